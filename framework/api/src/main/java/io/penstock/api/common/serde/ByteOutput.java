@@ -1,0 +1,142 @@
+package io.penstock.api.common.serde;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** A growing buffer of bytes, big-endian, reused by its owner thread. Not thread-safe. */
+public final class ByteOutput {
+
+    private byte[] bytes;
+    private int size;
+
+    /** @param capacity initial bytes, {@code >= 1} */
+    public ByteOutput(int capacity) {
+        if (capacity < 1) {
+            throw new IllegalArgumentException("capacity=" + capacity + "; at least 1");
+        }
+        bytes = new byte[capacity];
+    }
+
+    /** The backing array: valid up to {@link #size()}, until the next write. */
+    public byte[] array() {
+        return bytes;
+    }
+
+    public int size() {
+        return size;
+    }
+
+    public byte[] toByteArray() {
+        return Arrays.copyOf(bytes, size);
+    }
+
+    public void reset() {
+        size = 0;
+    }
+
+    /** Cuts back, or leaves room for, what is to be filled in later. */
+    public void setSize(int newSize) {
+        if (newSize > size) {
+            ensure(newSize - size);
+        }
+        size = newSize;
+    }
+
+    public void writeByte(int value) {
+        ensure(1);
+        bytes[size++] = (byte) value;
+    }
+
+    public void writeBoolean(boolean value) {
+        writeByte(value ? 1 : 0);
+    }
+
+    public void writeInt(int value) {
+        ensure(4);
+        putInt(size, value);
+        size += 4;
+    }
+
+    /** Overwrites four bytes that are there already. */
+    public void putInt(int at, int value) {
+        bytes[at] = (byte) (value >>> 24);
+        bytes[at + 1] = (byte) (value >>> 16);
+        bytes[at + 2] = (byte) (value >>> 8);
+        bytes[at + 3] = (byte) value;
+    }
+
+    public void writeLong(long value) {
+        writeInt((int) (value >>> 32));
+        writeInt((int) value);
+    }
+
+    /** Variable length, seven bits a byte, small absolute values short (zig-zag, as Avro and Protocol Buffers do). */
+    public void writeVarLong(long value) {
+        long rest = (value << 1) ^ (value >> 63);
+        ensure(10);
+        while ((rest & ~0x7FL) != 0) {
+            bytes[size++] = (byte) ((rest & 0x7F) | 0x80);
+            rest >>>= 7;
+        }
+        bytes[size++] = (byte) rest;
+    }
+
+    public void writeVarInt(int value) {
+        int rest = (value << 1) ^ (value >> 31);
+        ensure(5);
+        while ((rest & ~0x7F) != 0) {
+            bytes[size++] = (byte) ((rest & 0x7F) | 0x80);
+            rest >>>= 7;
+        }
+        bytes[size++] = (byte) rest;
+    }
+
+    public void writeFloat(float value) {
+        writeInt(Float.floatToIntBits(value));
+    }
+
+    public void writeDouble(double value) {
+        writeLong(Double.doubleToLongBits(value));
+    }
+
+    public void writeBytes(byte[] from, int offset, int length) {
+        ensure(length);
+        System.arraycopy(from, offset, bytes, size, length);
+        size += length;
+    }
+
+    public void writeBytes(byte[] from) {
+        writeBytes(from, 0, from.length);
+    }
+
+    /** Length as a variable int, then UTF-8. */
+    @SuppressWarnings("deprecation") // String.getBytes(int,int,byte[],int) copies Latin-1 without a temporary array
+    public void writeString(String value) {
+        int length = value.length();
+        ensure(length + 5);
+        int mark = size;
+        writeVarInt(length);
+        value.getBytes(0, length, bytes, size);
+        int end = size + length;
+        for (int i = 0; i < length; i++) {
+            if (value.charAt(i) >= 0x80) {
+                size = mark;
+                byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+                writeVarInt(utf8.length);
+                writeBytes(utf8);
+                return;
+            }
+        }
+        size = end;
+    }
+
+    private void ensure(int more) {
+        int needed = size + more;
+        if (needed > bytes.length || needed < 0) {
+            if (needed < 0) {
+                throw new IllegalStateException("a value of more than 2 GiB: " + size + " + " + more + " bytes");
+            }
+            bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(needed, bytes.length * 2L)));
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.penstock.api.connector.sink2;
+
+import io.penstock.api.connector.ServiceLookup;
+
+/** What a sink writer may know and use. */
+public interface SinkContext extends ServiceLookup {
+
+    String jobName();
+
+    String uid();
+
+    /** Index of the task whose records this writer gets, {@code >= 0}. */
+    int taskIndex();
+
+    /** The job cluster's side of the commit. */
+    CommitOutput commitOutput();
+}

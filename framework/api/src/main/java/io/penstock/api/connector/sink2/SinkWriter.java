@@ -1,0 +1,41 @@
+package io.penstock.api.connector.sink2;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the records of one task. Its owner is the slot's thread; no method blocks.
+ *
+ * @param <T> records
+ */
+public interface SinkWriter<T> extends AutoCloseable {
+
+    /** What comes with a record. */
+    interface Context {
+        /** Event time in milliseconds since the epoch, or null where the record has none. */
+        @Nullable Long timestamp();
+
+        /** Event time of the record as a primitive; {@code Long.MIN_VALUE} where it has none. */
+        long timestampMs();
+
+        long currentWatermark();
+    }
+
+    void write(T record, Context context);
+
+    /**
+     * At a cut: what was written since the last one is complete. What is returned is journaled with the commit and handed to
+     * {@link #restore} until {@link #committed} has been called; null where nothing pends.
+     */
+    default byte @Nullable [] prepareCommit(long commit) {
+        return null;
+    }
+
+    /** The commit of this number, and every earlier one, has succeeded. */
+    default void committed(long commit) {}
+
+    /** Before the first record: what the last commit left pending; called only where there is something. */
+    default void restore(long commit, byte[] pending) {}
+
+    @Override
+    default void close() {}
+}

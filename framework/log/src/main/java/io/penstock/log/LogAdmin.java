@@ -1,0 +1,40 @@
+package io.penstock.log;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Questions and commands to the cluster. Any thread. */
+public interface LogAdmin {
+
+    /** What exists of the topics asked for; a missing one is absent from the answer. */
+    Pending<Map<String, TopicDescription>> describeTopics(Set<String> topics);
+
+    /** Fails with ALREADY_EXISTS where it exists. */
+    Pending<Void> createTopic(TopicSpec spec);
+
+    /** Fences every writer of these ids and ends their transactions. May be repeated. */
+    Pending<Void> fence(List<String> transactionalIds);
+
+    /**
+     * Ends of partitions as of a moment between call and answer. {@link Isolation#READ_UNCOMMITTED} is what "read to the end" must
+     * use; the last stable offset is not an end (markers are written after a commit answers).
+     */
+    Pending<Map<LogPartition, Long>> endOffsets(Collection<LogPartition> partitions, Isolation isolation);
+
+    /** The first offsets held. */
+    Pending<Map<LogPartition, Long>> startOffsets(Collection<LogPartition> partitions);
+
+    /** The first offsets whose timestamp is at or after the given time; the end where there is none. */
+    Pending<Map<LogPartition, Long>> offsetsAt(Collection<LogPartition> partitions, long timestampMs);
+
+    /** A group's offsets, waiting out transactions that are deciding them (requireStable). Partitions without one are absent. */
+    Pending<Map<LogPartition, CommittedOffset>> committedOffsets(String group, Collection<LogPartition> partitions);
+
+    /** Deletes what precedes the offsets. */
+    Pending<Void> deleteRecords(Map<LogPartition, Long> before);
+
+    /** The cluster's transaction protocol: 2 or more is needed. */
+    Pending<Integer> transactionVersion();
+}
