@@ -4,6 +4,8 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the rules look at: main classes of Penstock's modules, by module. */
 final class PenstockClasses {
@@ -14,7 +16,14 @@ final class PenstockClasses {
 
     /** A module and the packages it owns. */
     enum Module {
-        API("API", "io.penstock.streaming"),
+        /** Flink's packages under our prefix. */
+        API(
+                "API",
+                "io.penstock.streaming",
+                "io.penstock.api",
+                "io.penstock.configuration",
+                "io.penstock.metrics",
+                "io.penstock.util"),
         LOG("Log", "io.penstock.log"),
         LOG_KAFKA("Log on Kafka", "io.penstock.log.kafka"),
         PROTOCOL("Protocol", "io.penstock.protocol"),
@@ -27,11 +36,13 @@ final class PenstockClasses {
         QUARKUS("Quarkus", "io.penstock.quarkus");
 
         private final String title;
-        private final String root;
 
-        Module(String title, String root) {
+        @SuppressWarnings("ImmutableEnumChecker") // made by List.of
+        private final List<String> roots;
+
+        Module(String title, String... roots) {
             this.title = title;
-            this.root = root;
+            this.roots = List.of(roots);
         }
 
         /** Whether this module owns the class: the longest root wins, so that log.kafka is not log's. */
@@ -47,17 +58,21 @@ final class PenstockClasses {
             return title;
         }
 
-        String root() {
-            return root;
+        List<String> roots() {
+            return roots;
         }
 
-        private static @org.jspecify.annotations.Nullable Module moduleOf(JavaClass type) {
-            Module owner = null;
+        static @Nullable Module moduleOf(JavaClass type) {
+            String room = type.getPackageName();
+            @Nullable Module owner = null;
+            int longest = 0;
             for (Module module : values()) {
-                boolean inside = type.getPackageName().equals(module.root)
-                        || type.getPackageName().startsWith(module.root + ".");
-                if (inside && (owner == null || module.root.length() > owner.root.length())) {
-                    owner = module;
+                for (String root : module.roots) {
+                    boolean inside = room.equals(root) || room.startsWith(root + ".");
+                    if (inside && root.length() > longest) {
+                        owner = module;
+                        longest = root.length();
+                    }
                 }
             }
             return owner;
