@@ -22,6 +22,7 @@ final class PenstockClasses {
                 "io.penstock.streaming",
                 "io.penstock.api",
                 "io.penstock.configuration",
+                "io.penstock.connector.base",
                 "io.penstock.metrics",
                 "io.penstock.util"),
         LOG("Log", "io.penstock.log"),

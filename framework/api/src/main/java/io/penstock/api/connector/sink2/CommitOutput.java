@@ -19,5 +19,5 @@ public interface CommitOutput {
             long timestampMs,
             byte @Nullable [] key,
             byte @Nullable [] value,
-            Map<String, byte[]> headers);
+            Map<String, byte @Nullable []> headers);
 }

@@ -1,6 +1,7 @@
 package io.penstock.api.connector.sink2;
 
 import io.penstock.api.connector.ServiceLookup;
+import io.penstock.connector.base.DeliveryGuarantee;
 
 /** What a sink writer may know and use. */
 public interface SinkContext extends ServiceLookup {
@@ -11,6 +12,9 @@ public interface SinkContext extends ServiceLookup {
 
     /** Index of the task whose records this writer gets, {@code >= 0}. */
     int taskIndex();
+
+    /** What the job's commits guarantee on its own cluster; never {@link DeliveryGuarantee#NONE}. */
+    DeliveryGuarantee deliveryGuarantee();
 
     /** The job cluster's side of the commit. */
     CommitOutput commitOutput();

@@ -25,6 +25,11 @@ public interface Source<T> {
     /** One reader per slot. */
     SourceReader<T> createReader(SourceContext context);
 
+    /** What becomes of a record that {@link SplitOutput#undecodable} is told of. */
+    default UndecodablePolicy undecodablePolicy() {
+        return UndecodablePolicy.DEAD_LETTER;
+    }
+
     /** For {@code explain} and error messages: what is read, in a few words. */
     String describe();
 }
