@@ -1,0 +1,200 @@
+package io.penstock.protocol.control;
+
+import io.penstock.protocol.Incarnation;
+import io.penstock.protocol.JobName;
+import io.penstock.protocol.RunId;
+import io.penstock.protocol.SourcePartition;
+import io.penstock.protocol.TaskId;
+import io.penstock.protocol.Term;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the control topic says about one job, as far as its records have been applied in order. Used by the coordinator to decide
+ * and by TaskManagers to learn what was decided. One owner thread; keeps nothing of other jobs.
+ *
+ * <p>Each record is checked against those before it: the coordinator's fencing makes contradictions impossible, so one means
+ * that the topic was tampered with, and nobody may go on by guessing.
+ */
+public final class JobControlView {
+
+    private final JobName job;
+    private final Map<Incarnation, IncarnationListed> listed = new LinkedHashMap<>();
+    private final Map<Incarnation, IncarnationDead> dead = new HashMap<>();
+    private final Set<Incarnation> fenced = new HashSet<>();
+    private final SortedMap<TaskId, TaskAssigned> assignments = new TreeMap<>();
+    private final Map<String, SortedMap<SourcePartition, Integer>> sourceIndexes = new HashMap<>();
+    private @Nullable LeaderElected leader;
+    private @Nullable RunStarted run;
+    private @Nullable GraphPublished graph;
+    private long highestNumber;
+
+    public JobControlView(JobName job) {
+        this.job = job;
+    }
+
+    /**
+     * Takes the next record of the control topic; one of another job changes nothing.
+     *
+     * @throws IllegalStateException when it contradicts an earlier one
+     */
+    public void apply(ControlRecord record) {
+        Optional<JobName> about = record.key().job();
+        if (about.isPresent() && !about.get().equals(job)) {
+            return;
+        }
+        if (record instanceof LeaderElected elected) {
+            require(leader == null || leader.epoch() <= elected.epoch(), record, leader);
+            leader = elected;
+        } else if (record instanceof RunStarted started) {
+            require(run == null || run.run().compareTo(started.run()) <= 0, record, run);
+            run = started;
+        } else if (record instanceof GraphPublished published) {
+            graph = published;
+        } else if (record instanceof IncarnationListed listing) {
+            list(listing);
+        } else if (record instanceof IncarnationDead death) {
+            highestNumber = Math.max(highestNumber, death.incarnation().number());
+            dead.putIfAbsent(death.incarnation(), death); // the first word on it stands
+        } else if (record instanceof IncarnationFenced fence) {
+            require(dead.containsKey(fence.incarnation()), record, null);
+            fenced.add(fence.incarnation());
+        } else if (record instanceof TaskAssigned assigned) {
+            assign(assigned);
+        } else if (record instanceof SourceIndexAssigned indexed) {
+            index(indexed);
+        } else if (record instanceof Forgotten forgotten) {
+            forget(forgotten.key());
+        }
+    }
+
+    public JobName job() {
+        return job;
+    }
+
+    /** The newest coordinator; empty before the first was elected. */
+    public Optional<LeaderElected> leader() {
+        return Optional.ofNullable(leader);
+    }
+
+    /** The run whose records count; empty before the job's first start. */
+    public Optional<RunId> run() {
+        return Optional.ofNullable(run).map(RunStarted::run);
+    }
+
+    public Optional<GraphPublished> graph() {
+        return Optional.ofNullable(graph);
+    }
+
+    public Standing standing(Incarnation incarnation) {
+        if (dead.containsKey(incarnation)) {
+            return fenced.contains(incarnation) ? Standing.FENCED : Standing.DEAD;
+        }
+        return listed.containsKey(incarnation) ? Standing.ALIVE : Standing.ABSENT;
+    }
+
+    /** Who declared it dead and why; empty while nobody has. */
+    public Optional<IncarnationDead> death(Incarnation incarnation) {
+        return Optional.ofNullable(dead.get(incarnation));
+    }
+
+    /** Which process it is and the ids it may initialise; empty where it is not listed. */
+    public Optional<IncarnationListed> listing(Incarnation incarnation) {
+        return Optional.ofNullable(listed.get(incarnation));
+    }
+
+    /** All that are listed and of the given standing, in the order listed. */
+    public List<IncarnationListed> listed(Standing standing) {
+        return listed.values().stream()
+                .filter(listing -> standing(listing.incarnation()) == standing)
+                .toList();
+    }
+
+    /** The highest incarnation number ever seen in the job, 0 before the first. Forgetting an incarnation does not lower it. */
+    public long highestIncarnationNumber() {
+        return highestNumber;
+    }
+
+    /** The last assignment, of whatever run; empty where the task never had an owner. */
+    public Optional<TaskAssigned> assignment(TaskId task) {
+        return Optional.ofNullable(assignments.get(task));
+    }
+
+    /** The tasks that the incarnation owns in the current run, with their terms. */
+    public SortedMap<TaskId, Term> tasksOf(Incarnation owner) {
+        SortedMap<TaskId, Term> tasks = new TreeMap<>();
+        for (TaskAssigned assigned : assignments.values()) {
+            if (assigned.owner().equals(owner) && run != null && assigned.run().equals(run.run())) {
+                tasks.put(assigned.task(), assigned.term());
+            }
+        }
+        return tasks;
+    }
+
+    /** The index of the task that reads the partition; empty where none was assigned yet. */
+    public OptionalInt sourceIndex(String stage, SourcePartition source) {
+        Integer index = sourceIndexes(stage).get(source);
+        return index == null ? OptionalInt.empty() : OptionalInt.of(index);
+    }
+
+    /** The source partitions of a stage and their tasks' indexes; unmodifiable. */
+    public SortedMap<SourcePartition, Integer> sourceIndexes(String stage) {
+        return Collections.unmodifiableSortedMap(sourceIndexes.getOrDefault(stage, Collections.emptySortedMap()));
+    }
+
+    private void list(IncarnationListed listing) {
+        highestNumber = Math.max(highestNumber, listing.incarnation().number());
+        listed.put(listing.incarnation(), listing);
+    }
+
+    private void assign(TaskAssigned assigned) {
+        TaskAssigned before = assignments.get(assigned.task());
+        require(before == null || before.equals(assigned) || follows(before, assigned), assigned, before);
+        assignments.put(assigned.task(), assigned);
+    }
+
+    private static boolean follows(TaskAssigned before, TaskAssigned next) {
+        return before.term().compareTo(next.term()) < 0 && before.run().compareTo(next.run()) <= 0;
+    }
+
+    private void index(SourceIndexAssigned indexed) {
+        int index = indexed.task().index();
+        Map<SourcePartition, Integer> ofStage =
+                sourceIndexes.computeIfAbsent(indexed.task().stage(), stage -> new TreeMap<>());
+        Integer before = ofStage.get(indexed.source());
+        require(before == null ? !ofStage.containsValue(index) : before == index, indexed, ofStage);
+        ofStage.put(indexed.source(), index);
+    }
+
+    private void forget(ControlKey key) {
+        switch (key.kind()) {
+            case LEADER_ELECTED -> leader = null;
+            case RUN_STARTED -> run = null;
+            case GRAPH_PUBLISHED -> graph = null;
+            case INCARNATION_LISTED -> listed.remove(ControlCodec.incarnationOf(key));
+            case INCARNATION_DEAD -> dead.remove(ControlCodec.incarnationOf(key));
+            case INCARNATION_FENCED -> fenced.remove(ControlCodec.incarnationOf(key));
+            case TASK_ASSIGNED -> assignments.remove(TaskId.parse(key.part(1)));
+            case SOURCE_INDEX_ASSIGNED ->
+                sourceIndexes.getOrDefault(key.part(1), new TreeMap<>()).remove(ControlCodec.sourceOf(key));
+        }
+    }
+
+    private void require(boolean holds, ControlRecord record, @Nullable Object before) {
+        if (!holds) {
+            throw new IllegalStateException("control record " + record + " of job " + job + " contradicts "
+                    + (before == null ? "the records before it" : before)
+                    + "; the control topic is not what its coordinators wrote, restore or delete it");
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package io.penstock.protocol.graph;
+
+/** What separates two stages. */
+public enum ExchangeKind {
+    KEY_BY,
+    REBALANCE,
+    BROADCAST,
+    GLOBAL
+}
