@@ -10,7 +10,7 @@ import java.util.Set;
  */
 public interface LogReader extends AutoCloseable {
 
-    /** Adds partitions, or moves those that are assigned already, to the positions given. */
+    /** Adds partitions, or moves those that are assigned already, to the positions given. Moving one does not resume it. */
     void assign(Map<LogPartition, Long> positions);
 
     void unassign(Set<LogPartition> partitions);
@@ -23,6 +23,8 @@ public interface LogReader extends AutoCloseable {
     /**
      * What has arrived since the last call, in offset order per partition; empty when there is nothing.
      *
+     * <p>A failed partition throws until it is assigned anew or unassigned; the others lose nothing meanwhile.
+     *
      * @throws LogException OUT_OF_RANGE naming partition, position and what the partition holds; NOT_FOUND; DENIED; FAILED
      */
     List<LogBatch> poll();
@@ -30,7 +32,7 @@ public interface LogReader extends AutoCloseable {
     /** The next offset that {@link #poll()} would return for an assigned partition; past markers that were read. */
     long position(LogPartition partition);
 
-    /** Readable records after the position as of the last fetch, or -1 when not known yet. */
+    /** Readable records (markers and aborted ones counted) after the position as of the last fetch, or -1 when not known yet. */
     long lag(LogPartition partition);
 
     @Override

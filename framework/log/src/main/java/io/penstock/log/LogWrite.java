@@ -27,6 +27,13 @@ public record LogWrite(
     /** Let the writer stamp the record with its own clock. */
     public static final long TIMESTAMP_NOW = -1L;
 
+    public LogWrite {
+        if (partition < PARTITION_BY_KEY) {
+            throw new IllegalArgumentException("partition=" + partition + " of topic " + topic
+                    + " is neither a partition nor PARTITION_BY_KEY (" + PARTITION_BY_KEY + ")");
+        }
+    }
+
     /** Bytes of key and value, without headers and framing. */
     public int payloadBytes() {
         return (key == null ? 0 : key.length) + (value == null ? 0 : value.length);
