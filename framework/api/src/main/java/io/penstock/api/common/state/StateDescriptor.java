@@ -1,0 +1,58 @@
+package io.penstock.api.common.state;
+
+import io.penstock.api.common.typeinfo.TypeInformation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names a state and says what is in it. The name is the state's identity within its operator, for as long as the state lives.
+ *
+ * @param <S> the kind of state
+ * @param <T> what is in it
+ */
+public abstract sealed class StateDescriptor<S extends State, T>
+        permits ValueStateDescriptor, ListStateDescriptor, MapStateDescriptor {
+    /** The kinds of state. */
+    public enum Type {
+        VALUE,
+        LIST,
+        MAP
+    }
+
+    private final String name;
+    private final TypeInformation<T> typeInformation;
+
+    StateDescriptor(String name, TypeInformation<T> typeInformation) {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("the name of a state is empty; it must name the state for ever");
+        }
+        this.name = name;
+        this.typeInformation = typeInformation;
+    }
+
+    public final String getName() {
+        return name;
+    }
+
+    public final TypeInformation<T> getTypeInformation() {
+        return typeInformation;
+    }
+
+    public abstract Type getType();
+
+    @Override
+    public final boolean equals(@Nullable Object other) {
+        return other instanceof StateDescriptor<?, ?> descriptor
+                && descriptor.getType() == getType()
+                && descriptor.name.equals(name);
+    }
+
+    @Override
+    public final int hashCode() {
+        return name.hashCode() * 31 + getType().hashCode();
+    }
+
+    @Override
+    public final String toString() {
+        return getType() + " state \"" + name + "\" of " + typeInformation;
+    }
+}

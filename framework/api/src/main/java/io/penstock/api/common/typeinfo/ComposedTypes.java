@@ -1,0 +1,38 @@
+package io.penstock.api.common.typeinfo;
+
+import io.penstock.api.common.serde.builtin.ListSerde;
+import io.penstock.api.common.serde.builtin.MapSerde;
+import io.penstock.api.common.serde.builtin.OptionalSerde;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Collections of types that may have serdes of the user's. */
+@SuppressWarnings("unchecked") // a class literal has no type arguments
+final class ComposedTypes {
+    private ComposedTypes() {}
+
+    static <E> TypeInformation<List<E>> list(TypeInformation<E> element) {
+        return new GivenType<>(
+                (Class<List<E>>) (Class<?>) List.class,
+                List.class,
+                "List<" + element + ">",
+                () -> new ListSerde<>(element.createSerde()));
+    }
+
+    static <K, V> TypeInformation<Map<K, V>> map(TypeInformation<K> key, TypeInformation<V> value) {
+        return new GivenType<>(
+                (Class<Map<K, V>>) (Class<?>) Map.class,
+                Map.class,
+                "Map<" + key + ", " + value + ">",
+                () -> new MapSerde<>(key.createSerde(), value.createSerde()));
+    }
+
+    static <T> TypeInformation<Optional<T>> optional(TypeInformation<T> value) {
+        return new GivenType<>(
+                (Class<Optional<T>>) (Class<?>) Optional.class,
+                Optional.class,
+                "Optional<" + value + ">",
+                () -> new OptionalSerde<>(value.createSerde()));
+    }
+}

@@ -1,0 +1,135 @@
+package io.penstock.streaming.api.datastream;
+
+import io.penstock.api.common.eventtime.WatermarkStrategy;
+import io.penstock.api.common.functions.FilterFunction;
+import io.penstock.api.common.functions.FlatMapFunction;
+import io.penstock.api.common.functions.MapFunction;
+import io.penstock.api.common.typeinfo.TypeInformation;
+import io.penstock.api.common.typeinfo.UnknownType;
+import io.penstock.api.connector.sink2.Sink;
+import io.penstock.api.dag.OneInputTransformation;
+import io.penstock.api.dag.OperatorSpec;
+import io.penstock.api.dag.SinkTransformation;
+import io.penstock.api.dag.Transformation;
+import io.penstock.api.dag.UnionTransformation;
+import io.penstock.api.java.functions.KeySelector;
+import io.penstock.api.java.typeutils.TypeExtractor;
+import io.penstock.streaming.api.environment.StreamExecutionEnvironment;
+import io.penstock.streaming.api.functions.ProcessFunction;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A stream of records of one type.
+ *
+ * <p>Output types are read from the function's class, or from a lambda's signature where it says them. What the compiler has erased
+ * (a lambda's {@code List<String>}, whatever a flatMap lambda collects) stays unknown until {@code returns(...)} says it; that is
+ * needed only where bytes are: in state, and where records go to other processes.
+ *
+ * @param <T> records
+ */
+public class DataStream<T> {
+    final StreamExecutionEnvironment environment;
+    final Transformation<T> transformation;
+
+    DataStream(StreamExecutionEnvironment environment, Transformation<T> transformation) {
+        this.environment = environment;
+        this.transformation = transformation;
+    }
+
+    /** The node's number in the environment, from 0. */
+    public int getId() {
+        return transformation.id();
+    }
+
+    public StreamExecutionEnvironment getExecutionEnvironment() {
+        return environment;
+    }
+
+    /** The node that was drawn. */
+    public Transformation<T> getTransformation() {
+        return transformation;
+    }
+
+    public TypeInformation<T> getType() {
+        return transformation.outputType();
+    }
+
+    public <R> SingleOutputStreamOperator<R> map(MapFunction<T, R> mapper) {
+        return map(mapper, TypeExtractor.mapOutput(mapper, getType()));
+    }
+
+    public <R> SingleOutputStreamOperator<R> map(MapFunction<T, R> mapper, TypeInformation<R> outputType) {
+        return transform("Map", outputType, new OperatorSpec.Map<>(mapper));
+    }
+
+    public <R> SingleOutputStreamOperator<R> flatMap(FlatMapFunction<T, R> flatMapper) {
+        return flatMap(flatMapper, TypeExtractor.flatMapOutput(flatMapper, getType()));
+    }
+
+    public <R> SingleOutputStreamOperator<R> flatMap(FlatMapFunction<T, R> flatMapper, TypeInformation<R> outputType) {
+        return transform("Flat Map", outputType, new OperatorSpec.FlatMap<>(flatMapper));
+    }
+
+    public SingleOutputStreamOperator<T> filter(FilterFunction<T> filter) {
+        return transform("Filter", getType(), new OperatorSpec.Filter<>(filter));
+    }
+
+    public <R> SingleOutputStreamOperator<R> process(ProcessFunction<T, R> processFunction) {
+        return process(processFunction, TypeExtractor.processOutput(processFunction, getType()));
+    }
+
+    public <R> SingleOutputStreamOperator<R> process(
+            ProcessFunction<T, R> processFunction, TypeInformation<R> outputType) {
+        return transform("Process", outputType, new OperatorSpec.Process<>(processFunction));
+    }
+
+    /**
+     * Records of a key go to the same task, in order. The key's type is read from the selector; where the compiler has erased it, the
+     * start is refused with the remedy: {@link #keyBy(KeySelector, TypeInformation)}.
+     */
+    public <K> KeyedStream<T, K> keyBy(KeySelector<T, K> key) {
+        return keyBy(key, TypeExtractor.keyType(key, getType()));
+    }
+
+    /**
+     * @param keyType its serde must be canonical: equal keys, equal bytes
+     */
+    public <K> KeyedStream<T, K> keyBy(KeySelector<T, K> key, TypeInformation<K> keyType) {
+        return new KeyedStream<>(this, key, keyType);
+    }
+
+    /** All records of all these streams. Between streams there is no order. */
+    @SafeVarargs
+    public final DataStream<T> union(DataStream<T>... streams) {
+        List<Transformation<T>> inputs = new ArrayList<>();
+        inputs.add(transformation);
+        for (DataStream<T> stream : streams) {
+            if (stream.environment != environment) {
+                throw new IllegalArgumentException("union of \"" + transformation.name() + "\" and \""
+                        + stream.transformation.name() + "\", which come from different environments; use one");
+            }
+            inputs.add(stream.transformation);
+        }
+        return new DataStream<>(environment, environment.add(id -> new UnionTransformation<>(id, inputs)));
+    }
+
+    /** Timestamps and watermarks in the midst of the stream; better done at the source, which knows its splits. */
+    public SingleOutputStreamOperator<T> assignTimestampsAndWatermarks(WatermarkStrategy<T> watermarkStrategy) {
+        return transform(
+                "Timestamps/Watermarks", getType(), new OperatorSpec.TimestampsAndWatermarks<>(watermarkStrategy));
+    }
+
+    public DataStreamSink<T> sinkTo(Sink<T> sink) {
+        return new DataStreamSink<>(environment.add(id -> new SinkTransformation<>(id, "Sink", transformation, sink)));
+    }
+
+    final <R> SingleOutputStreamOperator<R> transform(String name, TypeInformation<R> type, OperatorSpec operator) {
+        OneInputTransformation<T, R> added =
+                environment.add(id -> new OneInputTransformation<>(id, name, type, transformation, operator));
+        if (type instanceof UnknownType<R> unknown) {
+            unknown.producedBy(added::describe);
+        }
+        return new SingleOutputStreamOperator<>(environment, added);
+    }
+}
