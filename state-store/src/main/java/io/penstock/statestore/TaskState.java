@@ -3,6 +3,7 @@ package io.penstock.statestore;
 import io.penstock.api.common.state.ListState;
 import io.penstock.api.common.state.MapState;
 import io.penstock.api.common.state.ValueState;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,13 @@ import org.jspecify.annotations.Nullable;
  * is untouched by later writes, and becomes clean when its commit is known. Its owner is the slot's thread; only
  * {@link SealedWrites} leaves it.
  *
- * <p>Generations have the numbers of the process's commits: writes before the seal of commit n are generation n.
+ * <p>Generations have the numbers of the process's commits: writes before the seal of commit n are generation n. At most two sealed
+ * ones wait for their commit.
+ *
+ * <p>Objects of a serde that is not immutable: one that was set in the current generation is handed out as it is; changing it in place
+ * changes the state, with or without another update. One that was set earlier is handed out as a private copy, a new one each time;
+ * changing it changes nothing until it is set. So a function updates what it changed, and keeps no reference to it (nor to what it
+ * set) beyond the record it processes: a later change would reach a sealed generation. Keys, map keys and namespaces never change.
  */
 public interface TaskState extends AutoCloseable {
 
@@ -51,10 +58,22 @@ public interface TaskState extends AutoCloseable {
     /** Applies a journal payload of a committed generation, in journal order, before the first write. Idempotent. */
     void restore(byte[] payload);
 
-    /** Ends the restoring: states must be those the payloads declared, or be readable as them. Sets the current generation. */
+    /**
+     * Ends the restoring and sets the current generation. A state that is asked for, now or earlier, must be readable from what the
+     * payloads declared: else the request, or the restoring, fails with an IncompatibleSchemaException naming state and difference.
+     */
     void restored(long firstGeneration);
 
-    /** Keys with any state; for metrics. */
+    /**
+     * Names of restored states that nobody has asked for yet; their entries are kept, unread, until somebody does. The engine looks
+     * when all functions of the task are open: what is left then is the state of an earlier release, refused by name or dropped.
+     */
+    Set<String> unclaimedStates();
+
+    /** Frees them. The journal still has them: they are unclaimed again after the next restore. */
+    void dropUnclaimedStates();
+
+    /** Keys (and namespaces) of the state that has the most; for metrics. */
     long keys();
 
     /** Rough bytes in the heap; for metrics and bounds. */

@@ -3,8 +3,8 @@ package io.penstock.statestore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task's timers of one time domain: ordered by time, then by registration order of first sight in this process; one per (time,
- * key, namespace). They are state: sealed, journaled, rolled back and restored with it.
+ * A task's timers of one time domain: ordered by time, then by order of registration, before and after a restore; one per (time,
+ * key, namespace): registering one that is there keeps its place. They are state: sealed, journaled, rolled back and restored with it.
  */
 public interface TimerQueue {
 

@@ -1,0 +1,408 @@
+package io.penstock.statestore.heap;
+
+import io.penstock.api.common.serde.ByteInput;
+import io.penstock.api.common.serde.ByteOutput;
+import io.penstock.api.common.serde.Serde;
+import io.penstock.api.common.state.MapState;
+import io.penstock.statestore.StateSpec;
+import io.penstock.statestore.heap.Entry.MapCell;
+import io.penstock.statestore.heap.Entry.MapOwner;
+import io.penstock.statestore.journal.PayloadWriter;
+import io.penstock.statestore.journal.SectionKind;
+import java.util.ConcurrentModificationException;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A map per key: a table of owners, each with the table of its map's cells, which are versioned and journaled one by one. The order
+ * of iteration is unspecified, and may differ after a restore.
+ */
+final class HeapMapState extends HeapState implements MapState<Object, Object> {
+
+    private static final int BYTES_PER_OWNER = 128;
+
+    /** Stands for a null value, which a cell cannot hold. */
+    private static final Object NULL = new Object();
+
+    private final EntryTable owners = new EntryTable(6);
+    private final Serde<Object> mapKeySerde;
+    private final Serde<Object> valueSerde;
+    private final boolean immutable;
+
+    private @Nullable MapOwner found;
+    private long foundEpoch;
+
+    /** Owners whose map is not empty, and cells of all maps. */
+    private long liveOwners;
+
+    private long cells;
+
+    HeapMapState(String task, KeyContext context, Serde<Object> keySerde, StateSpec spec, int id) {
+        super(task, context, keySerde, spec, id);
+        this.mapKeySerde = Objects.requireNonNull(cast(spec.mapKeySerde()), "a map's spec has a map key serde");
+        this.valueSerde = Objects.requireNonNull(cast(spec.valueSerde()));
+        this.immutable = valueSerde.isImmutable();
+    }
+
+    @Override
+    public @Nullable Object get(Object mapKey) {
+        MapCell cell = cell(mapKey);
+        return cell == null || cell.value == null ? null : handOut(cell, cell.value);
+    }
+
+    @Override
+    public void put(Object mapKey, @Nullable Object value) {
+        Object stored = stored(value);
+        MapOwner owner = owner();
+        int hash = EntryTable.mix(mapKey.hashCode());
+        Entry cell = owner == null ? null : owner.cells.find(mapKey, hash);
+        if (cell != null) {
+            write(cell, stored);
+            return;
+        }
+        create(new MapCell(hash, mapKeySerde.copy(mapKey), owner == null ? addOwner() : owner), stored);
+    }
+
+    @Override
+    public void putAll(Map<Object, Object> map) {
+        map.forEach(this::put);
+    }
+
+    @Override
+    public void remove(Object mapKey) {
+        MapCell cell = cell(mapKey);
+        if (cell != null) {
+            delete(cell);
+        }
+    }
+
+    @Override
+    public boolean contains(Object mapKey) {
+        MapCell cell = cell(mapKey);
+        return cell != null && cell.value != null;
+    }
+
+    @Override
+    public boolean isEmpty() {
+        MapOwner owner = owner();
+        return owner == null || owner.live == 0;
+    }
+
+    @Override
+    public void clear() {
+        MapOwner owner = owner();
+        if (owner != null) {
+            EntryTable.Cursor cursor = owner.cells.new Cursor();
+            for (Entry cell = cursor.advance(); cell != null; cell = cursor.advance()) {
+                delete(cell);
+            }
+        }
+    }
+
+    @Override
+    public Iterable<Map.Entry<Object, Object>> entries() {
+        return () -> iterator(View::new);
+    }
+
+    @Override
+    public Iterable<Object> keys() {
+        return () -> iterator(cell -> cell.key);
+    }
+
+    @Override
+    public Iterable<Object> values() {
+        return () -> iterator(cell -> handOut(cell, Objects.requireNonNull(cell.value)));
+    }
+
+    @Override
+    public Iterator<Map.Entry<Object, Object>> iterator() {
+        return iterator(View::new);
+    }
+
+    private <R> Iterator<R> iterator(Function<MapCell, R> view) {
+        MapOwner owner = owner();
+        return owner == null ? new Cells<>(new EntryTable(1), view) : new Cells<>(owner.cells, view);
+    }
+
+    /** Walks a map's cells where they are. Cells may be removed and changed meanwhile, not added. */
+    private final class Cells<R> implements Iterator<R> {
+        private final EntryTable table;
+        private final EntryTable.Cursor cursor;
+        private final Function<MapCell, R> view;
+        private final int insertions;
+        private @Nullable MapCell next;
+        private @Nullable MapCell last;
+
+        Cells(EntryTable table, Function<MapCell, R> view) {
+            this.table = table;
+            this.cursor = table.new Cursor();
+            this.view = view;
+            this.insertions = table.insertions();
+        }
+
+        @Override
+        public boolean hasNext() {
+            MapCell ahead = next;
+            while (ahead == null || ahead.value == null) {
+                checkInsertions();
+                ahead = (MapCell) cursor.advance();
+                if (ahead == null) {
+                    return false;
+                }
+            }
+            next = ahead;
+            return true;
+        }
+
+        @Override
+        public R next() {
+            checkInsertions();
+            if (!hasNext()) {
+                throw new NoSuchElementException("all entries of the map have been read");
+            }
+            MapCell cell = Objects.requireNonNull(next);
+            next = null;
+            last = cell;
+            return view.apply(cell);
+        }
+
+        @Override
+        public void remove() {
+            MapCell cell = last;
+            if (cell == null) {
+                throw new IllegalStateException("no entry to remove: next() comes first, then one remove()");
+            }
+            last = null;
+            delete(cell);
+        }
+
+        private void checkInsertions() {
+            if (table.insertions() != insertions) {
+                throw new ConcurrentModificationException(
+                        "a key was put into the map of " + HeapMapState.this + " while it is iterated over");
+            }
+        }
+    }
+
+    /** A cell as the user sees it; setting the value is a put. */
+    private final class View implements Map.Entry<Object, Object> {
+        private final MapCell cell;
+
+        View(MapCell cell) {
+            this.cell = cell;
+        }
+
+        @Override
+        public Object getKey() {
+            return cell.key;
+        }
+
+        @Override
+        @SuppressWarnings("NullAway") // null where the serde accepts null, or the cell was removed meanwhile
+        public Object getValue() {
+            Object value = cell.value;
+            return value == null ? null : handOut(cell, value);
+        }
+
+        @Override
+        public Object setValue(Object value) {
+            Object before = getValue();
+            if (cell.value == null) {
+                throw new IllegalStateException("key " + cell.key + " of " + HeapMapState.this + " was removed");
+            }
+            write(cell, stored(value));
+            return before;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Map.Entry<?, ?> entry
+                    && Objects.equals(getKey(), entry.getKey())
+                    && Objects.equals(getValue(), entry.getValue());
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hashCode(getKey()) ^ Objects.hashCode(getValue());
+        }
+
+        @Override
+        public String toString() {
+            return getKey() + "=" + getValue();
+        }
+    }
+
+    private Object stored(@Nullable Object value) {
+        if (value != null) {
+            return value;
+        }
+        if (!valueSerde.acceptsNull()) {
+            throw new NullPointerException(
+                    "null is no value of " + this + ": its serde does not accept null; remove the key");
+        }
+        return NULL;
+    }
+
+    @SuppressWarnings("NullAway") // null only where the serde accepts it as a value
+    private Object handOut(MapCell cell, Object value) {
+        if (value == NULL) {
+            return null;
+        }
+        return immutable || isOfCurrentGeneration(cell) ? value : valueSerde.copy(value);
+    }
+
+    private @Nullable MapCell cell(Object mapKey) {
+        MapOwner owner = owner();
+        return owner == null ? null : (MapCell) owner.cells.find(mapKey, EntryTable.mix(mapKey.hashCode()));
+    }
+
+    private @Nullable MapOwner owner() {
+        if (foundEpoch != context.epoch) {
+            found = (MapOwner) owners.find(context.requireKey(), requireNamespace(), hashOfKeyAndNamespace());
+            foundEpoch = context.epoch;
+        }
+        return found;
+    }
+
+    private MapOwner addOwner() {
+        Object namespace = namespaceSerde == null ? NO_NAMESPACE : namespaceSerde.copy(requireNamespace());
+        MapOwner owner = new MapOwner(hashOfKeyAndNamespace(), keySerde.copy(context.requireKey()), namespace);
+        owners.link(owner);
+        found = owner;
+        foundEpoch = context.epoch;
+        return owner;
+    }
+
+    @Override
+    void link(Entry entry) {
+        ((MapCell) entry).owner.cells.link(entry);
+    }
+
+    @Override
+    void unlink(Entry entry) {
+        MapOwner owner = ((MapCell) entry).owner;
+        owner.cells.unlink(entry);
+        if (owner.cells.size() == 0) {
+            owners.unlink(owner);
+            if (found == owner) {
+                found = null;
+            }
+        }
+    }
+
+    @Override
+    void gained(Entry entry) {
+        cells++;
+        if (((MapCell) entry).owner.live++ == 0) {
+            liveOwners++;
+        }
+    }
+
+    @Override
+    void lost(Entry entry) {
+        cells--;
+        if (--((MapCell) entry).owner.live == 0) {
+            liveOwners--;
+        }
+    }
+
+    @Override
+    void encode(WriteSet sealed, PayloadWriter payload) {
+        ByteOutput out = payload.out();
+        boolean deletions = false;
+        payload.begin(SectionKind.MAP_ENTRIES, id);
+        for (int slot = 0; slot < sealed.end(); slot = WriteSet.after(slot)) {
+            Object value = sealed.value(slot);
+            if (value == null) {
+                deletions = true;
+                continue;
+            }
+            encodeKeys((MapCell) sealed.entry(slot), out);
+            encodeValue(value, out);
+            payload.entryWritten();
+        }
+        payload.end();
+        if (!deletions) {
+            return;
+        }
+        payload.begin(SectionKind.MAP_ENTRIES_DELETED, id);
+        for (int slot = 0; slot < sealed.end(); slot = WriteSet.after(slot)) {
+            if (sealed.isDeletion(slot)) {
+                encodeKeys((MapCell) sealed.entry(slot), out);
+                payload.entryWritten();
+            }
+        }
+        payload.end();
+    }
+
+    private void encodeKeys(MapCell cell, ByteOutput out) {
+        encodeScope(cell.owner, out);
+        mapKeySerde.serialize(cell.key, out);
+    }
+
+    @SuppressWarnings("NullAway") // a serde that accepts null gets null
+    private void encodeValue(Object value, ByteOutput out) {
+        valueSerde.serialize(value == NULL ? null : value, out);
+    }
+
+    @Override
+    void restore(SectionKind kind, Readers readers, int entries, ByteInput in) {
+        if (kind != SectionKind.MAP_ENTRIES && kind != SectionKind.MAP_ENTRIES_DELETED) {
+            throw unexpected(kind);
+        }
+        Serde<Object> mapKeys = Objects.requireNonNull(readers.mapKey());
+        Serde<Object> values = Objects.requireNonNull(readers.value());
+        for (int i = 0; i < entries; i++) {
+            Object key = readers.key().deserialize(in);
+            Object namespace = readers.scope(in);
+            Object mapKey = mapKeys.deserialize(in);
+            int hash = EntryTable.mix(mapKey.hashCode());
+            MapOwner owner = restoredOwner(key, namespace);
+            Entry cell = owner == null ? null : owner.cells.find(mapKey, hash);
+            if (kind == SectionKind.MAP_ENTRIES) {
+                Object read = values.deserialize(in);
+                Object value = read == null ? NULL : read;
+                if (cell == null) {
+                    cell = new MapCell(hash, mapKey, owner == null ? addRestoredOwner(key, namespace) : owner);
+                    link(cell);
+                    gained(cell);
+                }
+                cell.value = value;
+            } else if (cell != null) {
+                cell.value = null;
+                lost(cell);
+                unlink(cell);
+            }
+        }
+    }
+
+    private @Nullable MapOwner restoredOwner(Object key, Object namespace) {
+        return (MapOwner) owners.find(key, namespace, restoredHash(key, namespace));
+    }
+
+    private MapOwner addRestoredOwner(Object key, Object namespace) {
+        MapOwner owner = new MapOwner(restoredHash(key, namespace), key, namespace);
+        owners.link(owner);
+        return owner;
+    }
+
+    private int restoredHash(Object key, Object namespace) {
+        return namespaceSerde == null
+                ? EntryTable.mix(key.hashCode())
+                : EntryTable.mix(key.hashCode(), namespace.hashCode());
+    }
+
+    @Override
+    long scopes() {
+        return liveOwners;
+    }
+
+    @Override
+    long heapBytes() {
+        return (long) owners.size() * BYTES_PER_OWNER + cells * (ScopedTable.BYTES_PER_ENTRY + 2L * entryBytes());
+    }
+}

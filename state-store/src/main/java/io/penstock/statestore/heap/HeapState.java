@@ -1,0 +1,332 @@
+package io.penstock.statestore.heap;
+
+import io.penstock.api.common.serde.ByteInput;
+import io.penstock.api.common.serde.ByteOutput;
+import io.penstock.api.common.serde.IncompatibleSchemaException;
+import io.penstock.api.common.serde.Serde;
+import io.penstock.api.common.serde.SerdeSchema;
+import io.penstock.statestore.StateSpec;
+import io.penstock.statestore.journal.JournalException;
+import io.penstock.statestore.journal.PayloadWriter;
+import io.penstock.statestore.journal.SectionKind;
+import io.penstock.statestore.journal.StateDeclaration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One state of a task: its entries and the write set of the current generation. Owned by the slot, but for {@link #encode}, which
+ * reads a sealed write set and fields that never change.
+ */
+abstract class HeapState {
+
+    /** Scope of all entries of a state without namespaces, where entries have a namespace nevertheless. */
+    static final Object NO_NAMESPACE = "";
+
+    static final int ENTRY_BYTES_BEFORE_FIRST_ENCODING = 64;
+    private static final long NEVER = Long.MAX_VALUE;
+
+    final String task;
+    final KeyContext context;
+    final StateSpec spec;
+    final int id;
+    final Serde<Object> keySerde;
+    final @Nullable Serde<Object> namespaceSerde;
+
+    WriteSet writes;
+
+    /** Generation whose payloads declare this state in the journal; {@link #NEVER} before. */
+    private long declaredIn = NEVER;
+
+    /** Average of the last encoding; written by the commit's thread. */
+    private volatile int entryBytes = ENTRY_BYTES_BEFORE_FIRST_ENCODING;
+
+    HeapState(String task, KeyContext context, Serde<Object> keySerde, StateSpec spec, int id) {
+        this.task = task;
+        this.context = context;
+        this.keySerde = keySerde;
+        this.spec = spec;
+        this.id = id;
+        this.namespaceSerde = cast(spec.namespaceSerde());
+        this.writes = new WriteSet(context.generation, 0);
+    }
+
+    @SuppressWarnings("unchecked") // a spec's serdes fit the types its state is asked for with: the caller's promise
+    static @Nullable Serde<Object> cast(@Nullable Serde<?> serde) {
+        return (Serde<Object>) serde;
+    }
+
+    // ---- changes, all by the slot
+
+    /** Links an entry that is not there and gives it its first value. */
+    final void create(Entry entry, Object value) {
+        entry.value = value;
+        entry.generation = context.generation;
+        entry.writeSlot = writes.add(entry, value, null);
+        link(entry);
+        gained(entry);
+    }
+
+    /** Sets the value of an entry that is there, deleted or not. */
+    final void write(Entry entry, Object value) {
+        Object old = entry.value;
+        entry.value = value;
+        if (entry.generation == context.generation) {
+            writes.setValue(entry.writeSlot, value);
+        } else {
+            entry.generation = context.generation;
+            entry.writeSlot = writes.add(entry, value, old == null ? WriteSet.DELETED : old);
+        }
+        if (old == null) {
+            gained(entry);
+        }
+    }
+
+    final void delete(Entry entry) {
+        Object old = entry.value;
+        if (old == null) {
+            return;
+        }
+        entry.value = null;
+        lost(entry);
+        if (entry.generation != context.generation) {
+            entry.generation = context.generation;
+            entry.writeSlot = writes.add(entry, null, old);
+        } else if (writes.createdHere(entry.writeSlot)) {
+            writes.forget(entry.writeSlot);
+            entry.generation = Entry.CLEAN;
+            unlink(entry);
+            return;
+        } else {
+            writes.setValue(entry.writeSlot, null);
+        }
+        deleted(entry);
+    }
+
+    /** Whether the entry's object may be handed out and changed in place, or is sealed and must be copied. */
+    final boolean isOfCurrentGeneration(Entry entry) {
+        return entry.generation == context.generation;
+    }
+
+    final Object requireNamespace() {
+        if (namespaceSerde == null) {
+            return NO_NAMESPACE;
+        }
+        Object namespace = context.namespace;
+        if (namespace == null) {
+            throw new IllegalStateException("no current namespace for " + this + ", which has namespaces");
+        }
+        return namespace;
+    }
+
+    final int hashOfKeyAndNamespace() {
+        return namespaceSerde == null
+                ? EntryTable.mix(context.keyHash)
+                : EntryTable.mix(context.keyHash, context.namespaceHash);
+    }
+
+    /** A deleted entry stays in the table until its deletion is committed. */
+    void deleted(Entry entry) {
+        writes.addDeletion(entry);
+    }
+
+    abstract void link(Entry entry);
+
+    /** Takes an entry out of its table; no change where it is not in it. */
+    abstract void unlink(Entry entry);
+
+    /** The entry has a value now, and had none. */
+    void gained(Entry entry) {}
+
+    /** The entry has no value now, and had one. */
+    void lost(Entry entry) {}
+
+    // ---- generations
+
+    /** This state's part of the generation that ends, or null where nothing was written. */
+    final SealedGeneration.@Nullable Part seal(long nextGeneration) {
+        WriteSet sealed = writes;
+        writes = new WriteSet(nextGeneration, sealed.records() + sealed.records() / 8);
+        if (sealed.records() == 0) {
+            return null;
+        }
+        boolean declares = declaredIn == NEVER;
+        if (declares) {
+            declaredIn = sealed.generation;
+        }
+        return new SealedGeneration.Part(this, sealed, declares);
+    }
+
+    /** The write set's commit is known: what it deleted, and nobody wrote since, leaves the table. */
+    final void committed(WriteSet sealed) {
+        for (int i = 0; i < sealed.deletionCount(); i++) {
+            Entry entry = sealed.deletion(i);
+            if (entry.value == null && entry.generation <= sealed.generation) {
+                unlink(entry);
+            }
+        }
+    }
+
+    /**
+     * Undoes the current generation and the dropped ones.
+     *
+     * @param dropped sealed write sets, newest first
+     * @param kept sealed write sets whose commit is not known, oldest first
+     */
+    final void rollback(List<WriteSet> dropped, List<WriteSet> kept, long generation) {
+        undo(writes);
+        dropped.forEach(this::undo);
+        for (WriteSet sealed : kept) {
+            for (int slot = 0; slot < sealed.end(); slot = WriteSet.after(slot)) {
+                sealed.entry(slot).generation = sealed.generation;
+            }
+        }
+        unlinkDeleted(writes);
+        dropped.forEach(this::unlinkDeleted);
+        if (declaredIn != NEVER && declaredIn >= generation) {
+            declaredIn = NEVER;
+        }
+        writes = new WriteSet(generation, 0);
+    }
+
+    private void undo(WriteSet set) {
+        for (int slot = 0; slot < set.end(); slot = WriteSet.after(slot)) {
+            Entry entry = set.entry(slot);
+            Object replaced = set.replaced(slot);
+            Object before = replaced == WriteSet.DELETED ? null : replaced;
+            Object after = entry.value;
+            entry.value = before;
+            entry.generation = Entry.CLEAN;
+            if (before == null && after != null) {
+                lost(entry);
+            } else if (before != null && after == null) {
+                gained(entry);
+            }
+        }
+    }
+
+    private void unlinkDeleted(WriteSet set) {
+        for (int slot = 0; slot < set.end(); slot = WriteSet.after(slot)) {
+            Entry entry = set.entry(slot);
+            if (entry.value == null && entry.generation == Entry.CLEAN) {
+                unlink(entry);
+            }
+        }
+    }
+
+    // ---- journal
+
+    /** Runs on the commit's thread. */
+    abstract void encode(WriteSet sealed, PayloadWriter payload);
+
+    final void encoded(long bytes, int entries) {
+        if (entries > 0) {
+            entryBytes = (int) Math.max(1, Math.min(Integer.MAX_VALUE, bytes / entries));
+        }
+    }
+
+    final StateDeclaration declaration() {
+        SerdeSchema value =
+                spec.kind() == StateSpec.Kind.TIMERS ? null : spec.valueSerde().writerSchema();
+        return new StateDeclaration(
+                id,
+                spec.name(),
+                spec.kind(),
+                keySerde.writerSchema(),
+                value,
+                schema(spec.mapKeySerde()),
+                schema(namespaceSerde));
+    }
+
+    private static @Nullable SerdeSchema schema(@Nullable Serde<?> serde) {
+        return serde == null ? null : serde.writerSchema();
+    }
+
+    final void encodeScope(Entry entry, ByteOutput out) {
+        keySerde.serialize(entry.key, out);
+        if (namespaceSerde != null) {
+            namespaceSerde.serialize(((Entry.Namespaced) entry).namespace, out);
+        }
+    }
+
+    /** How a state's entries in the journal are read, whoever wrote them. */
+    record Readers(
+            Serde<Object> key,
+            @Nullable Serde<Object> namespace,
+            @Nullable Serde<Object> mapKey,
+            @Nullable Serde<Object> value) {
+
+        Object scope(ByteInput in) {
+            return namespace == null ? NO_NAMESPACE : namespace.deserialize(in);
+        }
+    }
+
+    /**
+     * @throws IncompatibleSchemaException naming the state and the difference
+     */
+    final Readers readersOf(StateDeclaration written) {
+        if (written.kind() != spec.kind()) {
+            throw new IncompatibleSchemaException(this + " was journaled as " + written.kind() + " and is "
+                    + spec.kind() + " now; give the new state another name");
+        }
+        Serde<?> value = spec.kind() == StateSpec.Kind.TIMERS ? null : spec.valueSerde();
+        Serde<Object> key = reader("key", keySerde, written.keySchema());
+        if (key == null) {
+            throw new IllegalStateException(this + " has no key serde");
+        }
+        return new Readers(
+                key,
+                reader("namespace", namespaceSerde, written.namespaceSchema()),
+                reader("map key", spec.mapKeySerde(), written.mapKeySchema()),
+                reader("value", value, written.valueSchema()));
+    }
+
+    private @Nullable Serde<Object> reader(String what, @Nullable Serde<?> serde, @Nullable SerdeSchema writer) {
+        if (serde == null && writer == null) {
+            return null;
+        }
+        if (serde == null || writer == null) {
+            throw new IncompatibleSchemaException(this + " was journaled with " + (writer == null ? "no " : "a ") + what
+                    + " and has " + (serde == null ? "none" : "one") + " now; give the new state another name");
+        }
+        try {
+            return cast(serde.readerOf(writer));
+        } catch (IncompatibleSchemaException e) {
+            throw new IncompatibleSchemaException(
+                    this + ": its " + what + "s cannot be read as written: " + e.getMessage());
+        }
+    }
+
+    /** Applies a section of a committed generation. */
+    abstract void restore(SectionKind kind, Readers readers, int entries, ByteInput in);
+
+    /**
+     * Ends the restoring.
+     *
+     * @throws JournalException where what was restored is incomplete
+     */
+    void restored() {}
+
+    final JournalException unexpected(SectionKind kind) {
+        return new JournalException(JournalException.Reason.CORRUPT, "section " + kind + " for " + this);
+    }
+
+    // ---- figures
+
+    /** Keys (and namespaces) with something under them. */
+    abstract long scopes();
+
+    abstract long heapBytes();
+
+    final int entryBytes() {
+        return entryBytes;
+    }
+
+    final long uncommittedBytes() {
+        return (long) writes.entries() * entryBytes;
+    }
+
+    @Override
+    public String toString() {
+        return "state \"" + spec.name() + "\" of task " + task;
+    }
+}

@@ -1,0 +1,295 @@
+package io.penstock.statestore.heap;
+
+import io.penstock.api.common.serde.Serde;
+import io.penstock.api.common.state.ListState;
+import io.penstock.api.common.state.MapState;
+import io.penstock.api.common.state.ValueState;
+import io.penstock.statestore.SealedWrites;
+import io.penstock.statestore.StateSpec;
+import io.penstock.statestore.TaskState;
+import io.penstock.statestore.TimerQueue;
+import io.penstock.statestore.journal.PayloadReader;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task's state in the heap tier. Lives as long as the task stays with this incarnation; owned by its slot, one thread. See
+ * {@link TaskState} for generations, and for what may be done with objects that were handed out.
+ */
+public final class HeapTaskState implements TaskState {
+
+    /** Two commits are in flight at most; the generation after them is the current one. */
+    private static final int SEALED_MAX = 2;
+
+    private final String task;
+    private final Serde<Object> keySerde;
+    private final boolean keysImmutable;
+    private final KeyContext context = new KeyContext();
+    private final Map<String, HeapState> states = new LinkedHashMap<>();
+    private final RestoredStates restoredStates;
+
+    /** Sealed generations whose commit is not known, oldest first. */
+    private final Deque<SealedGeneration> sealed = new ArrayDeque<>(SEALED_MAX);
+
+    private long committedGeneration;
+    private boolean restoring = true;
+
+    /**
+     * @param task for messages
+     * @param keySerde of the stage's keys; must be canonical
+     * @param specs of states that are known already; others may be asked for at any time
+     * @param firstGeneration the generation of the first write; {@link #restored} sets another
+     */
+    public HeapTaskState(String task, Serde<?> keySerde, Collection<StateSpec> specs, long firstGeneration) {
+        if (!keySerde.isCanonical()) {
+            throw new IllegalArgumentException("task " + task + ": key serde " + keySerde.writerSchema()
+                    + " is not canonical: equal keys may give different bytes; key by a type whose serde is");
+        }
+        this.task = task;
+        this.keySerde = Objects.requireNonNull(HeapState.cast(keySerde));
+        this.keysImmutable = keySerde.isImmutable();
+        this.restoredStates = new RestoredStates(task, states::get);
+        context.generation = firstGeneration;
+        committedGeneration = firstGeneration - 1;
+        specs.forEach(this::state);
+    }
+
+    @Override
+    public void setCurrentKey(Object key) {
+        if (key != context.key || !keysImmutable) {
+            context.setKey(key);
+        }
+    }
+
+    @Override
+    public Object currentKey() {
+        return context.requireKey();
+    }
+
+    @Override
+    public void setCurrentNamespace(@Nullable Object namespace) {
+        context.setNamespace(namespace);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the spec's serdes are of the type it is asked for with: the caller's promise
+    public <T> ValueState<T> valueState(StateSpec spec) {
+        return (ValueState<T>) state(expect(spec, StateSpec.Kind.VALUE));
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // as valueState
+    public <T> ListState<T> listState(StateSpec spec) {
+        return (ListState<T>) state(expect(spec, StateSpec.Kind.LIST));
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // as valueState
+    public <K, V> MapState<K, V> mapState(StateSpec spec) {
+        return (MapState<K, V>) state(expect(spec, StateSpec.Kind.MAP));
+    }
+
+    @Override
+    public TimerQueue timers(StateSpec spec) {
+        return (TimerQueue) state(expect(spec, StateSpec.Kind.TIMERS));
+    }
+
+    private static StateSpec expect(StateSpec spec, StateSpec.Kind kind) {
+        if (spec.kind() != kind) {
+            throw new IllegalArgumentException(
+                    "state \"" + spec.name() + "\" is of kind " + spec.kind() + " and asked for as " + kind);
+        }
+        return spec;
+    }
+
+    private HeapState state(StateSpec spec) {
+        HeapState present = states.get(spec.name());
+        if (present != null) {
+            if (!present.spec.isSameAs(spec)) {
+                throw new IllegalArgumentException("task " + task + " has state " + present.spec.describe()
+                        + " already and is asked for " + spec.describe() + "; give one of them another name");
+            }
+            return present;
+        }
+        HeapState created = create(spec, states.size());
+        restoredStates.claim(created);
+        if (!restoring) {
+            created.restored();
+        }
+        states.put(spec.name(), created);
+        return created;
+    }
+
+    private HeapState create(StateSpec spec, int id) {
+        return switch (spec.kind()) {
+            case VALUE -> new HeapValueState(task, context, keySerde, spec, id);
+            case LIST -> new HeapListState(task, context, keySerde, spec, id);
+            case MAP -> new HeapMapState(task, context, keySerde, spec, id);
+            case TIMERS -> new HeapTimerQueue(task, context, keySerde, spec, id);
+        };
+    }
+
+    @Override
+    public long generation() {
+        return context.generation;
+    }
+
+    @Override
+    public SealedWrites seal() {
+        if (sealed.size() == SEALED_MAX) {
+            throw new IllegalStateException("task " + task + ": generation " + context.generation
+                    + " cannot be sealed while the commits of " + (context.generation - 2) + " and "
+                    + (context.generation - 1) + " are not known; at most " + SEALED_MAX + " commits are in flight");
+        }
+        long next = context.generation + 1;
+        List<SealedGeneration.Part> parts = new ArrayList<>(states.size());
+        for (HeapState state : states.values()) {
+            SealedGeneration.Part part = state.seal(next);
+            if (part != null) {
+                parts.add(part);
+            }
+        }
+        SealedGeneration generation = new SealedGeneration(context.generation, parts);
+        sealed.addLast(generation);
+        context.generation = next;
+        restoring = false;
+        return generation;
+    }
+
+    @Override
+    public void committed(long generation) {
+        if (generation >= context.generation) {
+            throw new IllegalArgumentException("task " + task + ": generation " + generation
+                    + " cannot be committed, the current one is " + context.generation);
+        }
+        for (SealedGeneration first = sealed.peekFirst();
+                first != null && first.generation() <= generation;
+                first = sealed.peekFirst()) {
+            sealed.removeFirst();
+            for (SealedGeneration.Part part : first.parts()) {
+                part.state().committed(part.writes());
+            }
+        }
+        committedGeneration = Math.max(committedGeneration, generation);
+    }
+
+    @Override
+    public void rollbackTo(long lastGeneration) {
+        if (lastGeneration < committedGeneration || lastGeneration >= context.generation) {
+            throw new IllegalArgumentException("task " + task + ": cannot roll back to generation " + lastGeneration
+                    + "; possible are " + committedGeneration + " (committed) to " + (context.generation - 1));
+        }
+        List<SealedGeneration> dropped = new ArrayList<>(SEALED_MAX);
+        while (!sealed.isEmpty() && sealed.getLast().generation() > lastGeneration) {
+            dropped.add(sealed.removeLast());
+        }
+        context.generation = lastGeneration + 1;
+        for (HeapState state : states.values()) {
+            state.rollback(writesOf(state, dropped), writesOf(state, sealed), context.generation);
+        }
+        context.clear();
+    }
+
+    private static List<WriteSet> writesOf(HeapState state, Collection<SealedGeneration> generations) {
+        List<WriteSet> writes = new ArrayList<>(generations.size());
+        for (SealedGeneration generation : generations) {
+            for (SealedGeneration.Part part : generation.parts()) {
+                if (part.state() == state) {
+                    writes.add(part.writes());
+                }
+            }
+        }
+        return writes;
+    }
+
+    @Override
+    public void restore(byte[] payload) {
+        if (!restoring || uncommittedEntries() > 0) {
+            throw new IllegalStateException(
+                    "task " + task + " was written to: payloads are restored before the first write");
+        }
+        PayloadReader.read(payload, restoredStates);
+    }
+
+    @Override
+    public void restored(long firstGeneration) {
+        if (!restoring || uncommittedEntries() > 0) {
+            throw new IllegalStateException("task " + task + " has been restored, or written to, before");
+        }
+        for (HeapState state : states.values()) {
+            state.restored();
+            state.rollback(List.of(), List.of(), firstGeneration);
+        }
+        restoring = false;
+        context.generation = firstGeneration;
+        committedGeneration = firstGeneration - 1;
+        context.clear();
+    }
+
+    @Override
+    public Set<String> unclaimedStates() {
+        return new TreeSet<>(restoredStates.unclaimed());
+    }
+
+    @Override
+    public void dropUnclaimedStates() {
+        restoredStates.dropUnclaimed();
+    }
+
+    private long uncommittedEntries() {
+        long sum = 0;
+        for (HeapState state : states.values()) {
+            sum += state.writes.entries();
+        }
+        return sum;
+    }
+
+    @Override
+    public long keys() {
+        long most = 0;
+        for (HeapState state : states.values()) {
+            most = Math.max(most, state.scopes());
+        }
+        return most;
+    }
+
+    @Override
+    public long heapBytes() {
+        long sum = 0;
+        for (HeapState state : states.values()) {
+            sum += state.heapBytes();
+        }
+        return sum;
+    }
+
+    @Override
+    public long uncommittedBytes() {
+        long sum = 0;
+        for (HeapState state : states.values()) {
+            sum += state.uncommittedBytes();
+        }
+        return sum;
+    }
+
+    @Override
+    public void close() {
+        states.clear();
+        sealed.clear();
+        restoredStates.dropUnclaimed();
+        context.clear();
+    }
+
+    @Override
+    public String toString() {
+        return "heap state of task " + task + " at generation " + context.generation;
+    }
+}

@@ -1,0 +1,121 @@
+package io.penstock.statestore.heap;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entries of a state that has one per key, or per key and namespace; remembers the current one, so that a read and the write
+ * that follows it look it up once.
+ */
+final class ScopedTable {
+
+    private static final int BITS_AT_FIRST = 6;
+    static final int BYTES_PER_ENTRY = 48;
+
+    private final HeapState state;
+    private final KeyContext context;
+    private final boolean hasNamespaces;
+    private final EntryTable entries = new EntryTable(BITS_AT_FIRST);
+    private @Nullable Entry found;
+    private long foundEpoch;
+
+    /** Entries that have a value. */
+    private long live;
+
+    ScopedTable(HeapState state) {
+        this.state = state;
+        this.context = state.context;
+        this.hasNamespaces = state.namespaceSerde != null;
+    }
+
+    /** The current key's entry, deleted or not, or null. */
+    @Nullable
+    Entry current() {
+        if (foundEpoch == context.epoch) {
+            return found;
+        }
+        return find();
+    }
+
+    private @Nullable Entry find() {
+        Object key = context.requireKey();
+        int hash = state.hashOfKeyAndNamespace();
+        found = hasNamespaces ? entries.find(key, state.requireNamespace(), hash) : entries.find(key, hash);
+        foundEpoch = context.epoch;
+        return found;
+    }
+
+    /** An entry for the current key, not in the table yet. */
+    Entry newEntry() {
+        Object key = state.keySerde.copy(context.requireKey());
+        int hash = state.hashOfKeyAndNamespace();
+        if (state.namespaceSerde == null) {
+            return new Entry(hash, key);
+        }
+        return new Entry.Namespaced(hash, key, state.namespaceSerde.copy(state.requireNamespace()));
+    }
+
+    /** The entry for a key and namespace just read from a journal, or null. */
+    @Nullable
+    Entry restoredEntry(Object key, Object namespace) {
+        int hash = restoredHash(key, namespace);
+        return hasNamespaces ? entries.find(key, namespace, hash) : entries.find(key, hash);
+    }
+
+    /** Makes, links and counts an entry for a key and namespace just read from a journal. */
+    Entry addRestored(Object key, Object namespace, Object value) {
+        int hash = restoredHash(key, namespace);
+        Entry entry = hasNamespaces ? new Entry.Namespaced(hash, key, namespace) : new Entry(hash, key);
+        entry.value = value;
+        entries.link(entry);
+        live++;
+        return entry;
+    }
+
+    void removeRestored(Entry entry) {
+        if (entries.unlink(entry)) {
+            live--;
+        }
+    }
+
+    private int restoredHash(Object key, Object namespace) {
+        return hasNamespaces ? EntryTable.mix(key.hashCode(), namespace.hashCode()) : EntryTable.mix(key.hashCode());
+    }
+
+    void link(Entry entry) {
+        entries.link(entry);
+        found = entry;
+        foundEpoch = context.epoch;
+    }
+
+    void unlink(Entry entry) {
+        entries.unlink(entry);
+        if (found == entry) {
+            found = null;
+        }
+    }
+
+    void gained() {
+        live++;
+    }
+
+    void lost() {
+        live--;
+    }
+
+    long live() {
+        return live;
+    }
+
+    /** Deleted entries that are not committed included. */
+    int size() {
+        return entries.size();
+    }
+
+    EntryTable.Cursor cursor() {
+        return entries.new Cursor();
+    }
+
+    long bytes() {
+        return (long) entries.size() * BYTES_PER_ENTRY + 4L * entries.bucketCount();
+    }
+}
