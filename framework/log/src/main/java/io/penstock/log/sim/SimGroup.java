@@ -20,8 +20,7 @@ final class SimGroup {
     private long appended;
 
     /** The transaction of this id whose offsets wait here for their marker. */
-    @Nullable
-    SimTransaction openTransaction(String transactionalId) {
+    @Nullable SimTransaction openTransaction(String transactionalId) {
         return open.get(transactionalId);
     }
 

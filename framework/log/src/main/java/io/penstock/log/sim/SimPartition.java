@@ -58,8 +58,7 @@ final class SimPartition {
     }
 
     /** The transaction of this id that is open here: written to, its marker not yet here. */
-    @Nullable
-    SimTransaction openTransaction(String transactionalId) {
+    @Nullable SimTransaction openTransaction(String transactionalId) {
         return open.get(transactionalId);
     }
 

@@ -42,16 +42,17 @@ final class SimRequest<T> implements Reply<T> {
         }
     }
 
-    /** The client is gone: what is under way arrives late or never, and nobody hears the answer. */
+    /** The client is gone: what is under way arrives in time, late or never, and nobody hears the answer. */
     void orphan() {
         answered = true;
         cancel(timer);
-        if (!arrived && arrival != null) {
+        int fate = arrived ? 0 : process.random().nextInt(3);
+        if (fate > 0) {
             cancel(arrival);
-            if (process.random().nextBoolean()) {
-                arriveIn(process.random()
-                        .nextLong(process.settings().zombieDelayMax().toNanos() + 1));
-            }
+        }
+        if (fate == 1 && arrival != null) {
+            arriveIn(process.random()
+                    .nextLong(process.settings().zombieDelayMax().toNanos() + 1));
         }
     }
 
