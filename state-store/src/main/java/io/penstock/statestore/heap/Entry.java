@@ -15,12 +15,10 @@ class Entry {
     final Object key;
 
     /** In the bucket; stays behind when this entry is unlinked, so that an iteration standing on it goes on. */
-    @Nullable
-    Entry next;
+    @Nullable Entry next;
 
     /** Null once deleted. */
-    @Nullable
-    Object value;
+    @Nullable Object value;
 
     /** That last wrote the value, or {@link #CLEAN}; may also be that of a generation committed since. */
     long generation = CLEAN;

@@ -37,8 +37,7 @@ final class EntryTable {
         return mix(mix(hashCode) ^ ((other * 0x85EBCA6B) >>> 3) ^ other);
     }
 
-    @Nullable
-    Entry find(Object key, int hash) {
+    @Nullable Entry find(Object key, int hash) {
         for (Entry entry = first(hash); entry != null; entry = entry.next) {
             if (entry.hash == hash && (entry.key == key || key.equals(entry.key))) {
                 return entry;
@@ -60,8 +59,7 @@ final class EntryTable {
     }
 
     /** The head of the chain that would hold this hash. */
-    @Nullable
-    Entry first(int hash) {
+    @Nullable Entry first(int hash) {
         @Nullable Entry[] old = draining;
         if (old != null) {
             int bucket = hash >>> drainingShift;
@@ -165,8 +163,7 @@ final class EntryTable {
         private @Nullable Entry @Nullable [] table = draining;
 
         /** The next entry, or null at the end. */
-        @Nullable
-        Entry advance() {
+        @Nullable Entry advance() {
             Entry entry = at == null ? null : at.next;
             while (entry == null) {
                 @Nullable Entry[] current = table;

@@ -8,13 +8,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyContext {
 
-    @Nullable
-    Object key;
+    @Nullable Object key;
 
     int keyHash;
 
-    @Nullable
-    Object namespace;
+    @Nullable Object namespace;
 
     int namespaceHash;
     long generation;

@@ -28,8 +28,7 @@ final class ScopedTable {
     }
 
     /** The current key's entry, deleted or not, or null. */
-    @Nullable
-    Entry current() {
+    @Nullable Entry current() {
         if (foundEpoch == context.epoch) {
             return found;
         }
@@ -55,8 +54,7 @@ final class ScopedTable {
     }
 
     /** The entry for a key and namespace just read from a journal, or null. */
-    @Nullable
-    Entry restoredEntry(Object key, Object namespace) {
+    @Nullable Entry restoredEntry(Object key, Object namespace) {
         int hash = restoredHash(key, namespace);
         return hasNamespaces ? entries.find(key, namespace, hash) : entries.find(key, hash);
     }

@@ -94,13 +94,11 @@ final class WriteSet {
         return (Entry) entry;
     }
 
-    @Nullable
-    Object value(int slot) {
+    @Nullable Object value(int slot) {
         return slots[slot + 1];
     }
 
-    @Nullable
-    Object replaced(int slot) {
+    @Nullable Object replaced(int slot) {
         return slots[slot + 2];
     }
 
