@@ -9,6 +9,7 @@ import io.penstock.log.LogException.Reason;
 import io.penstock.log.LogPartition;
 import io.penstock.log.LogWrite;
 import io.penstock.log.LogWriter;
+import io.penstock.log.Pending;
 import io.penstock.log.TopicDescription;
 import io.penstock.log.TopicSpec;
 import java.util.ArrayList;
@@ -90,10 +91,12 @@ public interface AdminContract extends ContractDriver {
     @Test
     default void shouldFailWithNotFoundWhenAskedForOffsetsOfWhatDoesNotExist() {
         List<LogPartition> missing = List.of(new LogPartition(fresh("missing"), 0));
-        assertFails(log().admin().endOffsets(missing, Isolation.READ_UNCOMMITTED), Reason.NOT_FOUND);
-        assertFails(log().admin().startOffsets(missing), Reason.NOT_FOUND);
-        assertFails(log().admin().offsetsAt(missing, 0), Reason.NOT_FOUND);
-        assertFails(log().admin().deleteRecords(Map.of(missing.get(0), 1L)), Reason.NOT_FOUND);
+        List<Pending<?>> answers = List.of(
+                log().admin().endOffsets(missing, Isolation.READ_UNCOMMITTED),
+                log().admin().startOffsets(missing),
+                log().admin().offsetsAt(missing, 0),
+                log().admin().deleteRecords(Map.of(missing.get(0), 1L)));
+        answers.forEach(answer -> assertFails(answer, Reason.NOT_FOUND));
     }
 
     @Test

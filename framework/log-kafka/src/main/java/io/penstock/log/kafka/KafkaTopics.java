@@ -1,0 +1,121 @@
+package io.penstock.log.kafka;
+
+import io.penstock.log.LogException;
+import io.penstock.log.LogException.Reason;
+import io.penstock.log.LogPartition;
+import io.penstock.log.TopicDescription;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeTopicsResult;
+import org.apache.kafka.common.TopicCollection;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * What topics exist, remembered. Kafka's clients wait for a missing topic until they run out of time; this tells after a second,
+ * in which a topic just created becomes known to every broker. Any thread.
+ */
+final class KafkaTopics {
+
+    private static final int ATTEMPTS = 10;
+    private static final Executor LATER = CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS);
+
+    private final Admin admin;
+    private final Map<String, Integer> partitionsOf = new ConcurrentHashMap<>();
+
+    KafkaTopics(Admin admin) {
+        this.admin = admin;
+    }
+
+    /** What exists of the topics asked for. */
+    CompletableFuture<Map<String, TopicDescription>> describe(Set<String> topics) {
+        if (topics.isEmpty()) {
+            return CompletableFuture.completedFuture(Map.of());
+        }
+        DescribeTopicsResult asked = admin.describeTopics(TopicCollection.ofTopicNames(topics));
+        Map<String, TopicDescription> found = new ConcurrentHashMap<>();
+        CompletableFuture<?>[] answers = asked.topicNameValues().entrySet().stream()
+                .map(topic -> topic.getValue()
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .handle((description, failure) -> {
+                            if (failure == null) {
+                                int replicas = description
+                                        .partitions()
+                                        .get(0)
+                                        .replicas()
+                                        .size();
+                                int partitions = description.partitions().size();
+                                partitionsOf.put(topic.getKey(), partitions);
+                                found.put(topic.getKey(), new TopicDescription(topic.getKey(), partitions, replicas));
+                            } else if (isMissing(failure)) {
+                                partitionsOf.remove(topic.getKey());
+                            } else {
+                                throw new CompletionException(failure);
+                            }
+                            return null;
+                        }))
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(answers).thenApply(nothing -> new HashMap<>(found));
+    }
+
+    /** Whether all of them were there when last looked. */
+    boolean areKnown(Collection<LogPartition> partitions) {
+        for (LogPartition partition : partitions) {
+            if (!isKnown(partition.topic(), partition.partition())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A negative partition asks for the topic only. */
+    boolean isKnown(String topic, int partition) {
+        return partition < partitionsOf.getOrDefault(topic, -1);
+    }
+
+    /** Succeeds when all exist, at once where they are known; fails with NOT_FOUND, naming one, where one stays missing. */
+    CompletableFuture<Void> require(Collection<LogPartition> partitions) {
+        return areKnown(partitions) ? CompletableFuture.completedFuture(null) : look(partitions, 1);
+    }
+
+    /** Forgets what it knows of them: the next {@link #require} looks again. */
+    void forget(Collection<LogPartition> partitions) {
+        partitions.forEach(partition -> partitionsOf.remove(partition.topic()));
+    }
+
+    private CompletableFuture<Void> look(Collection<LogPartition> partitions, int attempt) {
+        Set<String> topics = new TreeSet<>();
+        partitions.forEach(partition -> topics.add(partition.topic()));
+        return describe(topics).thenCompose(found -> {
+            for (LogPartition partition : partitions) {
+                TopicDescription topic = found.get(partition.topic());
+                if (topic == null || topic.partitions() <= partition.partition()) {
+                    if (attempt < ATTEMPTS) {
+                        return CompletableFuture.runAsync(() -> {}, LATER)
+                                .thenCompose(later -> look(partitions, attempt + 1));
+                    }
+                    String has =
+                            topic == null ? "no such topic" : "the topic has " + topic.partitions() + " partitions";
+                    return CompletableFuture.failedFuture(new LogException(
+                            Reason.NOT_FOUND, "there is no partition " + partition + ": " + has + "; create it"));
+                }
+            }
+            return CompletableFuture.completedFuture(null);
+        });
+    }
+
+    private static boolean isMissing(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof UnknownTopicOrPartitionException;
+    }
+}
