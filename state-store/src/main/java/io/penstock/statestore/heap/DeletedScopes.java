@@ -11,9 +11,9 @@ final class DeletedScopes {
 
     static void encode(HeapState state, WriteSet sealed, SectionKind kind, PayloadWriter payload) {
         payload.begin(kind, state.id);
-        for (int slot = 0; slot < sealed.end(); slot = WriteSet.after(slot)) {
-            if (sealed.isDeletion(slot)) {
-                state.encodeScope(sealed.entry(slot), payload.out());
+        for (int record = 0; record < sealed.records(); record++) {
+            if (sealed.isDeletion(record)) {
+                state.encodeScope(sealed.entry(record), payload.out());
                 payload.entryWritten();
             }
         }

@@ -24,7 +24,7 @@ class Entry {
     long generation = CLEAN;
 
     /** Position of this entry's record in the write set of its generation. */
-    int writeSlot;
+    int writeIndex;
 
     Entry(int hash, Object key) {
         this.hash = hash;

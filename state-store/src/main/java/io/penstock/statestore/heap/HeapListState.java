@@ -172,13 +172,13 @@ final class HeapListState extends HeapState implements ListState<Object> {
         ByteOutput out = payload.out();
         boolean deletions = false;
         payload.begin(SectionKind.LISTS, id);
-        for (int slot = 0; slot < sealed.end(); slot = WriteSet.after(slot)) {
-            ElementList list = (ElementList) sealed.value(slot);
+        for (int record = 0; record < sealed.records(); record++) {
+            ElementList list = (ElementList) sealed.value(record);
             if (list == null) {
                 deletions = true;
                 continue;
             }
-            encodeScope(sealed.entry(slot), out);
+            encodeScope(sealed.entry(record), out);
             out.writeVarInt(list.size());
             out.writeVarInt(list.ownFrom());
             for (int i = list.ownFrom(); i < list.size(); i++) {

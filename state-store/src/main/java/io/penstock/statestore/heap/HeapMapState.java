@@ -315,13 +315,13 @@ final class HeapMapState extends HeapState implements MapState<Object, Object> {
         ByteOutput out = payload.out();
         boolean deletions = false;
         payload.begin(SectionKind.MAP_ENTRIES, id);
-        for (int slot = 0; slot < sealed.end(); slot = WriteSet.after(slot)) {
-            Object value = sealed.value(slot);
+        for (int record = 0; record < sealed.records(); record++) {
+            Object value = sealed.value(record);
             if (value == null) {
                 deletions = true;
                 continue;
             }
-            encodeKeys((MapCell) sealed.entry(slot), out);
+            encodeKeys((MapCell) sealed.entry(record), out);
             encodeValue(value, out);
             payload.entryWritten();
         }
@@ -330,9 +330,9 @@ final class HeapMapState extends HeapState implements MapState<Object, Object> {
             return;
         }
         payload.begin(SectionKind.MAP_ENTRIES_DELETED, id);
-        for (int slot = 0; slot < sealed.end(); slot = WriteSet.after(slot)) {
-            if (sealed.isDeletion(slot)) {
-                encodeKeys((MapCell) sealed.entry(slot), out);
+        for (int record = 0; record < sealed.records(); record++) {
+            if (sealed.isDeletion(record)) {
+                encodeKeys((MapCell) sealed.entry(record), out);
                 payload.entryWritten();
             }
         }

@@ -61,7 +61,7 @@ abstract class HeapState {
     final void create(Entry entry, Object value) {
         entry.value = value;
         entry.generation = context.generation;
-        entry.writeSlot = writes.add(entry, value, null);
+        entry.writeIndex = writes.add(entry, value, null);
         link(entry);
         gained(entry);
     }
@@ -71,10 +71,10 @@ abstract class HeapState {
         Object old = entry.value;
         entry.value = value;
         if (entry.generation == context.generation) {
-            writes.setValue(entry.writeSlot, value);
+            writes.setValue(entry.writeIndex, value);
         } else {
             entry.generation = context.generation;
-            entry.writeSlot = writes.add(entry, value, old == null ? WriteSet.DELETED : old);
+            entry.writeIndex = writes.add(entry, value, old == null ? WriteSet.DELETED : old);
         }
         if (old == null) {
             gained(entry);
@@ -90,14 +90,14 @@ abstract class HeapState {
         lost(entry);
         if (entry.generation != context.generation) {
             entry.generation = context.generation;
-            entry.writeSlot = writes.add(entry, null, old);
-        } else if (writes.createdHere(entry.writeSlot)) {
-            writes.forget(entry.writeSlot);
+            entry.writeIndex = writes.add(entry, null, old);
+        } else if (writes.createdHere(entry.writeIndex)) {
+            writes.forget(entry.writeIndex);
             entry.generation = Entry.CLEAN;
             unlink(entry);
             return;
         } else {
-            writes.setValue(entry.writeSlot, null);
+            writes.setValue(entry.writeIndex, null);
         }
         deleted(entry);
     }
@@ -176,8 +176,8 @@ abstract class HeapState {
         undo(writes);
         dropped.forEach(this::undo);
         for (WriteSet sealed : kept) {
-            for (int slot = 0; slot < sealed.end(); slot = WriteSet.after(slot)) {
-                sealed.entry(slot).generation = sealed.generation;
+            for (int record = 0; record < sealed.records(); record++) {
+                sealed.entry(record).generation = sealed.generation;
             }
         }
         unlinkDeleted(writes);
@@ -189,9 +189,9 @@ abstract class HeapState {
     }
 
     private void undo(WriteSet set) {
-        for (int slot = 0; slot < set.end(); slot = WriteSet.after(slot)) {
-            Entry entry = set.entry(slot);
-            Object replaced = set.replaced(slot);
+        for (int record = 0; record < set.records(); record++) {
+            Entry entry = set.entry(record);
+            Object replaced = set.replaced(record);
             Object before = replaced == WriteSet.DELETED ? null : replaced;
             Object after = entry.value;
             entry.value = before;
@@ -205,8 +205,8 @@ abstract class HeapState {
     }
 
     private void unlinkDeleted(WriteSet set) {
-        for (int slot = 0; slot < set.end(); slot = WriteSet.after(slot)) {
-            Entry entry = set.entry(slot);
+        for (int record = 0; record < set.records(); record++) {
+            Entry entry = set.entry(record);
             if (entry.value == null && entry.generation == Entry.CLEAN) {
                 unlink(entry);
             }

@@ -186,12 +186,12 @@ final class HeapTimerQueue extends HeapState implements TimerQueue {
         boolean registrations = false;
         long timestampBefore = 0;
         payload.begin(SectionKind.TIMERS_DELETED, id);
-        for (int slot = 0; slot < sealed.end(); slot = WriteSet.after(slot)) {
-            if (!sealed.isDeletion(slot)) {
+        for (int record = 0; record < sealed.records(); record++) {
+            if (!sealed.isDeletion(record)) {
                 registrations = true;
                 continue;
             }
-            Entry.Timer timer = (Entry.Timer) sealed.entry(slot);
+            Entry.Timer timer = (Entry.Timer) sealed.entry(record);
             out.writeVarLong(timer.timestampMs - timestampBefore);
             encodeScope(timer, out);
             timestampBefore = payload.entryWritten() ? 0 : timer.timestampMs;
@@ -207,11 +207,11 @@ final class HeapTimerQueue extends HeapState implements TimerQueue {
         long timestampBefore = 0;
         long sequenceBefore = 0;
         payload.begin(SectionKind.TIMERS, id);
-        for (int slot = 0; slot < sealed.end(); slot = WriteSet.after(slot)) {
-            if (sealed.value(slot) == null) {
+        for (int record = 0; record < sealed.records(); record++) {
+            if (sealed.value(record) == null) {
                 continue;
             }
-            Entry.Timer timer = (Entry.Timer) sealed.entry(slot);
+            Entry.Timer timer = (Entry.Timer) sealed.entry(record);
             out.writeVarLong(timer.timestampMs - timestampBefore);
             out.writeVarLong(timer.sequence - sequenceBefore);
             encodeScope(timer, out);

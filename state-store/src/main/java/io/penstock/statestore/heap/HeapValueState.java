@@ -81,13 +81,13 @@ final class HeapValueState extends HeapState implements ValueState<Object> {
         ByteOutput out = payload.out();
         boolean deletions = false;
         payload.begin(SectionKind.VALUES, id);
-        for (int slot = 0; slot < sealed.end(); slot = WriteSet.after(slot)) {
-            Object value = sealed.value(slot);
+        for (int record = 0; record < sealed.records(); record++) {
+            Object value = sealed.value(record);
             if (value == null) {
                 deletions = true;
                 continue;
             }
-            encodeScope(sealed.entry(slot), out);
+            encodeScope(sealed.entry(record), out);
             valueSerde.serialize(value, out);
             payload.entryWritten();
         }

@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one generation changed in one state: per changed entry a record of the entry, its newest value (null: deleted) and the value
  * it replaced (null: there was no entry; {@link #DELETED}: a deleted one). Written by the slot until the seal, afterwards only read:
- * by the encoder on the commit's thread, and by the slot for commit or rollback. Its arrays are never reused.
+ * by the encoder on the commit's thread, and by the slot for commit or rollback. Its arrays are never reused, and small: they are
+ * born and die in the young generation, where a collector's write barrier is cheapest (with one large array G1 took 100 ns more for a
+ * key's first write, see docs/adr/0002).
  */
 final class WriteSet {
 
@@ -14,12 +16,20 @@ final class WriteSet {
     static final Object DELETED = new Object();
 
     private static final int STRIDE = 3;
-    private static final @Nullable Object[] NONE = new Object[0];
+    private static final int CHUNK_BITS = 10;
+    private static final int CHUNK_RECORDS = 1 << CHUNK_BITS;
+    private static final int CHUNK_MASK = CHUNK_RECORDS - 1;
+    private static final Object[] NONE = new Object[0];
 
     final long generation;
     private final int recordsExpected;
-    private @Nullable Object[] slots = NONE;
-    private int end;
+    /** Elements may be null: NullAway takes an annotation on a two-dimensional array for the inner arrays'. */
+    private Object[][] chunks = {NONE};
+
+    /** The chunk of the next record, where it has been allocated already. */
+    private Object[] tail = NONE;
+
+    private int records;
     private @Nullable Entry[] deletions = {};
     private int deletionCount;
 
@@ -32,22 +42,41 @@ final class WriteSet {
         this.recordsExpected = recordsExpected;
     }
 
-    /** @return the record's slot, for {@link Entry#writeSlot} */
+    /** @return the record's index, for {@link Entry#writeIndex} */
+    @SuppressWarnings("NullAway") // see chunks
     int add(Entry entry, @Nullable Object value, @Nullable Object replaced) {
-        int slot = end;
-        if (slot == slots.length) {
-            slots = Arrays.copyOf(
-                    slots, slot == 0 ? STRIDE * Math.max(8, recordsExpected) : slot + (slot / STRIDE) * STRIDE);
+        int record = records;
+        int at = (record & CHUNK_MASK) * STRIDE;
+        Object[] chunk = tail;
+        if (at == 0 || at == chunk.length) {
+            chunk = room(record >> CHUNK_BITS, at);
         }
-        end = slot + STRIDE;
-        slots[slot] = entry;
-        slots[slot + 1] = value;
-        slots[slot + 2] = replaced;
-        return slot;
+        chunk[at] = entry;
+        chunk[at + 1] = value;
+        chunk[at + 2] = replaced;
+        records = record + 1;
+        return record;
     }
 
-    void setValue(int slot, @Nullable Object value) {
-        slots[slot + 1] = value;
+    private Object[] room(int index, int at) {
+        if (index == chunks.length) {
+            chunks = Arrays.copyOf(chunks, index * 2);
+            Arrays.fill(chunks, index, chunks.length, NONE);
+        }
+        Object[] chunk = chunks[index];
+        if (at == chunk.length) {
+            int expected = Math.max(8, recordsExpected - index * CHUNK_RECORDS);
+            int capacity = Math.min(CHUNK_RECORDS, at == 0 ? expected : 2 * at / STRIDE);
+            chunk = Arrays.copyOf(chunk, capacity * STRIDE);
+            chunks[index] = chunk;
+        }
+        tail = chunk;
+        return chunk;
+    }
+
+    @SuppressWarnings("NullAway") // see chunks
+    void setValue(int record, @Nullable Object value) {
+        chunks[record >> CHUNK_BITS][(record & CHUNK_MASK) * STRIDE + 1] = value;
     }
 
     /** Notes an entry to unlink when this generation's commit is known and the entry is still deleted. */
@@ -58,57 +87,55 @@ final class WriteSet {
         deletions[deletionCount++] = entry;
     }
 
-    /** Takes a record out again: the entry came and went within this generation. The last record takes its slot. */
-    void forget(int slot) {
-        int last = end - STRIDE;
-        if (slot != last) {
-            System.arraycopy(slots, last, slots, slot, STRIDE);
-            entry(slot).writeSlot = slot;
+    /** Takes a record out again: the entry came and went within this generation. The last record takes its place. */
+    void forget(int record) {
+        int last = --records;
+        Object[] lastChunk = chunks[last >> CHUNK_BITS];
+        int lastAt = (last & CHUNK_MASK) * STRIDE;
+        if (record != last) {
+            System.arraycopy(lastChunk, lastAt, chunks[record >> CHUNK_BITS], (record & CHUNK_MASK) * STRIDE, STRIDE);
+            entry(record).writeIndex = record;
         }
-        Arrays.fill(slots, last, end, null);
-        end = last;
+        Arrays.fill(lastChunk, lastAt, lastAt + STRIDE, null);
+        tail = lastChunk;
     }
 
     int records() {
-        return end / STRIDE;
+        return records;
     }
 
     int entries() {
-        return records() + extraEntries;
+        return records + extraEntries;
     }
 
-    /** Slots are 0, 3, 6, … below this. */
-    int end() {
-        return end;
-    }
-
-    static int after(int slot) {
-        return slot + STRIDE;
-    }
-
-    Entry entry(int slot) {
-        Object entry = slots[slot];
+    Entry entry(int record) {
+        Object entry = get(record, 0);
         if (entry == null) {
-            throw new IllegalStateException("slot " + slot + " of " + end + " is empty");
+            throw new IllegalStateException("record " + record + " of " + records + " is empty");
         }
         return (Entry) entry;
     }
 
-    @Nullable Object value(int slot) {
-        return slots[slot + 1];
+    @Nullable Object value(int record) {
+        return get(record, 1);
     }
 
-    @Nullable Object replaced(int slot) {
-        return slots[slot + 2];
+    @Nullable Object replaced(int record) {
+        return get(record, 2);
     }
 
-    boolean createdHere(int slot) {
-        return slots[slot + 2] == null;
+    boolean createdHere(int record) {
+        return get(record, 2) == null;
     }
 
     /** Whether something that older generations had is gone. */
-    boolean isDeletion(int slot) {
-        return slots[slot + 1] == null && slots[slot + 2] != null && slots[slot + 2] != DELETED;
+    boolean isDeletion(int record) {
+        Object replaced = get(record, 2);
+        return get(record, 1) == null && replaced != null && replaced != DELETED;
+    }
+
+    private @Nullable Object get(int record, int field) {
+        return chunks[record >> CHUNK_BITS][(record & CHUNK_MASK) * STRIDE + field];
     }
 
     int deletionCount() {
