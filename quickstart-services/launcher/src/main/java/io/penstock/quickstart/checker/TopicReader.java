@@ -27,7 +27,10 @@ final class TopicReader implements AutoCloseable {
 
     /** @throws KafkaException where a topic is missing or the broker does not answer */
     TopicReader(String bootstrapServers, List<String> topics) {
-        admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers, "default.api.timeout.ms", 10_000));
+        admin = Admin.create(Map.of(
+                "bootstrap.servers", bootstrapServers,
+                "request.timeout.ms", 10_000,
+                "default.api.timeout.ms", 20_000));
         consumer = new KafkaConsumer<>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,

@@ -1,0 +1,77 @@
+package io.penstock.quickstart.launcher;
+
+import io.penstock.quickstart.wire.Topics;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command lines of the quickstart's processes. */
+final class Commands {
+
+    private final Settings settings;
+    private final String java =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+    Commands(Settings settings) {
+        this.settings = settings;
+    }
+
+    Path serviceJar() {
+        return settings.root().resolve("quickstart-services/fraud-detection/target/quarkus-app/quarkus-run.jar");
+    }
+
+    /** The service as a user would start it; nothing but its configuration tells it that this is a quickstart. */
+    List<String> service() {
+        return List.of(
+                java,
+                "-Xmx512m",
+                "-Dquarkus.http.host=localhost",
+                "-Dquarkus.http.port=" + settings.httpPort(),
+                "-Dpenstock.kafka.bootstrap.servers=" + settings.bootstrapServers(),
+                "-Dpenstock.commit.interval=" + settings.commitInterval(),
+                "-jar",
+                serviceJar().toString());
+    }
+
+    List<String> generator() {
+        List<String> command = tool("io.penstock.quickstart.generator.Generator");
+        command.addAll(List.of(
+                "--rate",
+                String.valueOf(settings.rate()),
+                "--accounts",
+                String.valueOf(settings.accounts()),
+                "--fraud-share",
+                settings.fraudShare(),
+                "--seed",
+                String.valueOf(settings.seed()),
+                "--duration-s",
+                String.valueOf(settings.durationSeconds()),
+                "--watermark-bound-ms",
+                String.valueOf(Topics.WATERMARK_BOUND_MS),
+                "--stop-at-eof"));
+        return command;
+    }
+
+    /** @param follow whether it goes along with the service until its input ends */
+    List<String> checker(boolean follow) {
+        List<String> command = tool("io.penstock.quickstart.checker.Checker");
+        if (follow) {
+            command.add("--follow");
+        }
+        return command;
+    }
+
+    /** A tool of this module, on this process's class path. */
+    private List<String> tool(String mainClass) {
+        return new ArrayList<>(List.of(
+                java,
+                "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                "-cp",
+                System.getProperty("java.class.path"),
+                mainClass,
+                "--bootstrap",
+                settings.bootstrapServers()));
+    }
+}

@@ -1,0 +1,89 @@
+package io.penstock.quickstart.launcher;
+
+import io.penstock.quickstart.options.Options;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What the user wants of a run.
+ *
+ * @param root of the checked-out project
+ * @param smoke a run of fixed length that kills, checks and ends by itself
+ * @param durationSeconds of data; 0 for until it is told to stop
+ * @param commitInterval as the service's configuration spells it
+ * @param keys whether standard input brings keys
+ */
+record Settings(
+        Path root,
+        boolean smoke,
+        long durationSeconds,
+        long rate,
+        long accounts,
+        String fraudShare,
+        long seed,
+        String commitInterval,
+        int partitions,
+        int kafkaPort,
+        int httpPort,
+        boolean keys) {
+
+    /** How long a smoke run's data is. */
+    private static final long SMOKE_SECONDS = 60;
+
+    /** Stands for "another default with --smoke". */
+    private static final String DEPENDS = "";
+
+    static final Map<String, String> OPTIONS = Map.ofEntries(
+            Map.entry("root", "."),
+            Map.entry("smoke", "false"),
+            Map.entry("duration-s", DEPENDS),
+            Map.entry("rate", "5000"),
+            Map.entry("accounts", "10000"),
+            Map.entry("fraud-share", DEPENDS),
+            Map.entry("seed", "1"),
+            Map.entry("commit-interval", DEPENDS),
+            Map.entry("partitions", "4"),
+            Map.entry("kafka-port", DEPENDS),
+            Map.entry("http-port", DEPENDS),
+            Map.entry("keys", "false"));
+
+    /** @throws IllegalArgumentException with a line for the user */
+    static Settings of(String[] args) {
+        Options given = Options.parse(args, OPTIONS);
+        boolean smoke = given.flag("smoke");
+        Map<String, String> defaults = new HashMap<>(OPTIONS);
+        defaults.put("duration-s", smoke ? String.valueOf(SMOKE_SECONDS) : "0");
+        // More frauds in a smoke run: more alerts for the checker to compare.
+        defaults.put("fraud-share", smoke ? "0.01" : "0.005");
+        // 5 ms must work, so the smoke run shows that it does; 100 ms is the framework's default.
+        defaults.put("commit-interval", smoke ? "5ms" : "100ms");
+        // A smoke run meets whatever else runs on the machine, so it takes ports that are free.
+        defaults.put("kafka-port", smoke ? String.valueOf(Preflight.freePort()) : "9092");
+        defaults.put("http-port", smoke ? String.valueOf(Preflight.freePort()) : "8080");
+        Options options = Options.parse(args, defaults);
+        String fraudShare = options.text("fraud-share");
+        options.share("fraud-share");
+        return new Settings(
+                Path.of(options.text("root")).toAbsolutePath().normalize(),
+                smoke,
+                options.number("duration-s", 0, 1_000_000),
+                options.number("rate", 1, 1_000_000),
+                options.number("accounts", 1, 10_000_000),
+                fraudShare,
+                options.number("seed", Long.MIN_VALUE, Long.MAX_VALUE),
+                options.text("commit-interval"),
+                (int) options.number("partitions", 1, 1_000),
+                (int) options.number("kafka-port", 1, 65_535),
+                (int) options.number("http-port", 1, 65_535),
+                options.flag("keys"));
+    }
+
+    String bootstrapServers() {
+        return "127.0.0.1:" + kafkaPort;
+    }
+
+    String serviceUrl() {
+        return "http://localhost:" + httpPort;
+    }
+}

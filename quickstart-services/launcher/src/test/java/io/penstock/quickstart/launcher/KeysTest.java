@@ -1,0 +1,29 @@
+package io.penstock.quickstart.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class KeysTest {
+
+    @Test
+    void shouldKnowKillQuitAndControlC() {
+        assertThat(Keys.of('k')).isEqualTo(Keys.Key.KILL);
+        assertThat(Keys.of('Q')).isEqualTo(Keys.Key.QUIT);
+        assertThat(Keys.of(3)).isEqualTo(Keys.Key.INTERRUPT);
+        assertThat(Keys.of('x')).isEqualTo(Keys.Key.NONE);
+    }
+
+    @Test
+    void shouldBringNoKeyWhenThereIsNoTerminal() throws InterruptedException {
+        assertThat(new Keys(false).await(0)).isEqualTo(Keys.Key.NONE);
+    }
+
+    @Test
+    void shouldShowOnlyWhatIsNotZeroOfTheCheckersStatus() {
+        assertThat(CheckerProcess.inShort("status checked 298 awaited 0 doubled 0 invented 0"))
+                .isEqualTo("298 checked");
+        assertThat(CheckerProcess.inShort("status checked 298 awaited 3 doubled 0 invented 1"))
+                .isEqualTo("298 checked, 3 awaited, 1 invented");
+    }
+}
