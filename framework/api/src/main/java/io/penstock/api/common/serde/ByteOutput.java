@@ -130,6 +130,49 @@ public final class ByteOutput {
         size = end;
     }
 
+    /** UTF-8 without a length: the reader knows where it ends. Allocates nothing. */
+    @SuppressWarnings("deprecation") // as in writeString
+    public void writeUtf8(String value) {
+        int length = value.length();
+        ensure(length);
+        value.getBytes(0, length, bytes, size);
+        for (int i = 0; i < length; i++) {
+            if (value.charAt(i) >= 0x80) {
+                size += i;
+                encodeUtf8(value, i);
+                return;
+            }
+        }
+        size += length;
+    }
+
+    /** The rest of a string from its first character that is not ASCII on. Half a surrogate pair becomes '?', as in the JDK. */
+    private void encodeUtf8(String value, int from) {
+        int length = value.length();
+        ensure((length - from) * 3);
+        for (int i = from; i < length; i++) {
+            char c = value.charAt(i);
+            if (c < 0x80) {
+                bytes[size++] = (byte) c;
+            } else if (c < 0x800) {
+                bytes[size++] = (byte) (0xC0 | (c >> 6));
+                bytes[size++] = (byte) (0x80 | (c & 0x3F));
+            } else if (!Character.isSurrogate(c)) {
+                bytes[size++] = (byte) (0xE0 | (c >> 12));
+                bytes[size++] = (byte) (0x80 | ((c >> 6) & 0x3F));
+                bytes[size++] = (byte) (0x80 | (c & 0x3F));
+            } else if (Character.isHighSurrogate(c) && i + 1 < length && Character.isLowSurrogate(value.charAt(i + 1))) {
+                int codePoint = Character.toCodePoint(c, value.charAt(++i));
+                bytes[size++] = (byte) (0xF0 | (codePoint >> 18));
+                bytes[size++] = (byte) (0x80 | ((codePoint >> 12) & 0x3F));
+                bytes[size++] = (byte) (0x80 | ((codePoint >> 6) & 0x3F));
+                bytes[size++] = (byte) (0x80 | (codePoint & 0x3F));
+            } else {
+                bytes[size++] = '?';
+            }
+        }
+    }
+
     private void ensure(int more) {
         int needed = size + more;
         if (needed > bytes.length || needed < 0) {

@@ -1,6 +1,8 @@
 package io.penstock.api.common.typeinfo;
 
 import io.penstock.api.common.serde.Serde;
+import io.penstock.api.common.serde.UnsupportedTypeException;
+import io.penstock.api.common.serde.avro.AvroSerde;
 import io.penstock.api.common.serde.builtin.ListSerde;
 import io.penstock.api.common.serde.builtin.MapSerde;
 import io.penstock.api.common.serde.builtin.OptionalSerde;
@@ -13,8 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.avro.specific.SpecificRecord;
 
-/** Chooses the serde of a type: built in for plain values and collections. */
+/** Chooses the serde of a type: built in for plain values and collections, Avro for records and classes. */
 final class SerdeOfType {
     private SerdeOfType() {}
 
@@ -40,7 +44,12 @@ final class SerdeOfType {
         if (scalar.isPresent()) {
             return scalar.get();
         }
-        throw new UnsupportedTypeException("no serde for " + type.getTypeName() + "; give one with TypeInformation.of("
-                + raw.getSimpleName() + ".class, serde)");
+        if (SpecificRecord.class.isAssignableFrom(raw)) {
+            return (Serde<T>) AvroSerde.forSpecific((Class) raw);
+        } else if (IndexedRecord.class.isAssignableFrom(raw)) {
+            throw new UnsupportedTypeException("a " + raw.getName() + " does not say its schema; give the type with one:"
+                    + " TypeInformation.of(GenericRecord.class, AvroSerde.forGeneric(schema))");
+        }
+        return type instanceof Class<?> plain ? (Serde<T>) AvroSerde.forType(plain) : AvroSerde.forJavaType(type);
     }
 }

@@ -1,6 +1,7 @@
 package io.penstock.api.common.typeinfo;
 
 import io.penstock.api.common.serde.Serde;
+import io.penstock.api.common.serde.UnsupportedTypeException;
 import java.lang.reflect.Type;
 
 /**
