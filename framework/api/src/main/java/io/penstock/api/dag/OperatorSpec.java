@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface OperatorSpec {
 
     /** The user's function; null where the kind has none of its own. */
-    @Nullable
-    Function function();
+    @Nullable Function function();
 
     /** Word for the graph and for messages. */
     String kind();

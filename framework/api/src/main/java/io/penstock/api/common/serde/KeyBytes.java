@@ -24,9 +24,10 @@ public abstract sealed class KeyBytes<K> {
     @SuppressWarnings("unchecked") // by the schema's name
     public static <K> KeyBytes<K> of(Serde<K> serde) {
         if (!serde.isCanonical()) {
-            throw new IllegalArgumentException("keys of " + serde
-                    + " have no canonical bytes: equal keys may be written differently; key by a String, a whole number, a UUID,"
-                    + " an enum, or a record of such (no floating point, arrays, maps, sets, plain classes, or times of less than a day)");
+            throw new IllegalArgumentException(
+                    "keys of " + serde
+                            + " have no canonical bytes: equal keys may be written differently; key by a String, a whole number, a UUID,"
+                            + " an enum, or a record of such (no floating point, arrays, maps, sets, plain classes, or times of less than a day)");
         }
         SerdeSchema schema = serde.writerSchema();
         return switch (schema.format().equals("builtin") ? schema.text() : "") {
@@ -76,7 +77,8 @@ public abstract sealed class KeyBytes<K> {
 
     private static int sized(int length, int wanted) {
         if (length != wanted) {
-            throw new IllegalStateException("a key of " + length + " bytes where " + wanted + " are wanted: corrupt or of another type");
+            throw new IllegalStateException(
+                    "a key of " + length + " bytes where " + wanted + " are wanted: corrupt or of another type");
         }
         return length;
     }

@@ -35,10 +35,11 @@ final class KeySchemas {
         }
         return switch (own.getType()) {
             case RECORD -> sameFields(written.getFields(), own.getFields(), depth);
-            case ENUM -> own.getEnumSymbols().size() >= written.getEnumSymbols().size()
-                    && own.getEnumSymbols()
-                            .subList(0, written.getEnumSymbols().size())
-                            .equals(written.getEnumSymbols());
+            case ENUM ->
+                own.getEnumSymbols().size() >= written.getEnumSymbols().size()
+                        && own.getEnumSymbols()
+                                .subList(0, written.getEnumSymbols().size())
+                                .equals(written.getEnumSymbols());
             case ARRAY -> sameBytes(written.getElementType(), own.getElementType(), depth + 1);
             case UNION -> written.getTypes().size() <= own.getTypes().size() && sameBranches(written, own, depth);
             case FIXED -> written.getFixedSize() == own.getFixedSize();

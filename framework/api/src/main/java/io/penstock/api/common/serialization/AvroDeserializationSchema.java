@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.specific.SpecificRecord;
@@ -37,8 +36,8 @@ public final class AvroDeserializationSchema<T> implements DeserializationSchema
         this.serde = serde;
         this.encoding = encoding;
         this.readers = new TreeMap<>();
-        this.ownFingerprint =
-                SingleObjectHeader.fingerprint(new Schema.Parser().parse(serde.writerSchema().text()));
+        this.ownFingerprint = SingleObjectHeader.fingerprint(
+                new Schema.Parser().parse(serde.writerSchema().text()));
         for (Schema writer : writers) {
             readers.put(SingleObjectHeader.fingerprint(writer), readerOf(serde, writer));
         }
@@ -52,8 +51,7 @@ public final class AvroDeserializationSchema<T> implements DeserializationSchema
     }
 
     public static <T> AvroDeserializationSchema<T> forType(Class<T> type, AvroEncoding encoding) {
-        return new AvroDeserializationSchema<>(
-                TypeInformation.of(type), AvroSerde.forType(type), encoding, List.of());
+        return new AvroDeserializationSchema<>(TypeInformation.of(type), AvroSerde.forType(type), encoding, List.of());
     }
 
     public static AvroDeserializationSchema<GenericRecord> forGeneric(Schema schema, AvroEncoding encoding) {
@@ -76,8 +74,8 @@ public final class AvroDeserializationSchema<T> implements DeserializationSchema
      */
     public AvroDeserializationSchema<T> withWriterSchemas(Schema... writers) {
         if (encoding == AvroEncoding.PLAIN && writers.length != 1) {
-            throw new IllegalArgumentException(
-                    writers.length + " writer schemas for plain messages, which do not say theirs; give one, or use SINGLE_OBJECT");
+            throw new IllegalArgumentException(writers.length
+                    + " writer schemas for plain messages, which do not say theirs; give one, or use SINGLE_OBJECT");
         }
         return new AvroDeserializationSchema<>(type, serde, encoding, Arrays.asList(writers));
     }
@@ -89,7 +87,7 @@ public final class AvroDeserializationSchema<T> implements DeserializationSchema
         T value;
         try {
             value = reader.deserialize(in);
-        } catch (IllegalStateException | AvroRuntimeException | IndexOutOfBoundsException e) {
+        } catch (RuntimeException e) { // also what a record's constructor refuses
             throw new IOException("a message of " + message.length + " bytes is no " + type + ": " + e.getMessage(), e);
         }
         if (in.remaining() > 0) {
@@ -105,14 +103,18 @@ public final class AvroDeserializationSchema<T> implements DeserializationSchema
 
     private Serde<T> readerOf(byte[] message, ByteInput in) throws IOException {
         if (!SingleObjectHeader.isPresent(message)) {
-            throw new IOException("a message of " + message.length + " bytes does not begin with Avro's single-object"
-                    + " header (C3 01 and a fingerprint); if the producer writes records alone, use AvroEncoding.PLAIN");
+            throw new IOException(
+                    "a message of " + message.length + " bytes does not begin with Avro's single-object"
+                            + " header (C3 01 and a fingerprint); if the producer writes records alone, use AvroEncoding.PLAIN");
         }
         long fingerprint = SingleObjectHeader.read(in);
         Serde<T> reader = fingerprint == ownFingerprint ? serde : readers.get(fingerprint);
         if (reader == null) {
             throw new IOException("a message was written with the schema of fingerprint " + hex(fingerprint)
-                    + ", and " + type + " knows " + readers.keySet().stream().map(AvroDeserializationSchema::hex).toList()
+                    + ", and " + type + " knows "
+                    + readers.keySet().stream()
+                            .map(AvroDeserializationSchema::hex)
+                            .toList()
                     + "; give the producer's schema to withWriterSchemas(...)");
         }
         return reader;

@@ -44,7 +44,8 @@ public final class AvroSerializationSchema<T> implements SerializationSchema<T> 
         return new AvroSerializationSchema<>(AvroSerde.forGeneric(schema), schema, encoding);
     }
 
-    public static <S extends SpecificRecord> AvroSerializationSchema<S> forSpecific(Class<S> type, AvroEncoding encoding) {
+    public static <S extends SpecificRecord> AvroSerializationSchema<S> forSpecific(
+            Class<S> type, AvroEncoding encoding) {
         Serde<S> serde = AvroSerde.forSpecific(type);
         return new AvroSerializationSchema<>(
                 serde, new Schema.Parser().parse(serde.writerSchema().text()), encoding);

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 public interface AppendingState<IN, OUT> extends State {
 
     /** What the values added under the current key amount to; null where that is nothing. */
-    @Nullable
-    OUT get() throws Exception;
+    @Nullable OUT get() throws Exception;
 
     void add(IN value) throws Exception;
 }

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface MapState<UK, UV> extends State {
 
-    @Nullable
-    UV get(UK key) throws Exception;
+    @Nullable UV get(UK key) throws Exception;
 
     void put(UK key, UV value) throws Exception;
 

@@ -14,8 +14,7 @@ public interface ValueState<T> extends State {
      * The value under the current key, or null where there is none. A mutable object may be changed in place, but only
      * {@link #update} makes the change part of the state.
      */
-    @Nullable
-    T value() throws IOException;
+    @Nullable T value() throws IOException;
 
     /** Sets the value under the current key; null clears it. */
     void update(@Nullable T value) throws IOException;

@@ -47,8 +47,9 @@ final class SerdeOfType {
         if (SpecificRecord.class.isAssignableFrom(raw)) {
             return (Serde<T>) AvroSerde.forSpecific((Class) raw);
         } else if (IndexedRecord.class.isAssignableFrom(raw)) {
-            throw new UnsupportedTypeException("a " + raw.getName() + " does not say its schema; give the type with one:"
-                    + " TypeInformation.of(GenericRecord.class, AvroSerde.forGeneric(schema))");
+            throw new UnsupportedTypeException(
+                    "a " + raw.getName() + " does not say its schema; give the type with one:"
+                            + " TypeInformation.of(GenericRecord.class, AvroSerde.forGeneric(schema))");
         }
         return type instanceof Class<?> plain ? (Serde<T>) AvroSerde.forType(plain) : AvroSerde.forJavaType(type);
     }

@@ -12,8 +12,7 @@ public interface SinkWriter<T> extends AutoCloseable {
     /** What comes with a record. */
     interface Context {
         /** Event time in milliseconds since the epoch, or null where the record has none. */
-        @Nullable
-        Long timestamp();
+        @Nullable Long timestamp();
 
         /** Event time of the record as a primitive; {@code Long.MIN_VALUE} where it has none. */
         long timestampMs();

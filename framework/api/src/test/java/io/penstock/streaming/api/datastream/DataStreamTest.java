@@ -76,7 +76,8 @@ class DataStreamTest {
         static final OutputTag<Payment> REJECTED = new OutputTag<>("rejected") {};
 
         @Override
-        public void processElement(Payment value, KeyedProcessFunction<String, Payment, Long>.Context ctx, Collector<Long> out) {
+        public void processElement(
+                Payment value, KeyedProcessFunction<String, Payment, Long>.Context ctx, Collector<Long> out) {
             out.collect(value.cents);
         }
     }
@@ -98,7 +99,10 @@ class DataStreamTest {
                 .process(new Total())
                 .name("Total")
                 .uid("total");
-        totals.map(cents -> "cents: " + cents).sinkTo(new Nowhere<>()).name("out").uid("out");
+        totals.map(cents -> "cents: " + cents)
+                .sinkTo(new Nowhere<>())
+                .name("out")
+                .uid("out");
         totals.getSideOutput(Total.REJECTED).sinkTo(new Nowhere<>());
 
         List<Transformation<?>> nodes = env.getTransformations();
@@ -109,13 +113,14 @@ class DataStreamTest {
         assertThat(nodes)
                 .extracting(Transformation::uid)
                 .containsExactly("in", null, null, "total", null, "out", null, null);
-        assertThat(nodes.stream().map(node -> node.inputs().stream().map(Transformation::id).toList()))
+        assertThat(nodes.stream()
+                        .map(node ->
+                                node.inputs().stream().map(Transformation::id).toList()))
                 .containsExactly(
                         List.of(), List.of(0), List.of(1), List.of(2), List.of(3), List.of(4), List.of(3), List.of(6));
         assertThat(nodes.get(0)).isInstanceOf(SourceTransformation.class);
-        assertThat(nodes.get(2))
-                .isInstanceOfSatisfying(
-                        KeyByTransformation.class, keyBy -> assertThat(keyBy.keyType()).isEqualTo(Types.STRING));
+        assertThat(nodes.get(2)).isInstanceOfSatisfying(KeyByTransformation.class, keyBy -> assertThat(keyBy.keyType())
+                .isEqualTo(Types.STRING));
         assertThat(((OneInputTransformation<?, ?>) nodes.get(3)).operator())
                 .isInstanceOf(OperatorSpec.KeyedProcess.class);
         assertThat(nodes.get(5)).isInstanceOf(SinkTransformation.class);
@@ -128,7 +133,8 @@ class DataStreamTest {
         assertThat(payments.filter(payment -> true).getType()).isEqualTo(payments.getType());
         assertThat(payments.map(payment -> payment.cents).getType()).isEqualTo(Types.LONG);
         assertThat(payments.keyBy(payment -> payment.cents).getKeyType()).isEqualTo(Types.LONG);
-        assertThat(payments.keyBy(Payment::account).process(new Total()).getType()).isEqualTo(Types.LONG);
+        assertThat(payments.keyBy(Payment::account).process(new Total()).getType())
+                .isEqualTo(Types.LONG);
         assertThat(payments.keyBy(Payment::account)
                         .process(new Total())
                         .getSideOutput(Total.REJECTED)
@@ -144,16 +150,17 @@ class DataStreamTest {
         FlatMapFunction<Payment, String> accounts = (payment, out) -> out.collect(payment.account);
 
         assertThat(payments.flatMap(accounts).returns(String.class).getType()).isEqualTo(Types.STRING);
-        assertThat(payments.flatMap(accounts).returns(new TypeHint<String>() {}).getType()).isEqualTo(Types.STRING);
+        assertThat(payments.flatMap(accounts).returns(new TypeHint<String>() {}).getType())
+                .isEqualTo(Types.STRING);
         assertThat(payments.flatMap(accounts, Types.STRING).getType()).isEqualTo(Types.STRING);
     }
 
     @Test
     void shouldNameOperatorAndRemedyWhenBytesOfAnErasedTypeAreNeeded() {
-        SingleOutputStreamOperator<String> erased =
-                payments.<String>flatMap((payment, out) -> out.collect(payment.account))
-                        .name("split")
-                        .uid("split-1");
+        SingleOutputStreamOperator<String> erased = payments.<String>flatMap(
+                        (payment, out) -> out.collect(payment.account))
+                .name("split")
+                .uid("split-1");
 
         assertThatThrownBy(() -> erased.filter(account -> true).getType().createSerde())
                 .isInstanceOf(UnsupportedTypeException.class)
@@ -176,7 +183,9 @@ class DataStreamTest {
         DataStream<Payment> both = payments.filter(payment -> true).union(payments, payments.filter(p -> false));
 
         assertThat(both.getTransformation()).isInstanceOf(UnionTransformation.class);
-        assertThat(both.getTransformation().inputs()).extracting(Transformation::id).containsExactly(1, 0, 2);
+        assertThat(both.getTransformation().inputs())
+                .extracting(Transformation::id)
+                .containsExactly(1, 0, 2);
         assertThat(both.getType()).isEqualTo(payments.getType());
     }
 
@@ -189,8 +198,8 @@ class DataStreamTest {
 
     @Test
     void shouldRefuseUnionWhenStreamsAreOfTwoEnvironments() {
-        DataStream<Payment> other = new StreamExecutionEnvironment()
-                .fromSource(new Payments(), WatermarkStrategy.noWatermarks(), "others");
+        DataStream<Payment> other =
+                new StreamExecutionEnvironment().fromSource(new Payments(), WatermarkStrategy.noWatermarks(), "others");
 
         assertThatThrownBy(() -> payments.union(other))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -202,20 +211,25 @@ class DataStreamTest {
     void shouldExchangeOnceWhenKeyedTwice() {
         KeyedStream<Payment, Long> keyed = payments.keyBy(Payment::account).keyBy(Payment::cents);
 
-        assertThat(keyed.getTransformation().inputs()).extracting(Transformation::id).containsExactly(0);
+        assertThat(keyed.getTransformation().inputs())
+                .extracting(Transformation::id)
+                .containsExactly(0);
     }
 
     @Test
     void shouldDrawProcessFunctionsWhenStreamIsNotKeyed() {
         SingleOutputStreamOperator<String> operator = payments.process(new ProcessFunction<Payment, String>() {
             @Override
-            public void processElement(Payment value, ProcessFunction<Payment, String>.Context ctx, Collector<String> out) {
+            public void processElement(
+                    Payment value, ProcessFunction<Payment, String>.Context ctx, Collector<String> out) {
                 out.collect(value.account);
             }
         });
 
         assertThat(operator.getType()).isEqualTo(Types.STRING);
-        assertThat(((OneInputTransformation<?, ?>) operator.getTransformation()).operator().kind())
+        assertThat(((OneInputTransformation<?, ?>) operator.getTransformation())
+                        .operator()
+                        .kind())
                 .isEqualTo("process");
     }
 

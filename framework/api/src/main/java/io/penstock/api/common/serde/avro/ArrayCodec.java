@@ -36,8 +36,8 @@ final class ArrayCodec extends ValueCodec {
             out.writeVarInt(elements.size());
             for (Object next : elements) {
                 if (next == null && !element.acceptsNull()) {
-                    throw new IllegalArgumentException(
-                            "a collection of " + elements.size() + " elements holds a null; leave it out, or hold Optional");
+                    throw new IllegalArgumentException("a collection of " + elements.size()
+                            + " elements holds a null; leave it out, or hold Optional");
                 }
                 element.write(next, out);
             }

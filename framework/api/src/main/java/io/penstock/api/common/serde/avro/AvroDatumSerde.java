@@ -63,7 +63,8 @@ final class AvroDatumSerde<T extends IndexedRecord> implements Serde<T> {
             in.skip(in.remaining() - decoder.inputStream().available());
             return value;
         } catch (IOException e) {
-            throw new IllegalStateException(schema.getFullName() + " at " + in.position() + ": truncated or corrupt", e);
+            throw new IllegalStateException(
+                    schema.getFullName() + " at " + in.position() + ": truncated or corrupt", e);
         }
     }
 
@@ -75,15 +76,18 @@ final class AvroDatumSerde<T extends IndexedRecord> implements Serde<T> {
     @Override
     public Serde<T> readerOf(SerdeSchema writerSchema) {
         Schema written = AvroSerde.parsed(writerSchema, schema.getFullName());
-        String differences = SchemaCompatibility.checkReaderWriterCompatibility(schema, written)
-                .getResult()
-                .getIncompatibilities()
-                .stream()
-                .map(difference -> difference.getLocation() + ": " + difference.getType() + " " + difference.getMessage())
-                .collect(Collectors.joining("; "));
+        String differences =
+                SchemaCompatibility.checkReaderWriterCompatibility(schema, written)
+                        .getResult()
+                        .getIncompatibilities()
+                        .stream()
+                        .map(difference ->
+                                difference.getLocation() + ": " + difference.getType() + " " + difference.getMessage())
+                        .collect(Collectors.joining("; "));
         if (!differences.isEmpty()) {
-            throw new IncompatibleSchemaException("data written as " + written.getFullName() + " cannot be read as "
-                    + schema.getFullName() + ": " + differences + "; give new fields a default and keep the types of old ones");
+            throw new IncompatibleSchemaException(
+                    "data written as " + written.getFullName() + " cannot be read as " + schema.getFullName() + ": "
+                            + differences + "; give new fields a default and keep the types of old ones");
         }
         return new AvroDatumSerde<>(type, data, schema, written);
     }
@@ -93,8 +97,9 @@ final class AvroDatumSerde<T extends IndexedRecord> implements Serde<T> {
             case FLOAT, DOUBLE, MAP, BYTES, FIXED -> false;
             case ARRAY -> isCanonical(schema.getElementType(), seen);
             case UNION -> schema.getTypes().stream().allMatch(branch -> isCanonical(branch, seen));
-            case RECORD -> !seen.add(schema.getFullName())
-                    || schema.getFields().stream().allMatch(field -> isCanonical(field.schema(), seen));
+            case RECORD ->
+                !seen.add(schema.getFullName())
+                        || schema.getFields().stream().allMatch(field -> isCanonical(field.schema(), seen));
             default -> true;
         };
     }

@@ -100,8 +100,8 @@ public final class AvroSerde<T> implements Serde<T> {
             SpecificData data = SpecificData.getForClass(type);
             return new AvroDatumSerde<>(type, data, data.getSchema(type));
         } catch (AvroRuntimeException e) {
-            throw new UnsupportedTypeException(
-                    type.getName() + " is a SpecificRecord without a schema (" + e.getMessage() + "); generate it with Avro's compiler");
+            throw new UnsupportedTypeException(type.getName() + " is a SpecificRecord without a schema ("
+                    + e.getMessage() + "); generate it with Avro's compiler");
         }
     }
 
@@ -128,7 +128,9 @@ public final class AvroSerde<T> implements Serde<T> {
 
     @Override
     public AvroSerde<T> readerOf(SerdeSchema writer) {
-        return writer.equals(writerSchema) ? new AvroSerde<>(type, codec) : readerOf(parsed(writer, type.getTypeName()));
+        return writer.equals(writerSchema)
+                ? new AvroSerde<>(type, codec)
+                : readerOf(parsed(writer, type.getTypeName()));
     }
 
     /**

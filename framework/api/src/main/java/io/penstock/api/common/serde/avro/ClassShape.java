@@ -3,20 +3,15 @@ package io.penstock.api.common.serde.avro;
 import io.penstock.api.common.serde.UnsupportedTypeException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
-import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.BiConsumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,22 +19,13 @@ import org.jspecify.annotations.Nullable;
  * by its constructor without arguments and its public fields, getters and setters.
  */
 final class ClassShape {
-    /**
-     * A component or a field.
-     *
-     * @param annotated where a {@code @Nullable} may stand
-     */
-    record Property(String name, Type type, List<AnnotatedElement> annotated, MethodHandle getter, @Nullable MethodHandle setter) {}
-
     private final Class<?> type;
     private final MethodHandles.Lookup lookup;
-    private final Accessors accessors;
-    private final List<Property> properties = new ArrayList<>();
+    private final List<RecordField> fields = new ArrayList<>();
 
     private ClassShape(Class<?> type, MethodHandles.Lookup lookup) {
         this.type = type;
         this.lookup = lookup;
-        this.accessors = new Accessors(lookup);
     }
 
     /**
@@ -47,6 +33,9 @@ final class ClassShape {
      * @throws UnsupportedTypeException where it is neither
      */
     static ClassShape of(Class<?> type, String path) {
+        if (!type.isRecord()) {
+            requirePlainClass(type, path);
+        }
         try {
             ClassShape shape = new ClassShape(type, MethodHandles.privateLookupIn(type, MethodHandles.lookup()));
             if (type.isRecord()) {
@@ -56,45 +45,25 @@ final class ClassShape {
             }
             return shape;
         } catch (IllegalAccessException e) {
-            throw new UnsupportedTypeException(path + ": " + type.getName() + " is closed to Penstock (" + e.getMessage()
-                    + "); open its package to io.penstock, or give the type with a serde");
+            throw new UnsupportedTypeException(
+                    path + ": " + type.getName() + " is closed to Penstock (" + e.getMessage()
+                            + "); open its package to io.penstock, or give the whole type with a serde of your own: TypeInformation.of(Type.class, serde)");
         }
     }
 
-    List<Property> properties() {
-        return properties;
+    List<RecordField> fields() {
+        return fields;
     }
 
-    RecordField field(Property property, ValueCodec codec) {
-        String where = "field \"" + property.name + "\" of " + type.getName();
-        return new RecordField(
-                property.name,
-                codec,
-                FieldWriters.of(accessors, property.getter, codec, where),
-                accessors.getter(property.getter));
-    }
-
-    RecordCodec.Creation creation() {
-        try {
-            if (type.isRecord()) {
-                Class<?>[] components = Arrays.stream(type.getRecordComponents())
+    /** A record's canonical constructor; a plain class' constructor without arguments. */
+    MethodHandle constructor() {
+        Class<?>[] parameters = type.isRecord()
+                ? Arrays.stream(type.getRecordComponents())
                         .map(RecordComponent::getType)
-                        .toArray(Class<?>[]::new);
-                return Accessors.creation(lookup.unreflectConstructor(type.getDeclaredConstructor(components)));
-            }
-            Supplier<Object> instance =
-                    accessors.constructor(lookup.unreflectConstructor(type.getDeclaredConstructor()));
-            List<BiConsumer<Object, @Nullable Object>> setters = new ArrayList<>();
-            for (Property property : properties) {
-                setters.add(accessors.setter(Objects.requireNonNull(property.setter)));
-            }
-            return values -> {
-                Object created = instance.get();
-                for (int i = 0; i < setters.size(); i++) {
-                    setters.get(i).accept(created, values[i]);
-                }
-                return created;
-            };
+                        .toArray(Class<?>[]::new)
+                : new Class<?>[0];
+        try {
+            return lookup.unreflectConstructor(type.getDeclaredConstructor(parameters));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("constructor of " + type.getName() + ", which was there a moment ago", e);
         }
@@ -102,7 +71,7 @@ final class ClassShape {
 
     private void readRecord() throws IllegalAccessException {
         for (RecordComponent component : type.getRecordComponents()) {
-            properties.add(new Property(
+            fields.add(new RecordField(
                     component.getName(),
                     component.getGenericType(),
                     List.of(component, component.getAnnotatedType()),
@@ -112,34 +81,42 @@ final class ClassShape {
     }
 
     private void readPlainClass(String path) throws IllegalAccessException {
+        for (Field field : declaredFields()) {
+            MethodHandle getter = getter(field);
+            MethodHandle setter = setter(field);
+            if (getter == null || setter == null) {
+                throw new UnsupportedTypeException(
+                        path + "." + field.getName() + ": the field is neither public nor has "
+                                + (getter == null ? "a getter" : "a setter")
+                                + "; add it, make the field transient if it is not part of the value, or make the class a record");
+            }
+            fields.add(new RecordField(
+                    field.getName(), field.getGenericType(), List.of(field, field.getAnnotatedType()), getter, setter));
+        }
+    }
+
+    private static void requirePlainClass(Class<?> type, String path) {
         Constructor<?> constructor = Arrays.stream(type.getDeclaredConstructors())
                 .filter(candidate -> candidate.getParameterCount() == 0)
                 .findFirst()
                 .orElse(null);
         boolean inner = type.getEnclosingClass() != null && !Modifier.isStatic(type.getModifiers());
-        if (type.isInterface() || type.isArray() || Modifier.isAbstract(type.getModifiers()) || inner
-                || type.getName().startsWith("java.") || constructor == null
+        if (type.isInterface()
+                || type.isArray()
+                || Modifier.isAbstract(type.getModifiers())
+                || inner
+                || type.getName().startsWith("java.")
+                || constructor == null
                 || !Modifier.isPublic(constructor.getModifiers())) {
             throw new UnsupportedTypeException(path + " is of " + type.getTypeName()
                     + ", which is neither a plain value nor a record nor a static class with a public constructor without"
-                    + " arguments; make it a record, or give the type with a serde: TypeInformation.of("
-                    + type.getSimpleName() + ".class, serde)");
-        }
-        for (Field field : fields()) {
-            MethodHandle getter = getter(field);
-            MethodHandle setter = setter(field);
-            if (getter == null || setter == null) {
-                throw new UnsupportedTypeException(path + "." + field.getName() + ": the field is neither public nor has "
-                        + (getter == null ? "a getter" : "a setter")
-                        + "; add it, make the field transient if it is not part of the value, or make the class a record");
-            }
-            properties.add(new Property(
-                    field.getName(), field.getGenericType(), List.of(field, field.getAnnotatedType()), getter, setter));
+                    + " arguments; make it a record, or give the whole type with a serde of your own: TypeInformation.of("
+                    + "Type.class, serde)");
         }
     }
 
     /** The class' fields in the order of declaration, those of its superclasses first. */
-    private List<Field> fields() {
+    private List<Field> declaredFields() {
         List<Class<?>> classes = new ArrayList<>();
         for (Class<?> at = type; at != null && at != Object.class; at = at.getSuperclass()) {
             classes.add(at);

@@ -119,7 +119,8 @@ final class CodecDerivation {
             Enum<?>[] constants = Arrays.stream(raw.getEnumConstants()).toArray(Enum<?>[]::new);
             List<String> symbols = Arrays.stream(constants).map(Enum::name).toList();
             known = new EnumCodec(
-                    named(path, () -> Schema.createEnum(raw.getSimpleName(), null, namespace(raw), symbols)), constants);
+                    named(path, () -> Schema.createEnum(raw.getSimpleName(), null, namespace(raw), symbols)),
+                    constants);
             enums.put(raw.getName(), known);
         }
         return known;
@@ -151,7 +152,8 @@ final class CodecDerivation {
         }
         ClassShape shape = ClassShape.of(raw, path);
         String simple = bound.type instanceof ParameterizedType ? genericName(bound) : raw.getSimpleName();
-        if (records.values().stream().anyMatch(other -> other.schema().getFullName().equals(fullName(raw, simple)))) {
+        if (records.values().stream()
+                .anyMatch(other -> other.schema().getFullName().equals(fullName(raw, simple)))) {
             throw new UnsupportedTypeException(path + ": " + label + " and another type are both named "
                     + fullName(raw, simple) + " in Avro; rename one of the classes");
         }
@@ -159,19 +161,19 @@ final class CodecDerivation {
         RecordCodec codec = new RecordCodec(schema, raw);
         records.put(label, codec);
         List<Schema.Field> schemaFields = new ArrayList<>();
-        List<RecordField> fields = new ArrayList<>();
-        for (ClassShape.Property property : shape.properties()) {
-            ValueCodec fieldCodec = fieldCodec(property, bound, raw.isRecord(), path + "." + property.name());
+        List<ValueCodec> codecs = new ArrayList<>();
+        for (RecordField field : shape.fields()) {
+            ValueCodec fieldCodec = fieldCodec(field, bound, raw.isRecord(), path + "." + field.name());
             schemaFields.add(named(
-                    path, () -> new Schema.Field(property.name(), fieldCodec.schema(), null, fieldCodec.schemaDefault())));
-            fields.add(shape.field(property, fieldCodec));
+                    path, () -> new Schema.Field(field.name(), fieldCodec.schema(), null, fieldCodec.schemaDefault())));
+            codecs.add(fieldCodec);
         }
         schema.setFields(schemaFields);
-        codec.complete(fields, shape.creation());
+        codec.complete(shape.fields(), codecs, shape.constructor());
         return codec;
     }
 
-    private ValueCodec fieldCodec(ClassShape.Property property, Bound owner, boolean ofRecord, String path) {
+    private ValueCodec fieldCodec(RecordField field, Bound owner, boolean ofRecord, String path) {
         Map<TypeVariable<?>, Bound> bindings = new HashMap<>();
         if (owner.type instanceof ParameterizedType parameterized) {
             TypeVariable<?>[] variables = raw(owner.type).getTypeParameters();
@@ -180,19 +182,20 @@ final class CodecDerivation {
                 bindings.put(variables[i], new Bound(arguments[i], owner.bindings));
             }
         }
-        Bound bound = resolved(new Bound(property.type(), bindings), path);
+        Bound bound = resolved(new Bound(field.type(), bindings), path);
         ValueCodec codec = codec(bound, path);
         Class<?> raw = raw(bound.type);
         boolean nullable = !raw.isPrimitive()
                 && raw != Optional.class
-                && (PRIMITIVES.containsKey(raw) || !ofRecord || isNullable(property.annotated()));
+                && (PRIMITIVES.containsKey(raw) || !ofRecord || isNullable(field.annotated()));
         return nullable ? optional(codec, false) : codec;
     }
 
     private static boolean isNullable(List<AnnotatedElement> annotated) {
         return annotated.stream()
                 .flatMap(element -> Arrays.stream(element.getAnnotations()))
-                .anyMatch(annotation -> annotation.annotationType().getSimpleName().equals("Nullable"));
+                .anyMatch(annotation ->
+                        annotation.annotationType().getSimpleName().equals("Nullable"));
     }
 
     /** What a variable stands for; a wildcard's upper bound. */
@@ -200,8 +203,9 @@ final class CodecDerivation {
         if (bound.type instanceof TypeVariable<?> variable) {
             Bound known = bound.bindings.get(variable);
             if (known == null) {
-                throw new UnsupportedTypeException(path + " is of the type variable " + variable
-                        + ", which nothing stands for; give the type with its arguments, as new TypeHint<Pair<String, Long>>() {}");
+                throw new UnsupportedTypeException(
+                        path + " is of the type variable " + variable
+                                + ", which nothing stands for; give the type with its arguments, as new TypeHint<Pair<String, Long>>() {}");
             }
             return resolved(known, path);
         } else if (bound.type instanceof WildcardType wildcard) {

@@ -24,7 +24,8 @@ final class EnumCodec extends ValueCodec {
     }
 
     @Override
-    @SuppressWarnings("EnumOrdinal") // the schema's symbols are the constants in their order, and readers go by that schema
+    @SuppressWarnings(
+            "EnumOrdinal") // the schema's symbols are the constants in their order, and readers go by that schema
     void write(@Nullable Object value, ByteOutput out) {
         out.writeVarInt(((Enum<?>) IntCodec.require(value)).ordinal());
     }

@@ -29,7 +29,7 @@ final class IntCodec extends ValueCodec {
         return new IntCodec(value -> (char) checked(value, Character.MIN_VALUE, Character.MAX_VALUE));
     }
 
-    private static int checked(int value, int min, int max) {
+    static int checked(int value, int min, int max) {
         if (value < min || value > max) {
             throw new IllegalStateException(value + " is outside " + min + ".." + max + " of the type it is read as");
         }

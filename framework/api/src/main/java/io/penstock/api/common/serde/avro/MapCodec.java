@@ -29,7 +29,8 @@ final class MapCodec extends ValueCodec {
             out.writeVarInt(map.size());
             for (Map.Entry<?, ?> entry : map.entrySet()) {
                 if (entry.getKey() == null || (entry.getValue() == null && !values.acceptsNull())) {
-                    throw new IllegalArgumentException("a map holds a null: " + entry + "; leave it out, or hold Optional");
+                    throw new IllegalArgumentException(
+                            "a map holds a null: " + entry + "; leave it out, or hold Optional");
                 }
                 out.writeString((String) entry.getKey());
                 values.write(entry.getValue(), out);

@@ -3,6 +3,9 @@ package io.penstock.api.common.serde.avro;
 import io.penstock.api.common.serde.ByteInput;
 import io.penstock.api.common.serde.ByteOutput;
 import io.penstock.api.common.serde.IncompatibleSchemaException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
@@ -12,16 +15,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Java records and plain classes as Avro's record: the fields, one after the other. */
 final class RecordCodec extends ValueCodec {
-    /** Makes an object of its fields' values, in the fields' order. */
-    @FunctionalInterface
-    interface Creation {
-        Object create(@Nullable Object[] values);
-    }
+    private static final MethodType GETTER = MethodType.methodType(Object.class, Object.class);
+    private static final MethodType CREATION = MethodType.methodType(Object.class, Object[].class);
 
     private final Schema schema;
     private final Class<?> type;
-    private RecordField[] fields = new RecordField[0];
-    private @Nullable Creation creation;
+    private String[] names = new String[0];
+    private ValueCodec[] codecs = new ValueCodec[0];
+    /** From an object to each field's value, as objects. */
+    private MethodHandle[] getters = new MethodHandle[0];
+
+    private MethodHandle writer = MethodHandles.empty(RecordHandles.WRITER);
+    private MethodHandle reader = MethodHandles.empty(RecordHandles.READER);
+    /** From all values to an object. */
+    private MethodHandle creation = MethodHandles.empty(CREATION);
+
     private boolean canonical;
     private boolean immutable;
     private boolean settled;
@@ -33,9 +41,17 @@ final class RecordCodec extends ValueCodec {
     }
 
     /** Second half of the construction: a record may contain itself. */
-    void complete(List<RecordField> allFields, Creation newCreation) {
-        fields = allFields.toArray(RecordField[]::new);
-        creation = newCreation;
+    void complete(List<RecordField> fields, List<ValueCodec> fieldCodecs, MethodHandle constructor) {
+        names = fields.stream().map(RecordField::name).toArray(String[]::new);
+        codecs = fieldCodecs.toArray(ValueCodec[]::new);
+        getters = fields.stream().map(field -> field.getter().asType(GETTER)).toArray(MethodHandle[]::new);
+        writer = RecordHandles.writer(type, fields, fieldCodecs);
+        reader = type.isRecord()
+                ? RecordHandles.recordReader(constructor, fieldCodecs)
+                : RecordHandles.plainReader(constructor, fields, fieldCodecs);
+        creation = type.isRecord()
+                ? RecordHandles.recordCreation(constructor)
+                : RecordHandles.plainCreation(constructor, fields);
     }
 
     /** Last part of the construction, when all records are complete: notes what is true of all that is within. */
@@ -52,7 +68,7 @@ final class RecordCodec extends ValueCodec {
         }
         visiting = true;
         try {
-            return type.isRecord() && Arrays.stream(fields).map(RecordField::codec).allMatch(property);
+            return type.isRecord() && Arrays.stream(codecs).allMatch(property);
         } finally {
             visiting = false;
         }
@@ -65,26 +81,29 @@ final class RecordCodec extends ValueCodec {
 
     @Override
     void write(@Nullable Object value, ByteOutput out) {
-        Object record = IntCodec.require(value);
-        for (RecordField field : fields) {
-            field.writer().write(record, out);
+        Object object = IntCodec.require(value);
+        try {
+            writer.invokeExact(object, out);
+        } catch (Throwable e) {
+            throw RecordHandles.failure(e);
         }
     }
 
     @Override
     public Object read(ByteInput in) {
-        @Nullable Object[] values = new @Nullable Object[fields.length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = fields[i].codec().read(in);
+        try {
+            return (Object) reader.invokeExact(in);
+        } catch (Throwable e) {
+            throw RecordHandles.failure(e);
         }
-        return create(values);
     }
 
     private Object create(@Nullable Object[] values) {
-        if (creation == null) {
-            throw new IllegalStateException("the codec of " + type.getName() + " is not complete");
+        try {
+            return (Object) creation.invokeExact(values);
+        } catch (Throwable e) {
+            throw RecordHandles.failure(e);
         }
-        return creation.create(values);
     }
 
     @Override
@@ -118,11 +137,19 @@ final class RecordCodec extends ValueCodec {
         if (value == null || immutable) {
             return value;
         }
-        @Nullable Object[] values = new @Nullable Object[fields.length];
+        @Nullable Object[] values = new @Nullable Object[codecs.length];
         for (int i = 0; i < values.length; i++) {
-            values[i] = fields[i].codec().copy(fields[i].getter().apply(value));
+            values[i] = codecs[i].copy(get(i, value));
         }
         return create(values);
+    }
+
+    private @Nullable Object get(int index, Object object) {
+        try {
+            return (Object) getters[index].invokeExact(object);
+        } catch (Throwable e) {
+            throw RecordHandles.failure(e);
+        }
     }
 
     /** Reads what a writer with another schema wrote: its fields in its order, put where they belong or passed over. */
@@ -137,7 +164,7 @@ final class RecordCodec extends ValueCodec {
             List<Schema.Field> written = writer.getFields();
             steps = new ValueReader[written.size()];
             targets = new int[written.size()];
-            boolean[] found = new boolean[fields.length];
+            boolean[] found = new boolean[codecs.length];
             for (int i = 0; i < steps.length; i++) {
                 Schema.Field field = written.get(i);
                 int target = indexOf(field.name());
@@ -146,25 +173,24 @@ final class RecordCodec extends ValueCodec {
                     steps[i] = SkippedValue.of(field.schema());
                 } else {
                     found[target] = true;
-                    steps[i] = fields[target].codec().resolve(field.schema(), place.within("." + field.name()));
+                    steps[i] = codecs[target].resolve(field.schema(), place.within("." + field.name()));
                 }
             }
-            defaulted = IntStream.range(0, fields.length)
-                    .filter(i -> !found[i])
-                    .toArray();
+            defaulted = IntStream.range(0, codecs.length).filter(i -> !found[i]).toArray();
             for (int missing : defaulted) {
-                if (!fields[missing].codec().hasDefault()) {
-                    throw new IncompatibleSchemaException("field \"" + fields[missing].name() + "\" of " + place.path()
-                            + " (" + Schemas.brief(fields[missing].codec().schema())
-                            + ") is not in the data, which has " + written.stream().map(Schema.Field::name).toList()
+                if (!codecs[missing].hasDefault()) {
+                    throw new IncompatibleSchemaException("field \"" + names[missing] + "\" of " + place.path()
+                            + " (" + Schemas.brief(codecs[missing].schema())
+                            + ") is not in the data, which has "
+                            + written.stream().map(Schema.Field::name).toList()
                             + ", and has no default; make it Optional, or bring back its old name");
                 }
             }
         }
 
         private int indexOf(String name) {
-            for (int i = 0; i < fields.length; i++) {
-                if (fields[i].name().equals(name)) {
+            for (int i = 0; i < codecs.length; i++) {
+                if (names[i].equals(name)) {
                     return i;
                 }
             }
@@ -173,7 +199,7 @@ final class RecordCodec extends ValueCodec {
 
         @Override
         public Object read(ByteInput in) {
-            @Nullable Object[] values = new @Nullable Object[fields.length];
+            @Nullable Object[] values = new @Nullable Object[codecs.length];
             for (int i = 0; i < steps.length; i++) {
                 Object value = steps[i].read(in);
                 if (targets[i] >= 0) {
@@ -181,7 +207,7 @@ final class RecordCodec extends ValueCodec {
                 }
             }
             for (int missing : defaulted) {
-                values[missing] = fields[missing].codec().defaultValue();
+                values[missing] = codecs[missing].defaultValue();
             }
             return create(values);
         }

@@ -1,19 +1,21 @@
 package io.penstock.api.common.serde.avro;
 
-import io.penstock.api.common.serde.ByteOutput;
-import java.util.function.Function;
+import java.lang.invoke.MethodHandle;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Type;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A field of a record.
+ * A component of a record, or a field of a plain class.
  *
- * @param writer puts the field of a record down, primitive values without boxing
- * @param getter the field of a record as an object
+ * @param annotated where a {@code @Nullable} may stand
+ * @param getter from the object to the value
+ * @param setter from object and value to nothing; null in a record
  */
-record RecordField(String name, ValueCodec codec, Writer writer, Function<Object, @Nullable Object> getter) {
-    /** Takes one field from a record and writes it. */
-    @FunctionalInterface
-    interface Writer {
-        void write(Object record, ByteOutput out);
+record RecordField(
+        String name, Type type, List<AnnotatedElement> annotated, MethodHandle getter, @Nullable MethodHandle setter) {
+    RecordField {
+        annotated = List.copyOf(annotated);
     }
 }

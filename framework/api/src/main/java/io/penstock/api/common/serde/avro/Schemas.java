@@ -13,10 +13,13 @@ final class Schemas {
             case RECORD, ENUM, FIXED -> schema.getType().getName() + " " + schema.getFullName();
             case ARRAY -> "array of " + brief(schema.getElementType());
             case MAP -> "map of " + brief(schema.getValueType());
-            case UNION -> schema.getTypes().stream().map(Schemas::brief).toList().toString();
+            case UNION ->
+                schema.getTypes().stream().map(Schemas::brief).toList().toString();
             default -> {
                 String logical = logicalType(schema);
-                yield logical.isEmpty() ? schema.getType().getName() : schema.getType().getName() + " (" + logical + ")";
+                yield logical.isEmpty()
+                        ? schema.getType().getName()
+                        : schema.getType().getName() + " (" + logical + ")";
             }
         };
     }

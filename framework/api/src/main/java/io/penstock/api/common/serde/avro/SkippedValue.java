@@ -19,21 +19,27 @@ final class SkippedValue {
         return switch (schema.getType()) {
             case NULL -> in -> null;
             case BOOLEAN -> skipping(1);
-            case INT, LONG, ENUM -> in -> {
-                in.readVarLong();
-                return null;
-            };
+            case INT, LONG, ENUM ->
+                in -> {
+                    in.readVarLong();
+                    return null;
+                };
             case FLOAT -> skipping(4);
             case DOUBLE -> skipping(8);
             case FIXED -> skipping(schema.getFixedSize());
-            case STRING, BYTES -> in -> {
-                in.skip(in.readVarInt());
-                return null;
-            };
+            case STRING, BYTES ->
+                in -> {
+                    in.skip(in.readVarInt());
+                    return null;
+                };
             case ARRAY -> blocks(of(schema.getElementType(), records), false);
             case MAP -> blocks(of(schema.getValueType(), records), true);
-            case UNION -> ValueCodec.branchesOf(
-                    schema.getTypes().stream().map(branch -> of(branch, records)).toArray(ValueReader[]::new), "skipped");
+            case UNION ->
+                ValueCodec.branchesOf(
+                        schema.getTypes().stream()
+                                .map(branch -> of(branch, records))
+                                .toArray(ValueReader[]::new),
+                        "skipped");
             case RECORD -> record(schema, records);
         };
     }

@@ -22,10 +22,18 @@ final class TimeCodec extends ValueCodec {
     /** What differs by class: how a time is a number, and by which logical types it was written. */
     @SuppressWarnings("ImmutableEnumChecker") // Map.of, and a logical type that nobody changes
     private enum Kind {
-        INSTANT(LogicalTypes.timestampMicros(), Map.of("timestamp-millis", 1_000_000L, "timestamp-micros", 1000L, "timestamp-nanos", 1L)),
+        INSTANT(
+                LogicalTypes.timestampMicros(),
+                Map.of("timestamp-millis", 1_000_000L, "timestamp-micros", 1000L, "timestamp-nanos", 1L)),
         LOCAL_DATE_TIME(
                 LogicalTypes.localTimestampMicros(),
-                Map.of("local-timestamp-millis", 1_000_000L, "local-timestamp-micros", 1000L, "local-timestamp-nanos", 1L)),
+                Map.of(
+                        "local-timestamp-millis",
+                        1_000_000L,
+                        "local-timestamp-micros",
+                        1000L,
+                        "local-timestamp-nanos",
+                        1L)),
         LOCAL_TIME(LogicalTypes.timeMicros(), Map.of("time-millis", 1_000_000L, "time-micros", 1000L)),
         LOCAL_DATE(LogicalTypes.date(), Map.of("date", 1L));
 
