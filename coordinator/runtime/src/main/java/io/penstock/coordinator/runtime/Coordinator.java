@@ -1,0 +1,31 @@
+package io.penstock.coordinator.runtime;
+
+import io.penstock.coordinator.core.JoinReply;
+import io.penstock.coordinator.core.JoinRequest;
+import io.penstock.log.Pending;
+
+/** A coordinator in this process. */
+public interface Coordinator extends AutoCloseable {
+
+    /**
+     * Does what can be done now, without blocking. One owner thread.
+     *
+     * @return whether anything was done
+     */
+    boolean doWork();
+
+    /**
+     * Asks to run a job. Any thread.
+     *
+     * @return fails with the {@link io.penstock.log.LogException} reason FENCED when another coordinator has taken over, CLOSED
+     *     when this one is closed, UNAVAILABLE when too many joins wait, and with what ended this coordinator otherwise
+     */
+    Pending<JoinReply> join(JoinRequest request);
+
+    /** Where it stands. Any thread. */
+    CoordinatorStatus status();
+
+    /** Drops the log's readers and writers and fails what waits. The owner thread's last call. */
+    @Override
+    void close();
+}
