@@ -1,0 +1,200 @@
+package io.penstock.quarkus.config;
+
+import io.quarkus.runtime.annotations.ConfigDocDefault;
+import io.quarkus.runtime.annotations.ConfigDocMapKey;
+import io.quarkus.runtime.annotations.ConfigPhase;
+import io.quarkus.runtime.annotations.ConfigRoot;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** What is read when the service starts. The Javadoc of its methods is the reference in {@code docs/config.md}. */
+@ConfigMapping(prefix = "penstock")
+@ConfigRoot(phase = ConfigPhase.RUN_TIME)
+public interface PenstockConfig {
+
+    /** Whether the service starts its TaskManager. {@code false} in a test that needs only the rest of the service. */
+    @WithDefault("true")
+    boolean enabled();
+
+    /** The job. */
+    Job job();
+
+    /** This process. */
+    Taskmanager taskmanager();
+
+    /**
+     * Event-loop threads of this TaskManager; tasks are placed on them. At least 1.
+     */
+    @ConfigDocDefault("the processors available to the JVM")
+    OptionalInt slots();
+
+    /** The commit. */
+    Commit commit();
+
+    /**
+     * What a commit guarantees: `exactly-once` is one Kafka transaction of outputs, journal and offsets; `at-least-once` writes the
+     * same without a transaction.
+     */
+    @WithDefault("exactly-once")
+    Delivery delivery();
+
+    /** Prefix of the names of Penstock's own topics: `[A-Za-z0-9_-]{1,60}`. Jobs with the same prefix share a control topic. */
+    @WithDefault("penstock")
+    String topicPrefix();
+
+    /** Replicas of Penstock's own topics. */
+    @ConfigDocDefault("the cluster's default")
+    OptionalInt topicReplicas();
+
+    /** What happens when a function throws. */
+    OnError error();
+
+    /** How often, and how soon, the job is tried again. */
+    Restart restart();
+
+    /** Where the job goes on when it starts. */
+    Restore restore();
+
+    /** What health reports. */
+    Health health();
+
+    /** How the service ends. */
+    Shutdown shutdown();
+
+    /**
+     * Settings handed to every Kafka client, by Kafka's names (`bootstrap.servers`, `security.protocol`, ...). Without
+     * `bootstrap.servers`, that of `kafka.bootstrap.servers` counts. What the guarantees rest on (`isolation.level`, `acks`,
+     * `enable.idempotence`, `transactional.id`, ...) is Penstock's own and is refused. As an environment variable
+     * `PENSTOCK_KAFKA_BOOTSTRAP_SERVERS`.
+     */
+    @ConfigDocMapKey("kafka-setting")
+    Map<String, String> kafka();
+
+    /** The job. */
+    interface Job {
+
+        /** The job's name: `[A-Za-z0-9_-]{1,60}`. It is its consumer group and part of its topics' names. */
+        @ConfigDocDefault("the value of @PenstockJob")
+        Optional<String> name();
+
+        /**
+         * Key groups of every keyed stage: the most tasks it can have, over all processes and for ever; the number of partitions of
+         * its journal and exchange topics. It cannot be changed once the job has state.
+         */
+        @WithDefault("32")
+        int maxParallelism();
+    }
+
+    /** This process. */
+    interface Taskmanager {
+
+        /**
+         * Name of this process among those of the job: `[A-Za-z0-9_-]{1,60}`. A second process of the same name fences the first.
+         */
+        @ConfigDocDefault("$HOSTNAME, with a dash for what is not allowed; tm where it is not set")
+        Optional<String> id();
+    }
+
+    /** The commit. */
+    interface Commit {
+
+        /**
+         * Time between two commits: how long outputs may stay invisible to `read_committed` readers, and how much is done again
+         * after a failure. 1ms to 1h.
+         */
+        @WithDefault("100ms")
+        @WithConverter(DurationWithUnit.class)
+        Duration interval();
+
+        /** Outputs and changed state held in memory past which a commit starts early. */
+        @WithDefault("32M")
+        MemorySize uncommittedMax();
+
+        /** After so long without a sign of the process the broker aborts its open transaction. 1s to 15m. */
+        @WithDefault("10s")
+        @WithConverter(DurationWithUnit.class)
+        Duration transactionTimeout();
+    }
+
+    /** Failures. */
+    interface OnError {
+
+        /**
+         * What becomes of the record whose processing throws: `fail` stops the job, `retry` reads it again as `penstock.restart` says, `skip` leaves it out, `dead-letter` writes it to `<job>.dlq`. Timers have no record: they are retried, then fail.
+         */
+        @WithDefault("retry")
+        ErrorPolicy policy();
+    }
+
+    /** Restarts. */
+    interface Restart {
+
+        /** Restarts after which the job stops, when no stable time lies between them. 0: it stops at the first failure. */
+        @WithDefault("3")
+        int attempts();
+
+        /** Pause before the first restart; it doubles with each. */
+        @WithDefault("1s")
+        @WithConverter(DurationWithUnit.class)
+        Duration delay();
+
+        /** Longest pause between two restarts. */
+        @WithDefault("30s")
+        @WithConverter(DurationWithUnit.class)
+        Duration delayMax();
+
+        /** Time without a failure after which restarts count from none again. */
+        @WithDefault("1m")
+        @WithConverter(DurationWithUnit.class)
+        Duration stable();
+    }
+
+    /** Restore. */
+    interface Restore {
+
+        /**
+         * Whether the job reads on from group offsets that somebody else has set, with the state as it is. Without it a stateful
+         * job whose offsets contradict its journal does not start.
+         */
+        @WithDefault("false")
+        boolean honourOffsetReset();
+    }
+
+    /** Health. */
+    interface Health {
+
+        /** Liveness is DOWN when a slot's loop has not gone round for so long: user code blocks, or waits for ever. */
+        @WithDefault("30s")
+        @WithConverter(DurationWithUnit.class)
+        Duration stalledAfter();
+    }
+
+    /** Shutdown. */
+    interface Shutdown {
+
+        /** How long a final commit may take; then the process ends without it, and its successor does the work again. */
+        @WithDefault("10s")
+        @WithConverter(DurationWithUnit.class)
+        Duration timeout();
+    }
+
+    /** What a commit guarantees. */
+    enum Delivery {
+        EXACTLY_ONCE,
+        AT_LEAST_ONCE
+    }
+
+    /** What becomes of a record that makes a function throw. */
+    enum ErrorPolicy {
+        FAIL,
+        SKIP,
+        RETRY,
+        DEAD_LETTER
+    }
+}
