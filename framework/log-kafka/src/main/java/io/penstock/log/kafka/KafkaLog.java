@@ -24,13 +24,15 @@ public final class KafkaLog implements Log {
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
+    private final String bootstrapServers;
     private final KafkaClients clients;
     private final Admin kafkaAdmin;
     private final KafkaTopics topics;
     private final KafkaLogAdmin admin;
     private final Map<String, ConsumerGroupMetadata> groups = new ConcurrentHashMap<>();
 
-    private KafkaLog(KafkaClients clients) {
+    private KafkaLog(String bootstrapServers, KafkaClients clients) {
+        this.bootstrapServers = bootstrapServers;
         this.clients = clients;
         this.kafkaAdmin = clients.admin("penstock-admin");
         this.topics = new KafkaTopics(kafkaAdmin);
@@ -43,7 +45,12 @@ public final class KafkaLog implements Log {
      * @throws org.apache.kafka.common.config.ConfigException where a setting's value is not valid
      */
     public static KafkaLog open(KafkaLogConfig config) {
-        return new KafkaLog(new KafkaClients(config));
+        return new KafkaLog(config.bootstrapServers(), new KafkaClients(config));
+    }
+
+    /** Where its clients look for the cluster, as {@code bootstrap.servers}. */
+    public String bootstrapServers() {
+        return bootstrapServers;
     }
 
     @Override

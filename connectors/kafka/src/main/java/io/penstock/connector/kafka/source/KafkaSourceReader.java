@@ -1,0 +1,211 @@
+package io.penstock.connector.kafka.source;
+
+import io.penstock.api.connector.source.SourceContext;
+import io.penstock.api.connector.source.SourcePosition;
+import io.penstock.api.connector.source.SourceReader;
+import io.penstock.api.connector.source.SourceSplit;
+import io.penstock.api.connector.source.SplitOutput;
+import io.penstock.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import io.penstock.log.Isolation;
+import io.penstock.log.Log;
+import io.penstock.log.LogBatch;
+import io.penstock.log.LogException;
+import io.penstock.log.LogPartition;
+import io.penstock.log.LogReader;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Reads a slot's partitions of one source, taking turns: a bounded number of records per poll, a few of each partition at a time, so
+ * that event times of partitions that are read together stay together. A partition whose output is full keeps its place; when much
+ * is held for it, fetching it stops until it has drained. Owned by the slot's thread.
+ *
+ * @param <T> records
+ */
+final class KafkaSourceReader<T> implements SourceReader<T> {
+
+    /** Bound of one poll, so that timers and cuts of the slot do not wait long. */
+    static final int RECORDS_PER_POLL_MAX = 256;
+
+    /** Records of one partition before it is the next one's turn. */
+    static final int RECORDS_PER_TURN_MAX = 64;
+
+    /** Records held for a partition past which it is not fetched. One fetch more may be under way. */
+    static final int RECORDS_HELD_MAX = 4096;
+
+    private final LogReader log;
+    private final String uid;
+    private final RecordDecoder<T> decoder;
+    private final Map<LogPartition, SplitCursor<T>> byPartition = new HashMap<>();
+    private final List<SplitCursor<T>> cursors = new ArrayList<>();
+
+    /** Index of the cursor whose turn it is. */
+    private int turn;
+
+    KafkaSourceReader(KafkaRecordDeserializationSchema<T> schema, SourceContext context) {
+        this.log = context.service(Log.class).openReader(context.uid(), Isolation.READ_COMMITTED);
+        this.uid = context.uid();
+        this.decoder = new RecordDecoder<>(schema);
+    }
+
+    @Override
+    public void addSplit(SourceSplit split, SourcePosition from, SplitOutput<T> output) {
+        LogPartition partition = partitionOf(split);
+        SplitCursor<T> before = byPartition.get(partition);
+        SplitCursor<T> cursor = new SplitCursor<>(partition, from.offset(), output, decoder);
+        if (before == null) {
+            cursors.add(cursor);
+        } else {
+            // A rollback: what was held for the old place is dropped.
+            if (before.isFetchPaused()) {
+                log.resume(Set.of(partition));
+            }
+            cursors.set(cursors.indexOf(before), cursor);
+        }
+        byPartition.put(partition, cursor);
+        log.assign(Map.of(partition, from.offset()));
+    }
+
+    @Override
+    public void removeSplit(SourceSplit split) {
+        SplitCursor<T> cursor = cursorOf(split);
+        byPartition.remove(cursor.partition());
+        cursors.remove(cursor);
+        turn = 0;
+        log.unassign(Set.of(cursor.partition()));
+    }
+
+    @Override
+    public void pauseSplit(SourceSplit split) {
+        SplitCursor<T> cursor = cursorOf(split);
+        cursor.setPausedByJob(true);
+        stopFetching(cursor);
+    }
+
+    @Override
+    public void resumeSplit(SourceSplit split) {
+        cursorOf(split).setPausedByJob(false);
+    }
+
+    @Override
+    public boolean poll() {
+        boolean fetched = isFetchDue() && fetch();
+        return emit() > 0 || fetched;
+    }
+
+    @Override
+    public SourcePosition position(SourceSplit split) {
+        return SourcePosition.of(cursorOf(split).position());
+    }
+
+    @Override
+    public boolean isCaughtUp(SourceSplit split) {
+        return !cursorOf(split).isFetchPaused() && pendingRecords(split) == 0;
+    }
+
+    @Override
+    public long pendingRecords(SourceSplit split) {
+        SplitCursor<T> cursor = cursorOf(split);
+        long lag = log.lag(cursor.partition());
+        return lag < 0 ? -1 : lag + cursor.heldRecords();
+    }
+
+    @Override
+    public void close() {
+        try {
+            log.close();
+        } finally {
+            decoder.close();
+        }
+    }
+
+    /** A partition that could emit and has nothing left. */
+    private boolean isFetchDue() {
+        for (int i = 0; i < cursors.size(); i++) {
+            SplitCursor<T> cursor = cursors.get(i);
+            if (!cursor.isPausedByJob() && cursor.isDrained()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean fetch() {
+        for (int i = 0; i < cursors.size(); i++) {
+            SplitCursor<T> cursor = cursors.get(i);
+            if (cursor.heldRecords() >= RECORDS_HELD_MAX) {
+                stopFetching(cursor);
+            } else if (cursor.isFetchPaused() && !cursor.isPausedByJob() && cursor.isDrained()) {
+                cursor.setFetchPaused(false);
+                log.resume(Set.of(cursor.partition()));
+            }
+        }
+        List<LogBatch> batches = pollLog();
+        for (int i = 0; i < batches.size(); i++) {
+            LogBatch batch = batches.get(i);
+            SplitCursor<T> cursor = byPartition.get(batch.partition());
+            if (cursor != null) {
+                cursor.hold(batch);
+            }
+        }
+        return !batches.isEmpty();
+    }
+
+    private List<LogBatch> pollLog() {
+        try {
+            return log.poll();
+        } catch (LogException failure) {
+            String remedy =
+                    switch (failure.reason()) {
+                        case OUT_OF_RANGE ->
+                            "; the topic's retention has deleted what the job has not read yet: raise retention.ms or retention.bytes,"
+                                    + " and restore the job at a position that exists";
+                        case DENIED -> "; grant the job's principal Read on the topic";
+                        case NOT_FOUND -> "; was the topic deleted while the job read it?";
+                        default -> "";
+                    };
+            throw remedy.isEmpty()
+                    ? failure
+                    : new LogException(
+                            failure.reason(), "source \"" + uid + "\": " + failure.getMessage() + remedy, failure);
+        }
+    }
+
+    private int emit() {
+        int emitted = 0;
+        int barren = 0;
+        while (emitted < RECORDS_PER_POLL_MAX && barren < cursors.size()) {
+            SplitCursor<T> cursor = cursors.get(turn);
+            turn = turn + 1 < cursors.size() ? turn + 1 : 0;
+            int count = cursor.isPausedByJob()
+                    ? 0
+                    : cursor.emit(Math.min(RECORDS_PER_TURN_MAX, RECORDS_PER_POLL_MAX - emitted));
+            emitted += count;
+            barren = count == 0 ? barren + 1 : 0;
+        }
+        return emitted;
+    }
+
+    private void stopFetching(SplitCursor<T> cursor) {
+        if (!cursor.isFetchPaused()) {
+            cursor.setFetchPaused(true);
+            log.pause(Set.of(cursor.partition()));
+        }
+    }
+
+    private SplitCursor<T> cursorOf(SourceSplit split) {
+        SplitCursor<T> cursor = byPartition.get(partitionOf(split));
+        if (cursor == null) {
+            throw new IllegalArgumentException(
+                    "source \"" + uid + "\" does not read " + split + "; it reads " + byPartition.keySet());
+        }
+        return cursor;
+    }
+
+    private static LogPartition partitionOf(SourceSplit split) {
+        return new LogPartition(split.topic(), split.partition());
+    }
+}

@@ -1,0 +1,149 @@
+package io.penstock.connector.kafka.source;
+
+import io.penstock.api.connector.source.SourceContext;
+import io.penstock.api.connector.source.SourceEnumerator;
+import io.penstock.api.connector.source.SourcePosition;
+import io.penstock.api.connector.source.SourceSplit;
+import io.penstock.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import io.penstock.connector.kafka.source.enumerator.initializer.OffsetsLookup;
+import io.penstock.log.Log;
+import io.penstock.log.LogAdmin;
+import io.penstock.log.LogException;
+import io.penstock.log.LogPartition;
+import io.penstock.log.Pending;
+import io.penstock.log.TopicDescription;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the partitions of a source's topics and where to begin with them. One owner thread, which polls; a cluster that does not
+ * answer is asked again at the next poll (its client has waited by then).
+ */
+final class TopicEnumerator implements SourceEnumerator {
+
+    private final Set<String> topics;
+    private final OffsetsInitializer startingOffsets;
+    private final LogAdmin admin;
+    private final String jobName;
+    private final String uid;
+
+    private @Nullable Pending<Map<String, TopicDescription>> descriptions;
+    private @Nullable OffsetsLookup offsets;
+
+    TopicEnumerator(Set<String> topics, OffsetsInitializer startingOffsets, SourceContext context) {
+        this.topics = new TreeSet<>(topics);
+        this.startingOffsets = startingOffsets;
+        this.admin = context.service(Log.class).admin();
+        this.jobName = context.jobName();
+        this.uid = context.uid();
+    }
+
+    @Override
+    public Optional<List<SourceSplit>> splits() {
+        if (descriptions == null) {
+            descriptions = admin.describeTopics(topics);
+        }
+        if (!descriptions.isDone()) {
+            return Optional.empty();
+        }
+        Pending<Map<String, TopicDescription>> answered = descriptions;
+        descriptions = null;
+        try {
+            return Optional.of(splitsOf(answered.get()));
+        } catch (LogException refusal) {
+            if (passes(refusal)) {
+                return Optional.empty();
+            }
+            throw refused("describe its topics " + topics, refusal);
+        }
+    }
+
+    @Override
+    public Optional<Map<SourceSplit, SourcePosition>> initialPositions(List<SourceSplit> splits) {
+        Map<LogPartition, SourceSplit> byPartition = new HashMap<>();
+        for (SourceSplit split : splits) {
+            byPartition.put(new LogPartition(split.topic(), split.partition()), split);
+        }
+        try {
+            if (offsets == null) {
+                offsets = startingOffsets.lookUp(admin, jobName, List.copyOf(byPartition.keySet()));
+            }
+            return offsets.poll().map(found -> {
+                offsets = null;
+                return positions(byPartition, found);
+            });
+        } catch (LogException refusal) {
+            offsets = null;
+            if (passes(refusal)) {
+                return Optional.empty();
+            }
+            throw refused("find " + startingOffsets.describe() + " of " + splits, refusal);
+        } catch (IllegalStateException missing) {
+            offsets = null;
+            throw new IllegalStateException("source \"" + uid + "\": " + missing.getMessage(), missing);
+        }
+    }
+
+    @Override
+    public void close() {
+        descriptions = null;
+        offsets = null;
+    }
+
+    private List<SourceSplit> splitsOf(Map<String, TopicDescription> found) {
+        Set<String> missing = new TreeSet<>(topics);
+        missing.removeAll(found.keySet());
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException("source \"" + uid + "\": topic " + quoted(missing)
+                    + " does not exist on the job's cluster; create it (kafka-topics.sh --create --topic "
+                    + missing.iterator().next() + ") or correct KafkaSource.setTopics");
+        }
+        List<SourceSplit> splits = new ArrayList<>();
+        for (String topic : topics) {
+            TopicDescription description = found.get(topic);
+            for (int partition = 0; description != null && partition < description.partitions(); partition++) {
+                splits.add(new SourceSplit(topic, partition));
+            }
+        }
+        return splits;
+    }
+
+    private static Map<SourceSplit, SourcePosition> positions(
+            Map<LogPartition, SourceSplit> byPartition, Map<LogPartition, Long> found) {
+        Map<SourceSplit, SourcePosition> positions = new HashMap<>();
+        byPartition.forEach((partition, split) -> {
+            Long offset = found.get(partition);
+            if (offset == null) {
+                throw new IllegalStateException("the cluster answered without an offset for " + partition);
+            }
+            positions.put(split, SourcePosition.of(offset));
+        });
+        return positions;
+    }
+
+    private IllegalStateException refused(String what, LogException refusal) {
+        String remedy = refusal.reason() == LogException.Reason.DENIED
+                ? "; grant the job's principal Describe and Read on them, and Read on group \"" + jobName + "\""
+                : "";
+        return new IllegalStateException(
+                "source \"" + uid + "\" cannot " + what + ": " + refusal.getMessage() + remedy, refusal);
+    }
+
+    /** Whether asking again may help. */
+    private static boolean passes(LogException refusal) {
+        return switch (refusal.reason()) {
+            case UNAVAILABLE, UNKNOWN_OUTCOME -> true;
+            default -> false;
+        };
+    }
+
+    private static String quoted(Set<String> names) {
+        return "\"" + String.join("\", \"", names) + "\"";
+    }
+}
