@@ -1,6 +1,6 @@
 /**
- * Build steps, build-time checks and dev services of the Quarkus extension. What runs in a service lives in the runtime
- * module, not here.
+ * What happens while a service is built: its job is found and checked, beans are registered, development gets a broker. Nothing here
+ * is on the service's class path.
  */
 @NullMarked
 package io.penstock.quarkus.deployment;

@@ -55,8 +55,9 @@ public final class KafkaSettings {
 
     /** {@code PENSTOCK_KAFKA_SECURITY_PROTOCOL} is {@code security.protocol}; empty where there is no such setting. */
     private static Optional<String> settingOf(String variable) {
-        String setting =
-                variable.substring(ENVIRONMENT_PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '.');
+        String setting = variable.substring(ENVIRONMENT_PREFIX.length())
+                .toLowerCase(Locale.ROOT)
+                .replace('_', '.');
         return Optional.of(setting).filter(KafkaSettings::isSetting);
     }
 

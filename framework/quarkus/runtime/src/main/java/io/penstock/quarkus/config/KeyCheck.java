@@ -46,7 +46,9 @@ public final class KeyCheck {
                 ConfigValue value = config.getConfigValue(name);
                 if (value.getConfigSourceName() != null && !EnvironmentSource.gave(value)) {
                     unknown.add("\"" + name + "\" (set in " + place(value.getConfigSourceName()) + ")"
-                            + known.nearest(name).map(near -> "; the nearest known is \"" + near + "\"").orElse(""));
+                            + known.nearest(name)
+                                    .map(near -> "; the nearest known is \"" + near + "\"")
+                                    .orElse(""));
                 }
             }
         }
@@ -67,7 +69,8 @@ public final class KeyCheck {
                     && !knownVariables.isKnown(variable)
                     && mapVariables.stream().noneMatch(variable::startsWith)
                     && knownVariables.isNear(variable)) {
-                misspelt.add(variable + " (is " + knownVariables.nearest(variable).orElseThrow() + " meant?)");
+                misspelt.add(
+                        variable + " (is " + knownVariables.nearest(variable).orElseThrow() + " meant?)");
             }
         }
         return misspelt;

@@ -33,7 +33,8 @@ class DurationWithUnitTest {
     void shouldRefuseWhatCouldBeMisread(String text) {
         assertThatThrownBy(() -> converter.convert(text))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("\"" + text + "\" is not a duration; write a number and its unit (ms, s, m, h, d), as 100ms or 10s");
+                .hasMessage("\"" + text
+                        + "\" is not a duration; write a number and its unit (ms, s, m, h, d), as 100ms or 10s");
     }
 
     @Test

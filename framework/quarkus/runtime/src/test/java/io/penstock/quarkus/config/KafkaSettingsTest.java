@@ -14,7 +14,13 @@ class KafkaSettingsTest {
     @Test
     void shouldPassEverySettingThrough() {
         assertThat(KafkaSettings.of(config(
-                        Map.of("penstock.kafka.bootstrap.servers", "a:1", "penstock.kafka.client.rack", "r1", "kafka.acks", "0"),
+                        Map.of(
+                                "penstock.kafka.bootstrap.servers",
+                                "a:1",
+                                "penstock.kafka.client.rack",
+                                "r1",
+                                "kafka.acks",
+                                "0"),
                         Map.of())))
                 .containsOnly(Map.entry("bootstrap.servers", "a:1"), Map.entry("client.rack", "r1"));
     }

@@ -59,7 +59,8 @@ class KeyCheckTest {
     void shouldNotFailOnWhatKubernetesSets() {
         SmallRyeConfig config = new SmallRyeConfigBuilder()
                 .withSources(new EnvConfigSource(
-                        Map.of("PENSTOCK_SERVICE_HOST", "10.0.0.1", "PENSTOCK_COORDINATOR_PORT", "tcp://10.0.0.1:80"), 300))
+                        Map.of("PENSTOCK_SERVICE_HOST", "10.0.0.1", "PENSTOCK_COORDINATOR_PORT", "tcp://10.0.0.1:80"),
+                        300))
                 .build();
 
         assertThatCode(() -> check.refuseUnknown(config)).doesNotThrowAnyException();
