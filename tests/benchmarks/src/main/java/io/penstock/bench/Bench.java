@@ -1,0 +1,50 @@
+package io.penstock.bench;
+
+import io.penstock.bench.harness.EngineFailedException;
+import io.penstock.bench.workload.Workload;
+import io.penstock.devbroker.DevBroker;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * {@code ./bench}: one broker, the asked-for scenario, its table and goals. Exit code 0 when everything ran and all
+ * outputs were right, met goals or not; 1 when an engine failed; 2 when the command line is not understood.
+ */
+public final class Bench {
+
+    private Bench() {}
+
+    /** Runs from the directory that the system property {@code penstock.bench.root} names, the repository's root. */
+    public static void main(String[] arguments) throws InterruptedException {
+        if (List.of(arguments).contains("--help")) {
+            System.out.print(BenchOptions.USAGE);
+            return;
+        }
+        BenchOptions options;
+        try {
+            options = BenchOptions.parse(arguments);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.err.print(BenchOptions.USAGE);
+            System.exit(2);
+            return;
+        }
+        System.exit(run(options, Path.of(System.getProperty("penstock.bench.root", "."))));
+    }
+
+    private static int run(BenchOptions options, Path root) throws InterruptedException {
+        try (BenchHome home = new BenchHome(root.toAbsolutePath().normalize());
+                DevBroker broker = home.startBroker()) {
+            switch (options.scenario()) {
+                case ETL -> new ThroughputScenario(options, Workload.ETL, home, broker).run();
+                case KEYED -> new ThroughputScenario(options, Workload.KEYED, home, broker).run();
+                case LATENCY -> new LatencyScenario(options, home, broker).run();
+                case START -> new StartScenario(options, home, broker).run();
+            }
+            return 0;
+        } catch (EngineFailedException e) {
+            System.err.println("failed: " + e.getMessage());
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.penstock.bench.engine;
+
+import io.penstock.bench.workload.Workload;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Kafka client settings that every engine uses, so that none wins by its batches. Strings only: an engine's class path
+ * may have another version of the clients, or none.
+ */
+public final class ClientSettings {
+
+    private ClientSettings() {}
+
+    /** Large fetches for throughput; for latency a fetch answers with the first byte. */
+    public static Map<String, Object> consumer(EngineOptions options) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("bootstrap.servers", options.bootstrap());
+        settings.put("group.id", options.job());
+        settings.put("auto.offset.reset", "earliest");
+        settings.put("enable.auto.commit", "false");
+        settings.put("isolation.level", "read_committed");
+        settings.put("receive.buffer.bytes", "1048576");
+        if (options.workload() != Workload.LATENCY) {
+            settings.put("max.partition.fetch.bytes", "4194304");
+            settings.put("fetch.max.bytes", "16777216");
+            settings.put("max.poll.records", "10000");
+        }
+        return settings;
+    }
+
+    /** Large batches for throughput; for latency a batch leaves at once. */
+    public static Map<String, Object> producer(EngineOptions options) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("bootstrap.servers", options.bootstrap());
+        settings.put("acks", "all");
+        settings.put("enable.idempotence", "true");
+        settings.put("compression.type", options.compression());
+        settings.put("buffer.memory", "134217728");
+        settings.put("batch.size", "262144");
+        settings.put("send.buffer.bytes", "1048576");
+        settings.put("linger.ms", options.workload() == Workload.LATENCY ? "0" : "20");
+        // Under Flink's default of 15 minutes, the broker's maximum; no run holds a transaction open for longer.
+        settings.put("transaction.timeout.ms", "120000");
+        return settings;
+    }
+}

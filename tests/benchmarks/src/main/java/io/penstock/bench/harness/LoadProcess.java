@@ -1,0 +1,71 @@
+package io.penstock.bench.harness;
+
+import io.penstock.bench.workload.TransactionGenerator;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The latency scenario's load, a process of its own: a steady rate of transactions whose timestamp is the microsecond
+ * at which each was <em>due</em>. A sender that falls behind thus makes latencies longer, it does not hide them.
+ */
+public final class LoadProcess {
+
+    /** Said when all records have been acknowledged. */
+    static final String SENT = "SENT";
+
+    private static final long MICROS_PER_SECOND = 1_000_000;
+    private static final long NAP_NANOS = 200_000;
+
+    private LoadProcess() {}
+
+    /** Arguments: bootstrap, topic, partitions, accounts, rate per second, seconds, seed. */
+    public static void main(String[] arguments) {
+        int partitions = Integer.parseInt(arguments[2]);
+        int accounts = Integer.parseInt(arguments[3]);
+        long rate = Long.parseLong(arguments[4]);
+        long total = rate * Long.parseLong(arguments[5]);
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", arguments[0], "acks", "all", "linger.ms", "0", "batch.size", "65536");
+        AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+        try (Producer<byte[], byte[]> producer =
+                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.partitionsFor(arguments[1]);
+            TransactionGenerator generator = new TransactionGenerator(Long.parseLong(arguments[6]), accounts);
+            long startMicros = epochMicros();
+            long sent = 0;
+            while (sent < total) {
+                long due = Math.min(total, (epochMicros() - startMicros) * rate / MICROS_PER_SECOND);
+                for (; sent < due; sent++) {
+                    byte[] value = generator.next(startMicros + sent * MICROS_PER_SECOND / rate);
+                    int partition = (int) (generator.id() % partitions);
+                    var unused = producer.send(
+                            new ProducerRecord<>(arguments[1], partition, null, value), (metadata, exception) -> {
+                                if (exception != null) {
+                                    failure.compareAndSet(null, exception);
+                                }
+                            });
+                }
+                LockSupport.parkNanos(NAP_NANOS);
+            }
+            producer.flush();
+        }
+        Exception failed = failure.get();
+        if (failed != null) {
+            throw new IllegalStateException("cannot send to " + arguments[1], failed);
+        }
+        System.out.println(SENT);
+    }
+
+    /** Microseconds since the epoch: the clock that sender and reader, two processes, have in common. */
+    static long epochMicros() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    }
+}

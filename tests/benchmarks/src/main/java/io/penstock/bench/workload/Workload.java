@@ -1,0 +1,44 @@
+package io.penstock.bench.workload;
+
+import java.util.Locale;
+
+/** What an engine is asked to compute. */
+public enum Workload {
+    /** Stateless: parse, drop a tenth, convert one field, write JSON. */
+    ETL,
+    /** A profile per account; a 64th of the records also emits its account's profile. */
+    KEYED,
+    /** As KEYED, and every record emits. */
+    LATENCY;
+
+    private static final long EMIT_MASK = 63;
+
+    /**
+     * Whether the keyed stage emits the account's profile after this record.
+     *
+     * <p>Decided by the record and not by the profile: so the number of outputs does not depend on how an engine
+     * interleaves partitions, and outputs grow evenly with the input read, which the harness measures progress by.
+     */
+    public boolean emits(Update update) {
+        return this == LATENCY || update.report() || (update.id() & EMIT_MASK) == 0;
+    }
+
+    /** The name used on command lines. */
+    public String argument() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The workload of that name.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public static Workload ofArgument(String argument) {
+        for (Workload workload : values()) {
+            if (workload.argument().equals(argument)) {
+                return workload;
+            }
+        }
+        throw new IllegalArgumentException("workload=" + argument + " is unknown; use etl, keyed or latency");
+    }
+}
