@@ -1,9 +1,15 @@
 package io.penstock.api.common.serde;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** Reads what {@link ByteOutput} wrote. Reading past the end is an {@link IllegalStateException}. Not thread-safe. */
 public final class ByteInput {
+
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private byte[] bytes;
     private int position;
@@ -57,24 +63,31 @@ public final class ByteInput {
 
     public int readInt() {
         need(4);
-        int value = ((bytes[position] & 0xFF) << 24)
-                | ((bytes[position + 1] & 0xFF) << 16)
-                | ((bytes[position + 2] & 0xFF) << 8)
-                | (bytes[position + 3] & 0xFF);
+        int value = (int) INTS.get(bytes, position);
         position += 4;
         return value;
     }
 
     public long readLong() {
-        return ((long) readInt() << 32) | (readInt() & 0xFFFFFFFFL);
+        need(8);
+        long value = (long) LONGS.get(bytes, position);
+        position += 8;
+        return value;
     }
 
     public long readVarLong() {
+        byte[] from = bytes;
+        int at = position;
+        int end = limit;
         long value = 0;
         for (int shift = 0; shift < 70; shift += 7) {
-            byte next = readByte();
+            if (at >= end) {
+                throw truncated(at, 1);
+            }
+            byte next = from[at++];
             value |= (long) (next & 0x7F) << shift;
             if (next >= 0) {
+                position = at;
                 return (value >>> 1) ^ -(value & 1);
             }
         }
@@ -115,8 +128,12 @@ public final class ByteInput {
 
     private void need(int count) {
         if (count < 0 || limit - position < count) {
-            throw new IllegalStateException(
-                    "need " + count + " bytes at " + position + ", have " + (limit - position) + ": truncated");
+            throw truncated(position, count);
         }
+    }
+
+    private IllegalStateException truncated(int at, int count) {
+        return new IllegalStateException(
+                "need " + count + " bytes at " + at + ", have " + (limit - at) + ": truncated");
     }
 }

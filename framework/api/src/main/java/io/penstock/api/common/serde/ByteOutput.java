@@ -1,10 +1,16 @@
 package io.penstock.api.common.serde;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A growing buffer of bytes, big-endian, reused by its owner thread. Not thread-safe. */
 public final class ByteOutput {
+
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private byte[] bytes;
     private int size;
@@ -59,36 +65,40 @@ public final class ByteOutput {
 
     /** Overwrites four bytes that are there already. */
     public void putInt(int at, int value) {
-        bytes[at] = (byte) (value >>> 24);
-        bytes[at + 1] = (byte) (value >>> 16);
-        bytes[at + 2] = (byte) (value >>> 8);
-        bytes[at + 3] = (byte) value;
+        INTS.set(bytes, at, value);
     }
 
     public void writeLong(long value) {
-        writeInt((int) (value >>> 32));
-        writeInt((int) value);
+        ensure(8);
+        LONGS.set(bytes, size, value);
+        size += 8;
     }
 
     /** Variable length, seven bits a byte, small absolute values short (zig-zag, as Avro and Protocol Buffers do). */
     public void writeVarLong(long value) {
-        long rest = (value << 1) ^ (value >> 63);
         ensure(10);
+        long rest = (value << 1) ^ (value >> 63);
+        byte[] to = bytes;
+        int at = size;
         while ((rest & ~0x7FL) != 0) {
-            bytes[size++] = (byte) ((rest & 0x7F) | 0x80);
+            to[at++] = (byte) (rest | 0x80);
             rest >>>= 7;
         }
-        bytes[size++] = (byte) rest;
+        to[at++] = (byte) rest;
+        size = at;
     }
 
     public void writeVarInt(int value) {
-        int rest = (value << 1) ^ (value >> 31);
         ensure(5);
+        int rest = (value << 1) ^ (value >> 31);
+        byte[] to = bytes;
+        int at = size;
         while ((rest & ~0x7F) != 0) {
-            bytes[size++] = (byte) ((rest & 0x7F) | 0x80);
+            to[at++] = (byte) (rest | 0x80);
             rest >>>= 7;
         }
-        bytes[size++] = (byte) rest;
+        to[at++] = (byte) rest;
+        size = at;
     }
 
     public void writeFloat(float value) {
@@ -176,12 +186,16 @@ public final class ByteOutput {
     }
 
     private void ensure(int more) {
-        int needed = size + more;
-        if (needed > bytes.length || needed < 0) {
-            if (needed < 0) {
-                throw new IllegalStateException("a value of more than 2 GiB: " + size + " + " + more + " bytes");
-            }
-            bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(needed, bytes.length * 2L)));
+        if (more > bytes.length - size) {
+            grow(more);
         }
+    }
+
+    private void grow(int more) {
+        long needed = (long) size + more;
+        if (needed > Integer.MAX_VALUE - 8L) {
+            throw new IllegalStateException("a value of more than 2 GiB: " + size + " + " + more + " bytes");
+        }
+        bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(needed, bytes.length * 2L)));
     }
 }

@@ -1,7 +1,12 @@
 package io.penstock.api.common.serde;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /** The hash by which Kafka's default partitioner and Penstock's key groups place keys. The same results as Kafka's, for ever. */
 public final class Murmur2 {
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int SEED = 0x9747b28c;
     private static final int M = 0x5bd1e995;
     private static final int R = 24;
@@ -13,10 +18,7 @@ public final class Murmur2 {
         int h = SEED ^ length;
         int at = offset;
         for (int i = length >> 2; i > 0; i--) {
-            int k = (bytes[at] & 0xff)
-                    | ((bytes[at + 1] & 0xff) << 8)
-                    | ((bytes[at + 2] & 0xff) << 16)
-                    | ((bytes[at + 3] & 0xff) << 24);
+            int k = (int) INTS.get(bytes, at);
             k *= M;
             k ^= k >>> R;
             k *= M;
