@@ -254,6 +254,11 @@ final class HeapListState extends HeapState implements ListState<Object> {
     }
 
     @Override
+    long deletedScopes() {
+        return table.size() - table.live();
+    }
+
+    @Override
     long heapBytes() {
         return table.bytes() + (long) table.size() * BYTES_PER_LIST + Math.max(0, elements) * (4L + 2L * entryBytes());
     }

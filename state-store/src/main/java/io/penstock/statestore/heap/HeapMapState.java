@@ -402,6 +402,11 @@ final class HeapMapState extends HeapState implements MapState<Object, Object> {
     }
 
     @Override
+    long deletedScopes() {
+        return owners.size() - liveOwners;
+    }
+
+    @Override
     long heapBytes() {
         return (long) owners.size() * BYTES_PER_OWNER + cells * (ScopedTable.BYTES_PER_ENTRY + 2L * entryBytes());
     }

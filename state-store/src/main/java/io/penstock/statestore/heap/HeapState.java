@@ -315,6 +315,9 @@ abstract class HeapState {
     /** Keys (and namespaces) with something under them. */
     abstract long scopes();
 
+    /** Scopes in the table with nothing under them any more: 0 once every deletion is committed. */
+    abstract long deletedScopes();
+
     abstract long heapBytes();
 
     final int entryBytes() {

@@ -257,6 +257,11 @@ final class HeapTimerQueue extends HeapState implements TimerQueue {
     }
 
     @Override
+    long deletedScopes() {
+        return (long) table.size() - size;
+    }
+
+    @Override
     long heapBytes() {
         return (long) size * (BYTES_PER_TIMER + entryBytes()) + 4L * (heap.length + table.bucketCount());
     }

@@ -125,6 +125,11 @@ final class HeapValueState extends HeapState implements ValueState<Object> {
     }
 
     @Override
+    long deletedScopes() {
+        return table.size() - table.live();
+    }
+
+    @Override
     long heapBytes() {
         return table.bytes() + (long) table.size() * entryBytes() * 2;
     }

@@ -54,6 +54,12 @@ class HeapTaskStateModelTest {
 
     private String trace = "";
 
+    /** What the task has been scoped to; often kept for the next operation, over seals and commits too. */
+    private String key = "";
+
+    private long namespace;
+    private boolean keyIsCurrent;
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
     void shouldAgreeWithTheModelWhenOperationsAreRandom(long seeds) throws Exception {
@@ -78,8 +84,21 @@ class HeapTaskStateModelTest {
             }
         }
         compareAll();
+        shouldHoldNothingThatIsDeletedWhenAllIsCommitted();
         encodeUpTo(model.generation - 1);
         crash();
+    }
+
+    private void shouldHoldNothingThatIsDeletedWhenAllIsCommitted() {
+        seal();
+        while (committed + 1 < model.generation) {
+            commitOldest();
+        }
+        for (Object state : List.of(count, box, list, map)) {
+            assertThat(((HeapState) state).deletedScopes())
+                    .as(trace + ", " + state)
+                    .isZero();
+        }
     }
 
     private HeapTaskState open(long firstGeneration) {
@@ -93,10 +112,13 @@ class HeapTaskStateModelTest {
     }
 
     private void operate() throws Exception {
-        String key = "k" + random.nextInt(random.nextBoolean() ? 5 : 200);
-        long namespace = random.nextInt(2);
-        task.setCurrentKey(key);
-        task.setCurrentNamespace(namespace);
+        if (!keyIsCurrent || random.nextInt(3) != 0) {
+            key = "k" + random.nextInt(random.nextBoolean() ? 5 : 200);
+            namespace = random.nextInt(2);
+            task.setCurrentKey(key);
+            task.setCurrentNamespace(namespace);
+            keyIsCurrent = true;
+        }
         switch (random.nextInt(24)) {
             case 0, 1, 2, 3 -> {
                 assertThat(count.value()).as(trace).isEqualTo(model.now.counts.get(key));
@@ -111,7 +133,10 @@ class HeapTaskStateModelTest {
             case 5, 6, 7 -> operateBox(new Scope(key, namespace));
             case 8, 9, 10 -> operateList(key);
             case 11, 12, 13, 14 -> operateMap(key);
-            case 15, 16, 17 -> operateTimers(key, namespace);
+            case 15, 16, 17 -> {
+                operateTimers(key, namespace);
+                keyIsCurrent = false;
+            }
             case 18, 19 -> seal();
             case 20, 21 -> commitOldest();
             case 22 -> rollback();
@@ -338,6 +363,7 @@ class HeapTaskStateModelTest {
         long first = Math.max(committed, encoded);
         long to = first + random.nextInt((int) (model.generation - first));
         task.rollbackTo(to);
+        keyIsCurrent = false;
         model.rollbackTo(to);
         unencoded.removeIf(writes -> writes.generation() > to);
     }
@@ -370,6 +396,7 @@ class HeapTaskStateModelTest {
             task = late;
         }
         openedAt = journal.size();
+        keyIsCurrent = false;
         committed = model.generation - 1;
         model.now.own.clear();
         model.sealed.clear();
@@ -391,24 +418,25 @@ class HeapTaskStateModelTest {
     }
 
     private void compareAll() throws Exception {
+        keyIsCurrent = false;
         int scopes = 0;
         for (int i = 0; i < 200; i++) {
-            String key = "k" + i;
-            task.setCurrentKey(key);
-            assertThat(count.value()).as(trace).isEqualTo(model.now.counts.get(key));
-            for (long namespace = 0; namespace < 2; namespace++) {
-                task.setCurrentNamespace(namespace);
-                assertThat(box.value()).as(trace).isEqualTo(model.now.boxes.get(new Scope(key, namespace)));
+            String compared = "k" + i;
+            task.setCurrentKey(compared);
+            assertThat(count.value()).as(trace).isEqualTo(model.now.counts.get(compared));
+            for (long scope = 0; scope < 2; scope++) {
+                task.setCurrentNamespace(scope);
+                assertThat(box.value()).as(trace).isEqualTo(model.now.boxes.get(new Scope(compared, scope)));
                 scopes += box.value() == null ? 0 : 1;
             }
-            compareList(key);
+            compareList(compared);
             Map<Long, Box> entries = new HashMap<>();
             for (Map.Entry<Long, Box> entry : map.entries()) {
                 assertThat(entries.put(entry.getKey(), entry.getValue()))
                         .as(trace)
                         .isNull();
             }
-            assertThat(entries).as(trace).isEqualTo(model.now.maps.getOrDefault(key, Map.of()));
+            assertThat(entries).as(trace).isEqualTo(model.now.maps.getOrDefault(compared, Map.of()));
         }
         assertThat(scopes).isEqualTo(model.now.boxes.size());
         assertThat(timers.size()).as(trace).isEqualTo(model.now.timers.size());

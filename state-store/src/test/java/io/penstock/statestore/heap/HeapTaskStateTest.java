@@ -15,6 +15,8 @@ import io.penstock.statestore.TimerQueue;
 import java.util.ArrayList;
 import java.util.ConcurrentModificationException;
 import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class HeapTaskStateTest {
@@ -171,6 +173,33 @@ class HeapTaskStateTest {
         assertThat(firingOrder(restored.timers(TIMERS)))
                 .isEqualTo(firingOrder(timers))
                 .containsExactly("c", "b", "d", "a");
+    }
+
+    @Test
+    void shouldFireInOrderHoweverManyTimersAreDeletedFromTheMiddle() throws Exception {
+        for (long seed = 1; seed <= 20; seed++) {
+            Random random = new Random(seed);
+            HeapTaskState many = new HeapTaskState("score/3", TestSerdes.STRING, List.of(), 1);
+            TimerQueue timers = many.timers(TIMERS);
+            TreeSet<Long> expected = new TreeSet<>();
+            many.setCurrentKey("k");
+            for (int step = 0; step < 5_000; step++) {
+                long time = random.nextInt(100_000);
+                if (expected.size() < 300 || random.nextBoolean()) {
+                    timers.register(time);
+                    expected.add(time);
+                } else {
+                    Long present = expected.ceiling(time);
+                    timers.delete(present == null ? time : present);
+                    expected.remove(present == null ? time : present);
+                }
+            }
+            List<Long> fired = new ArrayList<>();
+            while (timers.fireNext(Long.MAX_VALUE, (timeMs, key, namespace) -> fired.add(timeMs))) {
+                assertThat(timers.nextTimestampMs()).as("seed " + seed).isGreaterThan(fired.get(fired.size() - 1));
+            }
+            assertThat(fired).as("seed " + seed).containsExactlyElementsOf(expected);
+        }
     }
 
     private static List<String> firingOrder(TimerQueue timers) throws Exception {

@@ -6,6 +6,7 @@ import io.penstock.statestore.StateSpec;
 import io.penstock.statestore.TestSerdes;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +25,10 @@ public final class HeapTierBenchmark {
     private HeapTierBenchmark() {}
 
     public static void main(String[] args) {
-        for (int keyCount : new int[] {1_000, 100_000, 1_000_000}) {
+        int[] keyCounts = args.length == 0
+                ? new int[] {1_000, 100_000, 1_000_000}
+                : Arrays.stream(args).mapToInt(Integer::parseInt).toArray();
+        for (int keyCount : keyCounts) {
             readModifyWrite(keyCount);
         }
         encodeAndReplay(1_000_000);
