@@ -21,7 +21,8 @@ public interface LogReader extends AutoCloseable {
     void resume(Set<LogPartition> partitions);
 
     /**
-     * What has arrived since the last call, in offset order per partition; empty when there is nothing.
+     * What has arrived since the last call, in offset order per partition; empty when there is nothing. Cheap (microseconds) but not
+     * free when there is nothing: a loop without other work waits a little between calls.
      *
      * <p>A failed partition throws until it is assigned anew or unassigned; the others lose nothing meanwhile.
      *

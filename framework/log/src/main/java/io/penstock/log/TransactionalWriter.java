@@ -5,7 +5,12 @@ import java.util.Map;
 
 /**
  * A transactional id's writer. One owner thread; no call blocks, answers come as {@link Pending}. The order of calls is init once,
- * then any number of begin, send…, sendOffsets?, commit or abort. Calls of one writer take effect in the order made.
+ * then any number of begin, send…, sendOffsets?, commit or abort. Calls of one writer take effect in the order made: within a
+ * transaction they may be made without awaiting the answers before; begin awaits the success of init, commit or abort. A call out of
+ * order is an {@link IllegalStateException}.
+ *
+ * <p>After a failed send or sendOffsets the transaction can only be aborted: what follows fails with ABORTED. After FENCED everything
+ * fails with FENCED, and only {@link #close()} is left.
  */
 public interface TransactionalWriter extends AutoCloseable {
 
@@ -25,7 +30,7 @@ public interface TransactionalWriter extends AutoCloseable {
 
     /**
      * Ends the transaction with a commit. After UNKNOWN_OUTCOME the same call may be made again until it answers otherwise; nothing
-     * else may be called then but {@link #close()}. Success says that the decision is durable, not that markers are written yet.
+     * else may be called then but {@link #close()}. After ABORTED, {@link #abort()} may be tried. Success says that the decision is durable, not that markers are written yet.
      */
     Pending<Void> commit();
 

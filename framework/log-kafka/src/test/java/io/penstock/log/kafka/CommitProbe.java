@@ -11,6 +11,7 @@ import io.penstock.log.LogWrite;
 import io.penstock.log.Pending;
 import io.penstock.log.TopicSpec;
 import io.penstock.log.TransactionalWriter;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -159,6 +160,7 @@ final class CommitProbe {
         try (LogReader reader = log.openReader("probe", Isolation.READ_COMMITTED)) {
             reader.assign(positions);
             long start = System.nanoTime();
+            long cpu = cpuNanos();
             long polls = 0;
             long empty = 0;
             long read = 0;
@@ -174,7 +176,8 @@ final class CommitProbe {
                 }
             }
             System.out.printf(
-                    "read %d records: %.2f M/s, %d polls, %d of them empty%n", count, rate(count, start), polls, empty);
+                    "read %d records: %.2f M/s, %.3f CPU-seconds per million, %d polls, %d of them empty%n",
+                    count, rate(count, start), (cpuNanos() - cpu) / 1e3 / count, polls, empty);
         }
     }
 
@@ -194,12 +197,16 @@ final class CommitProbe {
             for (int i = 0; i < polls; i++) {
                 reader.poll();
             }
-            long start = System.nanoTime();
+            long start = cpuNanos();
             for (int i = 0; i < polls; i++) {
                 reader.poll();
             }
-            System.out.printf("idle poll: %d ns%n", (System.nanoTime() - start) / polls);
+            System.out.printf("idle poll: %d ns of CPU%n", (cpuNanos() - start) / polls);
         }
+    }
+
+    private static long cpuNanos() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
     private static double rate(long count, long startNanos) {
