@@ -32,6 +32,9 @@ public interface LogAdmin {
     /** A group's offsets, waiting out transactions that are deciding them (requireStable). Partitions without one are absent. */
     Pending<Map<LogPartition, CommittedOffset>> committedOffsets(String group, Collection<LogPartition> partitions);
 
+    /** Sets a group's offsets outside transactions; the group has no members. For jobs without transactions. */
+    Pending<Void> commitOffsets(String group, Map<LogPartition, CommittedOffset> offsets);
+
     /** Deletes what precedes the offsets. */
     Pending<Void> deleteRecords(Map<LogPartition, Long> before);
 

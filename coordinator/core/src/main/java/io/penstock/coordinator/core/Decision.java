@@ -1,4 +1,5 @@
 package io.penstock.coordinator.core;
+import io.penstock.protocol.join.JoinReply;
 
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.control.ControlRecord;

@@ -1,9 +1,11 @@
 package io.penstock.coordinator.core;
+import io.penstock.protocol.join.JoinReply;
+import io.penstock.protocol.join.JoinRequest;
 
 import io.penstock.coordinator.core.Decision.Append;
 import io.penstock.coordinator.core.Decision.Fence;
 import io.penstock.coordinator.core.Decision.Reply;
-import io.penstock.coordinator.core.JoinReply.JoinRefused;
+import io.penstock.protocol.join.JoinReply.JoinRefused;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.JobName;
 import io.penstock.protocol.control.ControlRecord;

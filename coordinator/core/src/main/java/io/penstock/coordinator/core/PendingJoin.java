@@ -1,4 +1,5 @@
 package io.penstock.coordinator.core;
+import io.penstock.protocol.join.JoinRequest;
 
 import io.penstock.protocol.Incarnation;
 import java.util.Collection;

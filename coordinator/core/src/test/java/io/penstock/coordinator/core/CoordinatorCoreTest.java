@@ -1,4 +1,7 @@
 package io.penstock.coordinator.core;
+import io.penstock.protocol.join.StageTasks;
+import io.penstock.protocol.join.JoinReply;
+import io.penstock.protocol.join.JoinRequest;
 
 import static io.penstock.coordinator.core.CoreFixture.JOB;
 import static io.penstock.coordinator.core.CoreFixture.NOW_MS;
@@ -15,7 +18,7 @@ import io.penstock.coordinator.core.CoordinatorEvent.Joined;
 import io.penstock.coordinator.core.Decision.Append;
 import io.penstock.coordinator.core.Decision.Fence;
 import io.penstock.coordinator.core.Decision.Reply;
-import io.penstock.coordinator.core.JoinReply.JoinRefused;
+import io.penstock.protocol.join.JoinReply.JoinRefused;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.JobName;
 import io.penstock.protocol.RunId;

@@ -1,4 +1,7 @@
 package io.penstock.coordinator.core;
+import io.penstock.protocol.join.StageTasks;
+import io.penstock.protocol.join.JoinReply;
+import io.penstock.protocol.join.JoinRequest;
 
 import io.penstock.coordinator.core.Decision.Append;
 import io.penstock.coordinator.core.Decision.Fence;

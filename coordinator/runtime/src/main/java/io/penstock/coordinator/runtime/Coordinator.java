@@ -1,7 +1,7 @@
 package io.penstock.coordinator.runtime;
 
-import io.penstock.coordinator.core.JoinReply;
-import io.penstock.coordinator.core.JoinRequest;
+import io.penstock.protocol.join.JoinReply;
+import io.penstock.protocol.join.JoinRequest;
 import io.penstock.log.Pending;
 
 /** A coordinator in this process. */

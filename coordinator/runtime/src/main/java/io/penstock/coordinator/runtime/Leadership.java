@@ -3,7 +3,7 @@ package io.penstock.coordinator.runtime;
 import io.penstock.coordinator.core.CoordinatorCore;
 import io.penstock.coordinator.core.CoordinatorEvent;
 import io.penstock.coordinator.core.Decision;
-import io.penstock.coordinator.core.JoinReply;
+import io.penstock.protocol.join.JoinReply;
 import io.penstock.log.Clock;
 import io.penstock.protocol.JobName;
 import io.penstock.protocol.control.ControlRecord;

@@ -4,9 +4,9 @@ import static io.penstock.coordinator.runtime.Requests.PREFIX;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import io.penstock.coordinator.core.JoinReply;
-import io.penstock.coordinator.core.JoinReply.JoinAccepted;
-import io.penstock.coordinator.core.JoinReply.JoinRefused;
+import io.penstock.protocol.join.JoinReply;
+import io.penstock.protocol.join.JoinReply.JoinAccepted;
+import io.penstock.protocol.join.JoinReply.JoinRefused;
 import io.penstock.log.LogException.Reason;
 import io.penstock.log.LogPartition;
 import io.penstock.log.LogWrite;

@@ -1,7 +1,7 @@
 package io.penstock.coordinator.runtime;
 
-import io.penstock.coordinator.core.JoinRequest;
-import io.penstock.coordinator.core.StageTasks;
+import io.penstock.protocol.join.JoinRequest;
+import io.penstock.protocol.join.StageTasks;
 import io.penstock.protocol.HexId;
 import io.penstock.protocol.JobName;
 import io.penstock.protocol.TaskManagerId;

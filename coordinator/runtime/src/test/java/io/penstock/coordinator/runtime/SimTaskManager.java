@@ -1,7 +1,7 @@
 package io.penstock.coordinator.runtime;
 
-import io.penstock.coordinator.core.JoinReply;
-import io.penstock.coordinator.core.JoinReply.JoinAccepted;
+import io.penstock.protocol.join.JoinReply;
+import io.penstock.protocol.join.JoinReply.JoinAccepted;
 import io.penstock.log.Isolation;
 import io.penstock.log.Log;
 import io.penstock.log.LogException;

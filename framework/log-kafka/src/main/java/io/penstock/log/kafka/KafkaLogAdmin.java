@@ -163,6 +163,20 @@ final class KafkaLogAdmin implements LogAdmin {
     }
 
     @Override
+    public Pending<Void> commitOffsets(String group, Map<LogPartition, CommittedOffset> offsets) {
+        if (offsets.isEmpty()) {
+            return Pending.of(null);
+        }
+        Map<TopicPartition, OffsetAndMetadata> asked = new HashMap<>();
+        offsets.forEach((partition, offset) ->
+                asked.put(KafkaPartitions.kafka(partition), new OffsetAndMetadata(offset.offset(), offset.metadata())));
+        return pending(
+                stage(admin.alterConsumerGroupOffsets(group, asked).all()),
+                Reason.UNKNOWN_OUTCOME,
+                "commit offsets of group " + group);
+    }
+
+    @Override
     public Pending<Void> deleteRecords(Map<LogPartition, Long> before) {
         Map<TopicPartition, RecordsToDelete> asked = new HashMap<>();
         before.forEach((partition, offset) -> {

@@ -94,6 +94,15 @@ final class SimAdmin implements LogAdmin {
     }
 
     @Override
+    public Pending<Void> commitOffsets(String group, Map<LogPartition, CommittedOffset> offsets) {
+        Map<LogPartition, CommittedOffset> asked = new TreeMap<>(offsets);
+        return process.ask(Kind.COMMIT_OFFSETS, group, reply -> {
+            cluster.group(group).store(asked);
+            reply.done(null);
+        });
+    }
+
+    @Override
     public Pending<Void> deleteRecords(Map<LogPartition, Long> before) {
         Map<LogPartition, Long> asked = new TreeMap<>(before);
         return process.ask(Kind.DELETE_RECORDS, "", reply -> cluster.deleteRecords(asked, reply));

@@ -25,6 +25,7 @@ public record SimOperation(Kind kind, String process, String client, String targ
         START_OFFSETS,
         OFFSETS_AT,
         COMMITTED_OFFSETS,
+        COMMIT_OFFSETS,
         DELETE_RECORDS,
         TRANSACTION_VERSION;
 
@@ -33,7 +34,7 @@ public record SimOperation(Kind kind, String process, String client, String targ
             return switch (this) {
                 case FETCH, DESCRIBE, END_OFFSETS, START_OFFSETS, OFFSETS_AT, COMMITTED_OFFSETS, TRANSACTION_VERSION ->
                     true;
-                case INIT, PRODUCE, OFFSETS, COMMIT, ABORT, CREATE, FENCE, DELETE_RECORDS -> false;
+                case INIT, PRODUCE, OFFSETS, COMMIT, ABORT, CREATE, FENCE, COMMIT_OFFSETS, DELETE_RECORDS -> false;
             };
         }
     }

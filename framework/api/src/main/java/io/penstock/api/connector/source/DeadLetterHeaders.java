@@ -44,6 +44,25 @@ public final class DeadLetterHeaders {
      */
     public static Map<String, byte @Nullable []> of(
             SourceSplit split, long offset, RawRecord raw, @Nullable Throwable failure) {
+        return failure == null
+                ? withOrigin(split, offset, raw)
+                : of(split, offset, raw, failure.getClass().getName(), failure.getMessage());
+    }
+
+    /**
+     * As {@link #of(SourceSplit, long, RawRecord, Throwable)}, where only the words of the failure are left.
+     *
+     * @param errorMessage null where it has none
+     */
+    public static Map<String, byte @Nullable []> of(
+            SourceSplit split, long offset, RawRecord raw, String errorClass, @Nullable String errorMessage) {
+        Map<String, byte @Nullable []> headers = withOrigin(split, offset, raw);
+        headers.put(ERROR_CLASS, utf8(errorClass));
+        headers.put(ERROR_MESSAGE, utf8(shortened(errorMessage)));
+        return headers;
+    }
+
+    private static Map<String, byte @Nullable []> withOrigin(SourceSplit split, long offset, RawRecord raw) {
         Map<String, byte @Nullable []> headers = new LinkedHashMap<>(raw.headers());
         headers.put(TOPIC, utf8(split.topic()));
         headers.put(PARTITION, utf8(Integer.toString(split.partition())));
@@ -54,10 +73,6 @@ public final class DeadLetterHeaders {
         }
         headers.remove(ERROR_CLASS);
         headers.remove(ERROR_MESSAGE);
-        if (failure != null) {
-            headers.put(ERROR_CLASS, utf8(failure.getClass().getName()));
-            headers.put(ERROR_MESSAGE, utf8(shortened(failure.getMessage())));
-        }
         return headers;
     }
 

@@ -1,4 +1,4 @@
-package io.penstock.coordinator.core;
+package io.penstock.protocol.join;
 
 import io.penstock.protocol.JobName;
 import io.penstock.protocol.TaskManagerId;

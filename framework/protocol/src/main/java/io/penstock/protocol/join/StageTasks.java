@@ -1,4 +1,4 @@
-package io.penstock.coordinator.core;
+package io.penstock.protocol.join;
 
 import io.penstock.protocol.SourcePartition;
 import io.penstock.protocol.TopicNames;

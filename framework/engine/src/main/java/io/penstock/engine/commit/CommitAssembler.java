@@ -1,0 +1,154 @@
+package io.penstock.engine.commit;
+
+import io.penstock.api.connector.source.SourcePosition;
+import io.penstock.api.connector.source.SourceSplit;
+import io.penstock.engine.slot.SlotCut;
+import io.penstock.engine.slot.SlotEvent;
+import io.penstock.engine.slot.TaskCut;
+import io.penstock.log.CommittedOffset;
+import io.penstock.log.LogPartition;
+import io.penstock.log.LogWrite;
+import io.penstock.protocol.OffsetMetadata;
+import io.penstock.statestore.SealedWrites;
+import io.penstock.statestore.journal.CommitRecord;
+import io.penstock.statestore.journal.CommitRecord.InputPosition;
+import io.penstock.statestore.journal.CommitRecord.SinkPending;
+import io.penstock.statestore.journal.CommitRecord.VerdictTaken;
+import io.penstock.statestore.journal.JournalEncoder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Turns the parts of a complete cut into what its commit writes: outputs as they are, the journal of every task that changed with its
+ * commit record last, and the positions as offsets that mirror it. Write sets are serialized here, off the slots. Owned by the
+ * TaskManager's thread.
+ */
+public final class CommitAssembler {
+
+    /** A group without members loses each offset a retention time after its own last commit (seven days by default). */
+    private static final long MIRROR_AGAIN_MS = 12 * 60 * 60 * 1000L;
+
+    /** Room for Kafka's framing below its default message limit of 1 MiB. */
+    private static final int JOURNAL_RECORD_BYTES_MAX = 900 * 1024;
+
+    private static final int PAYLOAD_BYTES = 256 * 1024;
+
+    private final List<TaskLedger> tasks;
+    private final Map<Integer, JournalEncoder> encoders = new HashMap<>();
+
+    /** @param tasks by their number in this process */
+    public CommitAssembler(List<TaskLedger> tasks) {
+        this.tasks = List.copyOf(tasks);
+    }
+
+    /** What the commit of this cut writes; empty where nothing has changed. */
+    public CommitWork assemble(long commit, List<SlotCut> parts, long cutNanos, long nowMs) {
+        List<List<LogWrite>> outputs = new ArrayList<>();
+        List<LogWrite> journal = new ArrayList<>();
+        Map<String, Map<LogPartition, CommittedOffset>> offsets = new HashMap<>();
+        for (SlotCut part : parts) {
+            outputs.add(part.outputs());
+            for (TaskCut cut : part.tasks()) {
+                add(cut, journal, offsets, nowMs);
+            }
+        }
+        return new CommitWork(commit, outputs, journal, offsets, cutNanos);
+    }
+
+    /** For messages: the record that a task number and an offset stand for. */
+    public String describeOrigin(int task, long offset) {
+        if (task == SlotEvent.NO_ORIGIN) {
+            return "no record (a timer, or the task's own start)";
+        }
+        return "record " + tasks.get(task).split + " offset " + offset;
+    }
+
+    private void add(
+            TaskCut cut, List<LogWrite> journal, Map<String, Map<LogPartition, CommittedOffset>> offsets, long nowMs) {
+        TaskLedger task = tasks.get(cut.number());
+        SealedWrites writes = cut.writes();
+        SourcePosition position = cut.position();
+        boolean moved = position != null && (task.position == null || task.position.offset() != position.offset());
+        boolean changed = moved
+                || (writes != null && !writes.isEmpty())
+                || !cut.pendingSinks().isEmpty()
+                || !cut.verdicts().isEmpty();
+        // there is nothing to mirror before the journal's first record
+        boolean mirrorIsOld = position != null
+                && task.group != null
+                && (task.journal == null || task.sequence >= 0)
+                && nowMs - task.mirroredMs > MIRROR_AGAIN_MS;
+        if (!changed && !mirrorIsOld) {
+            return;
+        }
+        if (position != null) {
+            task.position = position;
+        }
+        if (task.journal != null && changed) {
+            writeJournal(task, cut, journal);
+        }
+        if (position != null && task.group != null) {
+            task.mirroredMs = nowMs;
+            mirror(task, position, offsets);
+        }
+    }
+
+    private void writeJournal(TaskLedger task, TaskCut cut, List<LogWrite> journal) {
+        LogPartition partition = Objects.requireNonNull(task.journal);
+        JournalEncoder encoder = encoders.computeIfAbsent(
+                cut.number(),
+                absent -> new JournalEncoder(task.run.value(), task.term.value(), JOURNAL_RECORD_BYTES_MAX));
+        task.sequence++;
+        SealedWrites writes = cut.writes();
+        if (writes != null && !writes.isEmpty()) {
+            writes.encode(
+                    PAYLOAD_BYTES,
+                    payload -> encoder.data(task.sequence, payload, value -> journal.add(write(partition, value))));
+        }
+        encoder.commit(commitRecord(task, cut), value -> journal.add(write(partition, value)));
+    }
+
+    @SuppressWarnings("NullAway") // it loses the @Nullable of arrays in another module's records
+    private static LogWrite write(LogPartition journal, byte[] value) {
+        return new LogWrite(journal.topic(), journal.partition(), LogWrite.TIMESTAMP_NOW, null, value, List.of());
+    }
+
+    @SuppressWarnings("NullAway") // it loses the @Nullable of arrays in another module's records
+    private static CommitRecord commitRecord(TaskLedger task, TaskCut cut) {
+        CommitRecord record = CommitRecord.of(task.run.value(), task.term.value(), task.sequence, 0, cut.watermarkMs());
+        SourceSplit split = task.split;
+        SourcePosition position = cut.position();
+        if (split != null && position != null) {
+            record = record.withPositions(
+                    List.of(new InputPosition(split.topic(), split.partition(), position.offset(), position.detail())));
+        }
+        if (!cut.verdicts().isEmpty() && split != null) {
+            record = record.withVerdicts(cut.verdicts().stream()
+                    .map(taken -> new VerdictTaken(
+                            split.topic(),
+                            split.partition(),
+                            taken.offset(),
+                            taken.verdict().kind().name()))
+                    .toList());
+        }
+        if (!cut.pendingSinks().isEmpty()) {
+            record = record.withSinkPending(cut.pendingSinks().stream()
+                    .map(pending -> new SinkPending(pending.operator(), pending.bytes()))
+                    .toList());
+        }
+        return record;
+    }
+
+    private static void mirror(
+            TaskLedger task, SourcePosition position, Map<String, Map<LogPartition, CommittedOffset>> offsets) {
+        SourceSplit split = Objects.requireNonNull(task.split);
+        String metadata = new OffsetMetadata(task.run, task.term, Math.max(0, task.sequence)).encode();
+        offsets.computeIfAbsent(Objects.requireNonNull(task.group), absent -> new HashMap<>())
+                .put(
+                        new LogPartition(split.topic(), split.partition()),
+                        new CommittedOffset(position.offset(), metadata));
+    }
+}

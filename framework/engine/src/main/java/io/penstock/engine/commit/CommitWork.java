@@ -1,0 +1,28 @@
+package io.penstock.engine.commit;
+
+import io.penstock.log.CommittedOffset;
+import io.penstock.log.LogPartition;
+import io.penstock.log.LogWrite;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one commit writes.
+ *
+ * @param commit number, rising by one with every cut; empty cuts are not written
+ * @param outputs sink records and frames
+ * @param journal data and, last of each partition, commit records
+ * @param offsets positions mirrored (or, without state, kept) by group
+ * @param cutNanos when the cut was asked for, by the clock's nanoTime
+ */
+public record CommitWork(
+        long commit,
+        List<List<LogWrite>> outputs,
+        List<LogWrite> journal,
+        Map<String, Map<LogPartition, CommittedOffset>> offsets,
+        long cutNanos) {
+
+    public boolean isEmpty() {
+        return journal.isEmpty() && offsets.isEmpty() && outputs.stream().allMatch(List::isEmpty);
+    }
+}

@@ -1,0 +1,58 @@
+package io.penstock.engine.commit;
+
+import io.penstock.api.connector.source.SourcePosition;
+import io.penstock.api.connector.source.SourceSplit;
+import io.penstock.log.LogPartition;
+import io.penstock.protocol.RunId;
+import io.penstock.protocol.TaskId;
+import io.penstock.protocol.Term;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the commit knows of one task: its identity towards journal and offsets, and how far it has been committed or is being. Owned by
+ * the TaskManager's thread.
+ */
+public final class TaskLedger {
+
+    final TaskId id;
+    final RunId run;
+    final Term term;
+    final @Nullable LogPartition journal;
+    final @Nullable SourceSplit split;
+    final @Nullable String group;
+    long sequence;
+
+    @Nullable SourcePosition position;
+
+    long mirroredMs;
+
+    /**
+     * @param journal the task's journal partition; null in a job without state
+     * @param split what a source task reads; null for a keyed task
+     * @param group whose offset mirrors the position; null where none does
+     * @param sequence of the last commit record; 0 where there is none
+     * @param position of the last commit; null where there is none
+     */
+    public TaskLedger(
+            TaskId id,
+            RunId run,
+            Term term,
+            @Nullable LogPartition journal,
+            @Nullable SourceSplit split,
+            @Nullable String group,
+            long sequence,
+            @Nullable SourcePosition position) {
+        this.id = id;
+        this.run = run;
+        this.term = term;
+        this.journal = journal;
+        this.split = split;
+        this.group = group;
+        this.sequence = sequence;
+        this.position = position;
+    }
+
+    public TaskId id() {
+        return id;
+    }
+}

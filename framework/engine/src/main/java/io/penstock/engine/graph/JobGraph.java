@@ -1,0 +1,31 @@
+package io.penstock.engine.graph;
+
+import java.util.List;
+
+/**
+ * A compiled job. Equal definitions give equal hashes; its function objects belong to one task (see {@link JobDefinition}).
+ *
+ * @param stages upstream before downstream
+ * @param maxParallelism key groups of every keyed stage
+ * @param hash fingerprint of the whole
+ */
+public record JobGraph(
+        String jobName, String id, List<Stage> stages, List<Exchange> exchanges, int maxParallelism, String hash) {
+
+    public JobGraph {
+        stages = List.copyOf(stages);
+        exchanges = List.copyOf(exchanges);
+    }
+
+    /** Whether tasks have a truth of their own, a journal; else the group's offsets are it. */
+    public boolean isStateful() {
+        return stages.stream()
+                .anyMatch(stage -> stage.isKeyed() || StageWalk.anySink(stage, sink -> sink.needsJournal()));
+    }
+
+    public List<Exchange> outputsOf(Stage stage) {
+        return exchanges.stream()
+                .filter(exchange -> exchange.fromStage() == stage.index())
+                .toList();
+    }
+}

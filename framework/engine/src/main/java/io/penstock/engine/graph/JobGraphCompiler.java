@@ -1,0 +1,362 @@
+package io.penstock.engine.graph;
+
+import io.penstock.api.common.serde.Serde;
+import io.penstock.api.dag.KeyByTransformation;
+import io.penstock.api.dag.OneInputTransformation;
+import io.penstock.api.dag.OperatorSpec;
+import io.penstock.api.dag.SideOutputTransformation;
+import io.penstock.api.dag.SinkTransformation;
+import io.penstock.api.dag.SourceTransformation;
+import io.penstock.api.dag.Transformation;
+import io.penstock.api.dag.UnionTransformation;
+import io.penstock.protocol.HexId;
+import io.penstock.streaming.api.environment.StreamExecutionEnvironment;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compiles what a define method drew. A stage begins at a source or behind a keyBy; an operator that several stages feed (through a
+ * union) is chained into each of them. One object per compilation.
+ */
+public final class JobGraphCompiler {
+
+    private final String jobName;
+    private final int maxParallelism;
+    private final Map<Transformation<?>, List<Transformation<?>>> consumers = new HashMap<>();
+    private final Map<Transformation<?>, String> ids = new HashMap<>();
+    private final List<Exchange> exchanges = new ArrayList<>();
+    private final Map<Transformation<?>, Integer> stageIndexes = new HashMap<>();
+
+    private JobGraphCompiler(String jobName, int maxParallelism) {
+        this.jobName = jobName;
+        this.maxParallelism = maxParallelism;
+    }
+
+    /**
+     * Draws the job and compiles it.
+     *
+     * @throws JobGraphException naming what is wrong with the job
+     */
+    public static JobGraph compile(String jobName, JobDefinition definition, int maxParallelism) {
+        StreamExecutionEnvironment environment = new StreamExecutionEnvironment();
+        try {
+            definition.define(environment);
+        } catch (JobGraphException wrong) {
+            throw wrong;
+        } catch (Exception thrown) {
+            throw new JobGraphException("job \"" + jobName + "\": its define method threw " + thrown, thrown);
+        }
+        return new JobGraphCompiler(jobName, maxParallelism).compile(environment.getTransformations());
+    }
+
+    /** Compiles twice and refuses a job whose graph differs from one call of its define method to the next. */
+    public static JobGraph compileRepeatable(String jobName, JobDefinition definition, int maxParallelism) {
+        JobGraph first = compile(jobName, definition, maxParallelism);
+        JobGraph second = compile(jobName, definition, maxParallelism);
+        if (!first.hash().equals(second.hash())) {
+            throw new JobGraphException(
+                    "job \"" + jobName + "\": its define method drew graph " + first.hash()
+                            + " and, called again, graph " + second.hash() + " (" + difference(first, second)
+                            + "); it must draw the same graph every time: no random names, clocks or changing configuration in it");
+        }
+        SharedFunctions.refuse(jobName, first, second);
+        return first;
+    }
+
+    private JobGraph compile(List<Transformation<?>> drawn) {
+        List<Transformation<?>> nodes = new ArrayList<>(drawn);
+        nodes.sort(Comparator.comparingInt(Transformation::id));
+        if (nodes.stream().noneMatch(SourceTransformation.class::isInstance)) {
+            throw new JobGraphException(
+                    "job \"" + jobName + "\" has no source; begin with environment.fromSource(...)");
+        }
+        refuseDuplicateUids(nodes);
+        for (Transformation<?> node : nodes) {
+            for (Transformation<?> input : node.inputs()) {
+                consumers.computeIfAbsent(input, absent -> new ArrayList<>()).add(node);
+            }
+        }
+        for (Transformation<?> node : nodes) {
+            ids.put(node, idOf(node));
+        }
+        List<Transformation<?>> heads = nodes.stream()
+                .filter(node -> node instanceof SourceTransformation || isExchange(node))
+                .toList();
+        for (int i = 0; i < heads.size(); i++) {
+            stageIndexes.put(heads.get(i), i);
+        }
+        List<StageDraft> drafts = new ArrayList<>();
+        for (Transformation<?> head : heads) {
+            drafts.add(new StageDraft(head));
+        }
+        List<Stage> stages = drafts.stream().map(StageDraft::stage).toList();
+        List<String> hashes = stages.stream().map(Stage::hash).toList();
+        return new JobGraph(jobName, idOfParts("job", jobName), stages, exchanges, maxParallelism, idOfParts(hashes));
+    }
+
+    private void refuseDuplicateUids(List<Transformation<?>> nodes) {
+        Map<String, Transformation<?>> byUid = new HashMap<>();
+        for (Transformation<?> node : nodes) {
+            String uid = node.uid();
+            if (uid == null) {
+                continue;
+            }
+            Transformation<?> other = byUid.putIfAbsent(uid, node);
+            if (other != null) {
+                throw new JobGraphException("job \"" + jobName + "\": uid \"" + uid + "\" is given to \"" + other.name()
+                        + "\" and to \"" + node.name() + "\"; every uid must be unique");
+            }
+            if (!uid.matches("[A-Za-z0-9_-]{1,60}")) {
+                throw new JobGraphException("job \"" + jobName + "\": uid \"" + uid + "\" of \"" + node.name()
+                        + "\" must match [A-Za-z0-9_-]{1,60}: topics are named by it");
+            }
+        }
+    }
+
+    /** A keyBy that something keyed reads; one that is only keyed again, or unioned away, exchanges nothing. */
+    private boolean isExchange(Transformation<?> node) {
+        return node instanceof KeyByTransformation && consumersOf(node).stream().anyMatch(this::readsKeyed);
+    }
+
+    private boolean readsKeyed(Transformation<?> consumer) {
+        return consumer instanceof OneInputTransformation || consumer instanceof SinkTransformation;
+    }
+
+    private List<Transformation<?>> consumersOf(Transformation<?> node) {
+        return consumers.getOrDefault(node, List.of());
+    }
+
+    private String idOf(Transformation<?> node) {
+        String uid = node.uid();
+        if (uid != null) {
+            return idOfParts("uid", jobName, uid);
+        }
+        List<String> parts = new ArrayList<>(List.of("path", jobName, kindOf(node), node.name()));
+        for (Transformation<?> input : node.inputs()) {
+            parts.add(Objects.requireNonNull(ids.get(input), "inputs are drawn before their consumers"));
+            parts.add(Integer.toString(consumersOf(input).indexOf(node)));
+        }
+        if (node.inputs().isEmpty()) {
+            parts.add(Integer.toString(node.id()));
+        }
+        return idOfParts(parts);
+    }
+
+    private static String idOfParts(List<String> parts) {
+        return HexId.derive(parts).value();
+    }
+
+    private static String idOfParts(String... parts) {
+        return idOfParts(List.of(parts));
+    }
+
+    private static String kindOf(Transformation<?> node) {
+        if (node instanceof OneInputTransformation<?, ?> oneInput) {
+            return oneInput.operator().kind();
+        }
+        if (node instanceof SourceTransformation) {
+            return "source";
+        }
+        if (node instanceof SinkTransformation) {
+            return "sink";
+        }
+        if (node instanceof KeyByTransformation) {
+            return "keyBy";
+        }
+        if (node instanceof UnionTransformation) {
+            return "union";
+        }
+        return "sideOutput";
+    }
+
+    private static String difference(JobGraph first, JobGraph second) {
+        int common = Math.min(first.stages().size(), second.stages().size());
+        for (int i = 0; i < common; i++) {
+            if (!first.stages().get(i).hash().equals(second.stages().get(i).hash())) {
+                return "first in stage \"" + first.stages().get(i).name() + "\"";
+            }
+        }
+        return first.stages().size() + " stages, then " + second.stages().size();
+    }
+
+    /** One stage while its chain is being drawn. */
+    private final class StageDraft {
+
+        private final Transformation<?> head;
+        private final int index;
+        private final Map<Transformation<?>, OperatorNode> operators = new HashMap<>();
+
+        private final List<OperatorNode.Target> heads;
+
+        StageDraft(Transformation<?> head) {
+            this.head = head;
+            this.index = Objects.requireNonNull(stageIndexes.get(head));
+            this.heads = targetsOf(head);
+        }
+
+        Stage stage() {
+            KeyByTransformation<?, ?> keyBy = head instanceof KeyByTransformation<?, ?> keyed ? keyed : null;
+            String name = stageName(keyBy);
+            List<Integer> inputs = exchanges.stream()
+                    .filter(exchange -> exchange.toStage() == index)
+                    .map(Exchange::index)
+                    .toList();
+            Stage unhashed = new Stage(
+                    index,
+                    name,
+                    Objects.requireNonNull(ids.get(head)),
+                    head instanceof SourceTransformation<?> source ? source : null,
+                    keyBy == null ? null : keyBy.keyType(),
+                    heads,
+                    inputs,
+                    "");
+            return new Stage(
+                    index,
+                    name,
+                    unhashed.id(),
+                    unhashed.source(),
+                    unhashed.keyType(),
+                    heads,
+                    inputs,
+                    fingerprint(unhashed));
+        }
+
+        /** A keyed stage goes by the uid of the operator behind the exchange, a source stage by the source's. */
+        private String stageName(@Nullable KeyByTransformation<?, ?> keyBy) {
+            if (keyBy == null) {
+                String uid = head.uid();
+                return uid != null ? uid : Objects.requireNonNull(ids.get(head));
+            }
+            refuseUnstableKey(keyBy);
+            Transformation<?> first = consumersOf(head).stream()
+                    .filter(JobGraphCompiler.this::readsKeyed)
+                    .findFirst()
+                    .orElseThrow();
+            String uid = first.uid();
+            if (uid == null) {
+                throw new JobGraphException("job \"" + jobName + "\": operator \"" + first.name()
+                        + "\" behind a keyBy has no uid; its journal is found by it: add .uid(\"...\")");
+            }
+            return uid;
+        }
+
+        private void refuseUnstableKey(KeyByTransformation<?, ?> keyBy) {
+            Serde<?> serde;
+            try {
+                serde = keyBy.keyType().createSerde();
+            } catch (RuntimeException unsupported) {
+                throw new JobGraphException(
+                        "job \"" + jobName + "\": the key of the keyBy behind \""
+                                + keyBy.input().name() + "\" has no serde: " + unsupported.getMessage()
+                                + "; give its type: keyBy(selector, Types...)",
+                        unsupported);
+            }
+            if (!serde.isCanonical()) {
+                throw new JobGraphException("job \"" + jobName + "\": key type "
+                        + keyBy.keyType().getTypeClass().getName() + " of the keyBy behind \""
+                        + keyBy.input().name()
+                        + "\" has no canonical bytes (the same key must give the same bytes for ever);"
+                        + " use a String, an integer, an enum, a UUID, or a record of those");
+            }
+        }
+
+        private String fingerprint(Stage stage) {
+            List<String> parts =
+                    new ArrayList<>(List.of("stage", stage.name(), kindOf(head), ids.getOrDefault(head, "")));
+            if (stage.keyType() != null) {
+                parts.add(stage.keyType().getTypeClass().getName());
+                parts.add(Integer.toString(maxParallelism));
+            }
+            for (OperatorNode operator : StageWalk.operators(stage)) {
+                parts.add(operator.kind());
+                parts.add(operator.id());
+            }
+            return idOfParts(parts);
+        }
+
+        private List<OperatorNode.Target> targetsOf(Transformation<?> from) {
+            List<OperatorNode.Target> targets = new ArrayList<>();
+            for (Transformation<?> consumer : consumersOf(from)) {
+                addTargets(consumer, targets);
+            }
+            return targets;
+        }
+
+        private void addTargets(Transformation<?> consumer, List<OperatorNode.Target> targets) {
+            if (consumer instanceof OneInputTransformation || consumer instanceof SinkTransformation) {
+                targets.add(new OperatorNode.Chained(operator(consumer)));
+            } else if (consumer instanceof UnionTransformation) {
+                targets.addAll(targetsOf(consumer));
+            } else if (consumer instanceof KeyByTransformation<?, ?> keyBy) {
+                if (isExchange(keyBy)) {
+                    targets.add(new OperatorNode.Exchanged(exchange(keyBy)));
+                }
+                for (Transformation<?> behind : consumersOf(keyBy)) {
+                    if (!readsKeyed(behind)) {
+                        addTargets(behind, targets);
+                    }
+                }
+            }
+        }
+
+        private OperatorNode operator(Transformation<?> transformation) {
+            OperatorNode known = operators.get(transformation);
+            if (known != null) {
+                return known;
+            }
+            refuseMisplaced(transformation);
+            List<OperatorNode.SideOutput> sideOutputs = new ArrayList<>();
+            Set<String> tags = new HashSet<>();
+            for (Transformation<?> consumer : consumersOf(transformation)) {
+                if (consumer instanceof SideOutputTransformation<?> side) {
+                    tags.add(side.tag().getId());
+                    targetsOf(side)
+                            .forEach(target -> sideOutputs.add(
+                                    new OperatorNode.SideOutput(side.tag().getId(), target)));
+                }
+            }
+            OperatorNode node = new OperatorNode(
+                    Objects.requireNonNull(ids.get(transformation)),
+                    transformation.name(),
+                    transformation.uid(),
+                    kindOf(transformation),
+                    transformation,
+                    targetsOf(transformation),
+                    sideOutputs);
+            operators.put(transformation, node);
+            return node;
+        }
+
+        private void refuseMisplaced(Transformation<?> transformation) {
+            if (transformation instanceof OneInputTransformation<?, ?> oneInput
+                    && oneInput.operator() instanceof OperatorSpec.KeyedProcess) {
+                if (!(oneInput.input() instanceof KeyByTransformation)) {
+                    throw new JobGraphException("job \"" + jobName + "\": \"" + transformation.name()
+                            + "\" is a KeyedProcessFunction on a stream that is not keyed; call keyBy before it");
+                }
+                if (transformation.uid() == null) {
+                    throw new JobGraphException("job \"" + jobName + "\": stateful operator \"" + transformation.name()
+                            + "\" has no uid; its state is found by it: add .uid(\"...\")");
+                }
+            }
+        }
+
+        private int exchange(KeyByTransformation<?, ?> keyBy) {
+            int to = Objects.requireNonNull(stageIndexes.get(keyBy));
+            for (Exchange known : exchanges) {
+                if (known.fromStage() == index && known.keyBy() == keyBy) {
+                    return known.index();
+                }
+            }
+            exchanges.add(new Exchange(exchanges.size(), index, to, keyBy));
+            return exchanges.size() - 1;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.penstock.engine.graph;
+
+import io.penstock.api.common.typeinfo.TypeInformation;
+import io.penstock.api.dag.SourceTransformation;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Operators chained by direct calls, from a source or an exchange to the next exchanges and sinks.
+ *
+ * @param index place in {@link JobGraph#stages()}: upstream before downstream
+ * @param name the head operator's uid, else its hex id: what topics go by
+ * @param id 32 hex digits
+ * @param source the source that heads it; null for a keyed stage
+ * @param keyType the type of its keys; null for a source stage
+ * @param heads the operators that its input feeds
+ * @param inputs the exchanges that feed it, by index; empty for a source stage
+ * @param hash fingerprint of its operators
+ */
+public record Stage(
+        int index,
+        String name,
+        String id,
+        @Nullable SourceTransformation<?> source,
+        @Nullable TypeInformation<?> keyType,
+        List<OperatorNode.Target> heads,
+        List<Integer> inputs,
+        String hash) {
+
+    public Stage {
+        heads = List.copyOf(heads);
+        inputs = List.copyOf(inputs);
+    }
+
+    public boolean isKeyed() {
+        return source == null;
+    }
+}

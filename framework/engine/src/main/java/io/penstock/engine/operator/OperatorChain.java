@@ -1,0 +1,217 @@
+package io.penstock.engine.operator;
+
+import io.penstock.api.common.functions.FilterFunction;
+import io.penstock.api.common.functions.FlatMapFunction;
+import io.penstock.api.common.functions.MapFunction;
+import io.penstock.api.connector.sink2.Sink;
+import io.penstock.api.dag.OneInputTransformation;
+import io.penstock.api.dag.OperatorSpec;
+import io.penstock.api.dag.SinkTransformation;
+import io.penstock.engine.graph.OperatorNode;
+import io.penstock.engine.graph.Stage;
+import io.penstock.streaming.api.functions.KeyedProcessFunction;
+import io.penstock.streaming.api.functions.ProcessFunction;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operators of one task, wired by direct calls. Built, opened, used and closed on the slot's thread; after a rollback a new one
+ * takes its place.
+ */
+public final class OperatorChain {
+
+    private final TaskScope task;
+    private final IntFunction<Receiver<Object>> exchanges;
+    // callees before callers: opened in this order, so that who is called is open
+    private final Map<String, ChainedOperator<?, ?>> operators = new LinkedHashMap<>();
+    private final List<KeyedProcessOperator<?, ?, ?>> keyed = new ArrayList<>();
+    private final Receiver<Object> head;
+    private int opened;
+
+    /**
+     * @param stage compiled for this task alone: its functions are not shared
+     * @param exchanges where records for an exchange go, by the exchange's index
+     */
+    public OperatorChain(Stage stage, TaskScope task, IntFunction<Receiver<Object>> exchanges) {
+        this.task = task;
+        this.exchanges = exchanges;
+        this.head = receiverOf(stage.heads());
+    }
+
+    /** Where the task's input goes. */
+    public Receiver<Object> head() {
+        return head;
+    }
+
+    public void open() throws Exception {
+        for (ChainedOperator<?, ?> operator : operators.values()) {
+            opened++;
+            operator.open();
+        }
+    }
+
+    /** Closes what was opened; the first failure is thrown after all were tried, the others are attached to it. */
+    public void close() throws Exception {
+        Exception first = null;
+        for (ChainedOperator<?, ?> operator : operators.values()) {
+            if (opened-- <= 0) {
+                break;
+            }
+            try {
+                operator.close();
+            } catch (Exception failed) {
+                if (first == null) {
+                    first = failed;
+                } else {
+                    first.addSuppressed(failed);
+                }
+            }
+        }
+        opened = 0;
+        if (first != null) {
+            throw first;
+        }
+    }
+
+    /** What the sinks leave pending at a cut. */
+    public List<PendingSink> prepareCommit(long commit) {
+        List<PendingSink> pending = List.of();
+        for (ChainedOperator<?, ?> operator : operators.values()) {
+            byte[] bytes = operator.prepareCommit(commit);
+            if (bytes != null) {
+                if (pending.isEmpty()) {
+                    pending = new ArrayList<>(2);
+                }
+                pending.add(new PendingSink(operator.node.key(), bytes));
+            }
+        }
+        return pending;
+    }
+
+    public void committed(long commit) {
+        for (ChainedOperator<?, ?> operator : operators.values()) {
+            operator.committed(commit);
+        }
+    }
+
+    /** Hands a sink what an uncommitted or unacknowledged commit left pending. */
+    public void restorePending(long commit, PendingSink pending) {
+        for (ChainedOperator<?, ?> operator : operators.values()) {
+            if (operator.node.key().equals(pending.operator()) && operator instanceof SinkOperator<?> sink) {
+                sink.restore(commit, pending.bytes());
+                return;
+            }
+        }
+        throw new IllegalStateException("task " + task.taskName() + ": sink \"" + pending.operator() + "\" left "
+                + pending.bytes().length + " bytes pending at commit " + commit
+                + " and is not in the job any more; bring it back until they are committed");
+    }
+
+    /**
+     * Fires one timer that is due.
+     *
+     * @return whether one fired
+     */
+    public boolean fireTimer(long watermarkMs, long nowMs) throws Exception {
+        for (KeyedProcessOperator<?, ?, ?> operator : keyed) {
+            if (operator.fireTimer(watermarkMs, nowMs)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The earliest processing-time timer, or {@link Long#MAX_VALUE}. */
+    public long nextProcessingTimerMs() {
+        long next = Long.MAX_VALUE;
+        for (KeyedProcessOperator<?, ?, ?> operator : keyed) {
+            next = Math.min(next, operator.nextProcessingTimerMs());
+        }
+        return next;
+    }
+
+    private Receiver<Object> receiverOf(List<OperatorNode.Target> targets) {
+        List<Receiver<Object>> receivers = new ArrayList<>();
+        for (OperatorNode.Target target : targets) {
+            receivers.add(receiverOf(target));
+        }
+        return switch (receivers.size()) {
+            case 0 -> new Discard<>();
+            case 1 -> receivers.get(0);
+            default -> new FanOut<>(receivers);
+        };
+    }
+
+    private Receiver<Object> receiverOf(OperatorNode.Target target) {
+        if (target instanceof OperatorNode.Exchanged exchanged) {
+            return exchanges.apply(exchanged.exchange());
+        }
+        OperatorNode node = ((OperatorNode.Chained) target).operator();
+        @SuppressWarnings("unchecked") // types were checked when the job was drawn
+        ChainedOperator<Object, Object> known = (ChainedOperator<Object, Object>) operators.get(node.id());
+        if (known != null) {
+            return known;
+        }
+        Receiver<Object> output = receiverOf(node.outputs());
+        ChainedOperator<Object, Object> operator = operatorOf(node, output, sideOutputsOf(node));
+        operators.put(node.id(), operator);
+        return operator;
+    }
+
+    private Map<String, Receiver<Object>> sideOutputsOf(OperatorNode node) {
+        Map<String, List<OperatorNode.Target>> byTag = new HashMap<>();
+        for (OperatorNode.SideOutput side : node.sideOutputs()) {
+            byTag.computeIfAbsent(side.tag(), absent -> new ArrayList<>()).add(side.target());
+        }
+        Map<String, Receiver<Object>> receivers = new HashMap<>();
+        byTag.forEach((tag, targets) -> receivers.put(tag, receiverOf(targets)));
+        return receivers;
+    }
+
+    @SuppressWarnings("unchecked") // types were checked when the job was drawn
+    private ChainedOperator<Object, Object> operatorOf(
+            OperatorNode node, Receiver<Object> output, Map<String, Receiver<Object>> side) {
+        if (node.transformation() instanceof SinkTransformation<?> sink) {
+            ChainedOperator<?, Object> operator = new SinkOperator<>(node, task, (Sink<Object>) sink.sink());
+            return (ChainedOperator<Object, Object>) operator;
+        }
+        OperatorSpec spec = ((OneInputTransformation<?, ?>) node.transformation()).operator();
+        if (spec instanceof OperatorSpec.Map<?, ?> map) {
+            return new MapOperator<>(node, task, output, side, (MapFunction<Object, Object>) map.function());
+        }
+        if (spec instanceof OperatorSpec.FlatMap<?, ?> flatMap) {
+            return new FlatMapOperator<>(
+                    node, task, output, side, (FlatMapFunction<Object, Object>) flatMap.function());
+        }
+        if (spec instanceof OperatorSpec.Filter<?> filter) {
+            return new FilterOperator<>(node, task, output, side, (FilterFunction<Object>) filter.function());
+        }
+        if (spec instanceof OperatorSpec.Process<?, ?> process) {
+            return new ProcessOperator<>(
+                    node, task, output, side, (ProcessFunction<Object, Object>) process.function());
+        }
+        if (spec instanceof OperatorSpec.KeyedProcess<?, ?, ?> process) {
+            KeyedProcessOperator<Object, Object, Object> operator = new KeyedProcessOperator<>(
+                    node, task, output, side, (KeyedProcessFunction<Object, Object, Object>) process.function());
+            keyed.add(operator);
+            return operator;
+        }
+        OperatorSpec.TimestampsAndWatermarks<Object> watermarks = (OperatorSpec.TimestampsAndWatermarks<Object>) spec;
+        return new WatermarkOperator<>(node, task, output, side, watermarks.strategy());
+    }
+
+    /** What a sink must finish after the commit, by the sink's uid or id. */
+    @SuppressWarnings("ArrayRecordComponent") // opaque bytes, compared by nobody
+    public record PendingSink(String operator, byte[] bytes) {}
+
+    /** For messages: the operator that has this id, or null. */
+    public @Nullable OperatorNode node(String id) {
+        ChainedOperator<?, ?> operator = operators.get(id);
+        return operator == null ? null : operator.node;
+    }
+}

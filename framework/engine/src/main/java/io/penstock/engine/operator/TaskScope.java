@@ -1,0 +1,39 @@
+package io.penstock.engine.operator;
+
+import io.penstock.api.connector.ServiceLookup;
+import io.penstock.api.connector.sink2.CommitOutput;
+import io.penstock.connector.base.DeliveryGuarantee;
+import io.penstock.log.Clock;
+import io.penstock.metrics.MetricGroup;
+import io.penstock.statestore.TaskState;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the operators of one task share with it.
+ *
+ * @param jobName the job
+ * @param jobId its 32 hex digits
+ * @param taskName {@code stage/index}, for messages
+ * @param taskIndex index of the task in its stage
+ * @param parallelism tasks of the stage
+ * @param attempt how often the process has created its functions anew, from 0
+ * @param state null in a stage that is not keyed
+ * @param metrics the task's group
+ * @param failures told of what was thrown below a user's function, which may swallow it
+ * @param services what the process lends its connectors
+ */
+public record TaskScope(
+        String jobName,
+        String jobId,
+        String taskName,
+        int taskIndex,
+        int parallelism,
+        int attempt,
+        @Nullable TaskState state,
+        Clock clock,
+        CommitOutput commitOutput,
+        DeliveryGuarantee deliveryGuarantee,
+        MetricGroup metrics,
+        Consumer<Throwable> failures,
+        ServiceLookup services) {}

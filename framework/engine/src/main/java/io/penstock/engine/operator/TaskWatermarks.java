@@ -1,0 +1,119 @@
+package io.penstock.engine.operator;
+
+import io.penstock.api.common.eventtime.TimestampAssigner;
+import io.penstock.api.common.eventtime.TimestampAssignerSupplier;
+import io.penstock.api.common.eventtime.Watermark;
+import io.penstock.api.common.eventtime.WatermarkGenerator;
+import io.penstock.api.common.eventtime.WatermarkGeneratorSupplier;
+import io.penstock.api.common.eventtime.WatermarkOutput;
+import io.penstock.api.common.eventtime.WatermarkStrategy;
+import io.penstock.log.Clock;
+import io.penstock.metrics.MetricGroup;
+import io.penstock.util.clock.RelativeClock;
+
+/**
+ * Timestamps and watermarks of one stream of records by a strategy, passed on when they rise. Idleness takes two: the strategy's time-out,
+ * and that whoever calls knows that there really is nothing to read.
+ *
+ * @param <T> records
+ */
+public final class TaskWatermarks<T> implements WatermarkOutput {
+
+    private final TimestampAssigner<T> assigner;
+    private final WatermarkGenerator<T> generator;
+    private final Receiver<?> output;
+    private long currentMs = Long.MIN_VALUE;
+    private boolean wantsIdle;
+    private boolean idle;
+
+    public TaskWatermarks(WatermarkStrategy<T> strategy, Clock clock, MetricGroup metrics, Receiver<?> output) {
+        Context context = new Context(clock, metrics);
+        this.assigner = strategy.createTimestampAssigner(context);
+        this.generator = strategy.createWatermarkGenerator(context);
+        this.output = output;
+    }
+
+    public long timestampOf(T value, long sourceTimestampMs) {
+        return assigner.extractTimestamp(value, sourceTimestampMs);
+    }
+
+    /** After the record went down the chain. */
+    public void onEvent(T value, long timestampMs) throws Exception {
+        if (wantsIdle) {
+            markActive();
+        }
+        generator.onEvent(value, timestampMs, this);
+        if (idle) {
+            idle = false;
+            output.idle(false);
+        }
+    }
+
+    /** @param caughtUp whether there is nothing to read at the moment */
+    public void onPeriodicEmit(boolean caughtUp) throws Exception {
+        generator.onPeriodicEmit(this);
+        if (wantsIdle && caughtUp && !idle) {
+            idle = true;
+            output.idle(true);
+        }
+    }
+
+    /** Goes on from a watermark that was reached before. */
+    public void restore(long watermarkMs) throws Exception {
+        if (watermarkMs > currentMs) {
+            currentMs = watermarkMs;
+            output.watermark(watermarkMs);
+        }
+    }
+
+    public long currentMs() {
+        return currentMs;
+    }
+
+    @Override
+    public void emitWatermark(Watermark watermark) {
+        if (watermark.getTimestamp() <= currentMs) {
+            return;
+        }
+        currentMs = watermark.getTimestamp();
+        try {
+            output.watermark(currentMs);
+        } catch (Exception thrown) {
+            throw Downstream.rethrow(thrown);
+        }
+    }
+
+    @Override
+    public void markIdle() {
+        wantsIdle = true;
+    }
+
+    @Override
+    public void markActive() {
+        wantsIdle = false;
+    }
+
+    private record Context(Clock clock, MetricGroup metrics)
+            implements TimestampAssignerSupplier.Context, WatermarkGeneratorSupplier.Context {
+
+        @Override
+        public MetricGroup getMetricGroup() {
+            return metrics;
+        }
+
+        @Override
+        public RelativeClock getInputActivityClock() {
+            return new RelativeClock() {
+                @Override
+                public long relativeTimeMillis() {
+                    return clock.nanoTime() / 1_000_000;
+                }
+
+                @Override
+                public long relativeTimeNanos() {
+                    return clock.nanoTime();
+                }
+            };
+        }
+    }
+}

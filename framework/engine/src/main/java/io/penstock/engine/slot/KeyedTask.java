@@ -1,0 +1,45 @@
+package io.penstock.engine.slot;
+
+import io.penstock.engine.slot.TaskPlan.KeyedTaskPlan;
+import io.penstock.statestore.TaskState;
+
+/** One key group of a keyed stage, on its slot. */
+final class KeyedTask extends SlotTask {
+
+    private final int keyGroup;
+    private final TaskState state;
+
+    KeyedTask(KeyedTaskPlan plan, int ordinal, long lastCommit, ChainFactory factory) {
+        super(plan, ordinal, lastCommit, factory);
+        this.keyGroup = plan.keyGroup();
+        this.state = plan.state();
+    }
+
+    int keyGroup() {
+        return keyGroup;
+    }
+
+    TaskState state() {
+        return state;
+    }
+
+    void process(Object key, Object value, long timestampMs) throws Exception {
+        state.setCurrentKey(key);
+        chain().head().receive(value, timestampMs);
+    }
+
+    TaskCut cut(long commit, long watermarkMs) {
+        return new TaskCut(number, null, watermarkMs, state.seal(), cutChain(commit), java.util.List.of());
+    }
+
+    @Override
+    void committed(long commit) {
+        super.committed(commit);
+        state.committed(commit);
+    }
+
+    void rollBack(long lastCommit) {
+        rollBackChain(lastCommit);
+        state.rollbackTo(lastCommit);
+    }
+}

@@ -1,0 +1,32 @@
+package io.penstock.engine.slot;
+
+import io.penstock.api.connector.ServiceLookup;
+import io.penstock.connector.base.DeliveryGuarantee;
+import io.penstock.engine.graph.JobGraph;
+import io.penstock.log.Clock;
+import io.penstock.metrics.MetricRegistry;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * What the slots of a process share.
+ *
+ * @param graph the structure; its functions are not used
+ * @param freshGraphs compiles the job once more, for one task alone; any slot's thread
+ * @param services what the process lends its connectors
+ * @param dlqTopic where dead letters go
+ * @param deliveryGuarantee of the job's commits on its own cluster
+ * @param metricTags of the process: job, TaskManager
+ */
+public record SlotEnvironment(
+        JobGraph graph,
+        Supplier<JobGraph> freshGraphs,
+        int slots,
+        Channels channels,
+        ServiceLookup services,
+        Clock clock,
+        MetricRegistry metrics,
+        Map<String, String> metricTags,
+        String dlqTopic,
+        DeliveryGuarantee deliveryGuarantee,
+        SlotSettings settings) {}

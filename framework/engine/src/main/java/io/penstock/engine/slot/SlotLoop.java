@@ -1,0 +1,334 @@
+package io.penstock.engine.slot;
+
+import io.penstock.engine.Agent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jctools.queues.SpscArrayQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A slot: takes commands, then steps its stages downstream first, then its sources. Driven by one thread (or the simulator); commands
+ * come in and events go out through bounded queues of which the TaskManager is the other end. A failure puts it at rest until it is
+ * told to roll back or to shut down.
+ */
+public final class SlotLoop implements Agent {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SlotLoop.class);
+    private static final int QUEUE_CAPACITY = 1024;
+
+    /** Where the slot stands. */
+    enum Mode {
+        /** No tasks, or none any more. */
+        NEW,
+        RUNNING,
+        /** At rest: told to, or something threw. */
+        QUIESCED
+    }
+
+    private final SlotEnvironment environment;
+    private final int slot;
+    private final SlotScope scope;
+    private final SlotTime time = new SlotTime();
+    private final OutputBuffer output = new OutputBuffer();
+    private final SpscArrayQueue<SlotCommand> commands = new SpscArrayQueue<>(QUEUE_CAPACITY);
+    private final SpscArrayQueue<SlotEvent> events = new SpscArrayQueue<>(QUEUE_CAPACITY);
+    private final SpscArrayQueue<SlotCut> cuts = new SpscArrayQueue<>(QUEUE_CAPACITY);
+    private final AtomicLong steps = new AtomicLong();
+    private Mode mode = Mode.NEW;
+    private @Nullable SlotStages stages;
+    private @Nullable CutInProgress cutting;
+
+    // published for readers on other threads
+    private volatile long outputBytes;
+    private volatile long uncommittedBytes;
+    private volatile long recordsByCall;
+    private volatile long recordsByQueue;
+    private volatile long pendingRecords;
+    private volatile long stateKeys;
+    private volatile long stateHeapBytes;
+    private volatile long watermarkMs = Long.MIN_VALUE;
+    private long publishedNanos;
+
+    public SlotLoop(int slot, SlotEnvironment environment) {
+        this.slot = slot;
+        this.environment = environment;
+        this.scope = new SlotScope(slot);
+        time.start(environment.clock().nanoTime());
+    }
+
+    // ---- the TaskManager's side
+
+    /**
+     * @throws IllegalStateException where the slot has not taken its commands for far too long
+     */
+    public void command(SlotCommand command) {
+        if (!commands.offer(command)) {
+            throw new IllegalStateException("slot " + slot + " has left " + QUEUE_CAPACITY
+                    + " commands untaken; the newest is " + command + ": its thread is stuck in user code or dead");
+        }
+    }
+
+    public @Nullable SlotEvent pollEvent() {
+        return events.poll();
+    }
+
+    public @Nullable SlotCut pollCut() {
+        return cuts.poll();
+    }
+
+    public int slot() {
+        return slot;
+    }
+
+    /** Grows as long as the loop goes round. */
+    public long steps() {
+        return steps.get();
+    }
+
+    /** Bytes of output and state that wait for the next cut, roughly, as of a moment ago. */
+    public long uncommittedBytes() {
+        return outputBytes + uncommittedBytes;
+    }
+
+    public long recordsByCall() {
+        return recordsByCall;
+    }
+
+    public long recordsByQueue() {
+        return recordsByQueue;
+    }
+
+    public long pendingRecords() {
+        return pendingRecords;
+    }
+
+    public long stateKeys() {
+        return stateKeys;
+    }
+
+    public long stateHeapBytes() {
+        return stateHeapBytes;
+    }
+
+    /** The least watermark of its stages, or {@link Long#MIN_VALUE}. */
+    public long watermarkMs() {
+        return watermarkMs;
+    }
+
+    public SlotTime time() {
+        return time;
+    }
+
+    @Override
+    public String roleName() {
+        return "slot-" + slot;
+    }
+
+    // ---- the slot's thread
+
+    @Override
+    public boolean doWork() {
+        long beganNanos = environment.clock().nanoTime();
+        time.beginStep(beganNanos);
+        boolean worked = false;
+        try {
+            worked = takeCommands();
+            if (mode == Mode.RUNNING) {
+                worked |= step(beganNanos);
+            }
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError thrown) {
+            fail(ProcessingFailure.unwrap(thrown));
+        }
+        boolean blocked = mode == Mode.RUNNING && stages != null && stages.isBlockedByOutput();
+        time.endStep(environment.clock().nanoTime(), worked, blocked);
+        steps.lazySet(steps.get() + 1);
+        return worked;
+    }
+
+    private boolean step(long nowNanos) throws Exception {
+        SlotStages running = running();
+        scope.noOrigin();
+        scope.outputFull = output.bytes() > environment.settings().outputBytesMax();
+        boolean keyedWorked = running.stepKeyed(environment.clock().nowMs());
+        scope.noOrigin(); // what a cut throws is not the last record's fault
+        CutInProgress cut = cutting;
+        if (cut != null) {
+            if (keyedWorked) {
+                cut.productive(environment.clock().nanoTime() - nowNanos);
+            }
+            if (running.advanceCut(cut)) {
+                finishCut(cut);
+            }
+        }
+        boolean worked = keyedWorked;
+        if (cutting == null) {
+            worked |= running.stepSources(nowNanos);
+        }
+        worked |= running.publishChannels();
+        if (scope.failure != null) {
+            throw new ProcessingFailure(scope.failure);
+        }
+        publish(nowNanos, running);
+        return worked;
+    }
+
+    private void finishCut(CutInProgress cut) {
+        long bytes = output.bytes();
+        SlotCut complete = new SlotCut(
+                slot,
+                cut.commit(),
+                cut.tasks(),
+                output.seal(),
+                bytes,
+                cut.pauseNanos(environment.clock().nanoTime()));
+        cutting = null;
+        running().resumeAfterCut();
+        if (!cuts.offer(complete)) {
+            throw new IllegalStateException("slot " + slot + ": nobody has taken the last " + QUEUE_CAPACITY + " cuts");
+        }
+    }
+
+    private boolean takeCommands() throws Exception {
+        boolean any = false;
+        scope.noOrigin();
+        for (SlotCommand command = commands.poll(); command != null; command = commands.poll()) {
+            any = true;
+            if (command instanceof SlotCommand.Cut cut) {
+                beginCut(cut.commit());
+            } else if (command instanceof SlotCommand.Committed committed) {
+                if (stages != null) {
+                    stages.committed(committed.commit());
+                }
+            } else if (command instanceof SlotCommand.Start start) {
+                start(start.plan());
+            } else if (command instanceof SlotCommand.Quiesce) {
+                mode = Mode.QUIESCED;
+                say(new SlotEvent.Quiesced(slot));
+            } else if (command instanceof SlotCommand.RollBack rollBack) {
+                rollBack(rollBack.lastCommit(), rollBack.verdicts());
+            } else if (command instanceof SlotCommand.Resume) {
+                running().restartSources();
+                mode = Mode.RUNNING;
+            } else if (command instanceof SlotCommand.Shutdown) {
+                shutDown();
+            }
+        }
+        return any;
+    }
+
+    private void start(SlotPlan plan) throws Exception {
+        SlotStages created = new SlotStages(environment, scope, output);
+        stages = created;
+        created.start(plan);
+        mode = Mode.RUNNING;
+        say(new SlotEvent.Started(slot));
+    }
+
+    private void beginCut(long commit) throws Exception {
+        if (mode != Mode.RUNNING) {
+            return; // at rest: the rollback that follows drops this cut on every slot
+        }
+        if (cutting != null) {
+            throw new IllegalStateException(
+                    "slot " + slot + ": cut " + commit + " while " + cutting.commit() + " is not complete");
+        }
+        CutInProgress cut = new CutInProgress(commit, environment.clock().nanoTime());
+        cutting = cut;
+        running().cutSources(cut);
+    }
+
+    private void rollBack(long lastCommit, Map<Integer, Map<Long, Verdict>> verdicts) throws Exception {
+        cutting = null;
+        output.drop();
+        scope.reset();
+        running().rollBack(lastCommit, verdicts);
+        say(new SlotEvent.RolledBack(slot));
+    }
+
+    private void shutDown() {
+        if (stages != null) {
+            stages.close();
+            stages = null;
+        }
+        cutting = null;
+        output.drop();
+        scope.reset();
+        for (SlotCut stale = cuts.poll(); stale != null; stale = cuts.poll()) {
+            LOG.debug("slot {} drops its part of cut {}", slot, stale.commit());
+        }
+        mode = Mode.NEW;
+        say(new SlotEvent.Closed(slot));
+    }
+
+    private void fail(Throwable thrown) {
+        mode = Mode.QUIESCED;
+        LOG.debug("slot {} at rest", slot, thrown);
+        say(new SlotEvent.Failed(slot, scope.task, scope.originTask, scope.originOffset, thrown));
+        scope.task = null;
+        scope.noOrigin();
+        scope.failure = null;
+    }
+
+    private void say(SlotEvent event) {
+        if (!events.offer(event)) {
+            throw new IllegalStateException(
+                    "slot " + slot + ": nobody has taken the last " + QUEUE_CAPACITY + " events");
+        }
+    }
+
+    private void publish(long nowNanos, SlotStages running) {
+        outputBytes = output.bytes();
+        if (nowNanos - publishedNanos > 10_000_000) {
+            publishedNanos = nowNanos;
+            uncommittedBytes = running.uncommittedStateBytes();
+            recordsByCall = scope.recordsByCall;
+            recordsByQueue = scope.recordsByQueue;
+            pendingRecords = running.pendingRecords();
+            stateKeys = running.stateKeys();
+            stateHeapBytes = running.stateHeapBytes();
+            watermarkMs = running.leastWatermarkMs();
+        }
+    }
+
+    private SlotStages running() {
+        if (stages == null) {
+            throw new IllegalStateException("slot " + slot + " is told to go on before it has been started");
+        }
+        return stages;
+    }
+
+    /** One cut on its way through this slot. */
+    static final class CutInProgress {
+
+        private final long commit;
+        private final long beganNanos;
+        private final List<TaskCut> tasks = new ArrayList<>();
+        private long productiveNanos;
+
+        CutInProgress(long commit, long beganNanos) {
+            this.commit = commit;
+            this.beganNanos = beganNanos;
+        }
+
+        long commit() {
+            return commit;
+        }
+
+        List<TaskCut> tasks() {
+            return tasks;
+        }
+
+        /** Time in which records from before the cut were processed is no pause. */
+        void productive(long nanos) {
+            productiveNanos += nanos;
+        }
+
+        long pauseNanos(long nowNanos) {
+            return Math.max(0, nowNanos - beganNanos - productiveNanos);
+        }
+    }
+}

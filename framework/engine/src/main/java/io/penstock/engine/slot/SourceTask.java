@@ -1,0 +1,187 @@
+package io.penstock.engine.slot;
+
+import io.penstock.api.common.eventtime.WatermarkStrategy;
+import io.penstock.api.connector.source.RawRecord;
+import io.penstock.api.connector.source.SourcePosition;
+import io.penstock.api.connector.source.SourceReader;
+import io.penstock.api.connector.source.SourceSplit;
+import io.penstock.api.connector.source.SplitOutput;
+import io.penstock.api.connector.source.UndecodablePolicy;
+import io.penstock.engine.operator.Receiver;
+import io.penstock.engine.operator.TaskWatermarks;
+import io.penstock.engine.slot.TaskCut.VerdictTaken;
+import io.penstock.engine.slot.TaskPlan.SourceTaskPlan;
+import io.penstock.log.Clock;
+import io.penstock.metrics.Counter;
+import io.penstock.metrics.MetricGroup;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** One split of a source, on its slot: timestamps, watermarks, verdicts on replay, and the head of its chain. */
+final class SourceTask extends SlotTask implements SplitOutput<Object> {
+
+    /** Where a split stood at a cut. */
+    private record CutPoint(SourcePosition position, long watermarkMs) {}
+
+    /** What all source tasks of a slot share. */
+    record Shared(
+            SlotScope scope,
+            DeadLetters deadLetters,
+            UndecodablePolicy undecodablePolicy,
+            BooleanSupplier mustStop,
+            Clock clock) {}
+
+    private final SourceSplit split;
+    private final Shared shared;
+    private final SlotScope scope;
+    private final WatermarkStrategy<Object> strategy;
+    private final MetricGroup metrics;
+    private final Counter recordsIn;
+    private final CutHistory<CutPoint> cuts = new CutHistory<>();
+    private final TreeMap<Long, Verdict> verdicts = new TreeMap<>();
+    private List<VerdictTaken> taken = new ArrayList<>();
+    private CutPoint start;
+    private Receiver<Object> head;
+    private TaskWatermarks<Object> watermarks;
+
+    @SuppressWarnings("NullAway.Init") // open() sets chain and watermarks before anything else is called
+    SourceTask(
+            SourceTaskPlan plan,
+            int ordinal,
+            long lastCommit,
+            ChainFactory factory,
+            Shared shared,
+            WatermarkStrategy<Object> strategy,
+            MetricGroup metrics) {
+        super(plan, ordinal, lastCommit, factory);
+        this.split = plan.split();
+        this.shared = shared;
+        this.scope = shared.scope();
+        this.strategy = strategy;
+        this.metrics = metrics;
+        this.recordsIn = metrics.counter("numRecordsIn");
+        this.start = new CutPoint(plan.from(), plan.watermarkMs());
+        cuts.note(lastCommit, start);
+    }
+
+    SourceSplit split() {
+        return split;
+    }
+
+    @Override
+    void open() throws Exception {
+        super.open();
+        head = chain().head();
+        watermarks = new TaskWatermarks<>(strategy, shared.clock(), metrics, head);
+    }
+
+    /** Begins, or begins again, where the last cut left off. */
+    void startReading(SourceReader<Object> reader) throws Exception {
+        watermarks.restore(start.watermarkMs);
+        reader.addSplit(split, start.position, this);
+    }
+
+    void emitWatermark(SourceReader<Object> reader) throws Exception {
+        scope.noOrigin();
+        scope.task = id;
+        watermarks.onPeriodicEmit(reader.isCaughtUp(split));
+    }
+
+    long watermarkMs() {
+        return watermarks.currentMs();
+    }
+
+    TaskCut cut(long commit, SourceReader<Object> reader) {
+        scope.task = id;
+        CutPoint point = new CutPoint(reader.position(split), watermarks.currentMs());
+        cuts.note(commit, point);
+        List<VerdictTaken> sealed = taken;
+        taken = sealed.isEmpty() ? sealed : new ArrayList<>();
+        return new TaskCut(number, point.position, point.watermarkMs, null, cutChain(commit), List.copyOf(sealed));
+    }
+
+    @Override
+    void committed(long commit) {
+        super.committed(commit);
+        if (!verdicts.isEmpty()) {
+            CutPoint point = cuts.at(commit);
+            if (point != null) {
+                verdicts.headMap(point.position.offset()).clear();
+            }
+        }
+    }
+
+    void rollBack(long lastCommit, Map<Long, Verdict> added) {
+        rollBackChain(lastCommit);
+        start = cuts.rollBackTo(lastCommit);
+        verdicts.putAll(added);
+        taken = new ArrayList<>();
+    }
+
+    // ---- the reader's side
+
+    @Override
+    public boolean isFull() {
+        return shared.mustStop().getAsBoolean();
+    }
+
+    @Override
+    public Admission admit(long offset) {
+        if (verdicts.isEmpty()) {
+            return Admission.PROCESS;
+        }
+        Verdict verdict = verdicts.get(offset);
+        if (verdict == null) {
+            return Admission.PROCESS;
+        }
+        if (verdict.kind() == Verdict.Kind.SKIP) {
+            taken.add(new VerdictTaken(offset, verdict));
+            return Admission.SKIP;
+        }
+        return Admission.DEAD_LETTER;
+    }
+
+    @Override
+    public void collect(Object record, long offset, long timestampMs) {
+        scope.originTask = number;
+        scope.originOffset = offset;
+        scope.task = id;
+        recordsIn.inc();
+        try {
+            long eventTimeMs = watermarks.timestampOf(record, timestampMs);
+            head.receive(record, eventTimeMs);
+            watermarks.onEvent(record, eventTimeMs);
+        } catch (Exception thrown) {
+            throw new ProcessingFailure(thrown);
+        }
+    }
+
+    @Override
+    public void undecodable(long offset, RawRecord raw, Exception failure) {
+        scope.originTask = number;
+        scope.originOffset = offset;
+        scope.task = id;
+        switch (shared.undecodablePolicy()) {
+            case FAIL -> throw new ProcessingFailure(failure);
+            case SKIP -> shared.deadLetters().skipped();
+            case DEAD_LETTER ->
+                shared.deadLetters()
+                        .undecodable(split, offset, raw, failure.getClass().getName(), failure.getMessage());
+        }
+    }
+
+    @Override
+    public void deadLetter(long offset, RawRecord raw) {
+        @Nullable Verdict verdict = verdicts.get(offset);
+        if (verdict == null) {
+            throw new IllegalStateException("split " + split + " hands over offset " + offset
+                    + " for the dead-letter queue, on which there is no verdict");
+        }
+        taken.add(new VerdictTaken(offset, verdict));
+        shared.deadLetters().rejected(split, offset, raw, verdict.errorClass(), verdict.errorMessage());
+    }
+}

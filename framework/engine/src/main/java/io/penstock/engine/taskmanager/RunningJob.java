@@ -1,0 +1,370 @@
+package io.penstock.engine.taskmanager;
+
+import io.penstock.engine.commit.CommitAssembler;
+import io.penstock.engine.commit.CommitFailure;
+import io.penstock.engine.commit.CommitPipeline;
+import io.penstock.engine.commit.CommitWork;
+import io.penstock.engine.commit.TransactionalPipeline;
+import io.penstock.engine.slot.SlotCommand;
+import io.penstock.engine.slot.SlotCut;
+import io.penstock.engine.slot.SlotEvent;
+import io.penstock.engine.slot.SlotLoop;
+import io.penstock.engine.slot.Verdict;
+import io.penstock.log.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A job while it runs in one incarnation: times the cuts, assembles the commits, rolls the process back when a function throws, and ends
+ * when a commit cannot be resolved, when restarts are used up, or when told to. Owned by the TaskManager's thread.
+ */
+final class RunningJob implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunningJob.class);
+
+    /** Where it stands. */
+    enum Phase {
+        STARTING,
+        RUNNING,
+        /** Waiting for every slot to be at rest. */
+        QUIESCING,
+        /** At rest; waiting for the restart strategy's delay. */
+        DELAYED,
+        /** Waiting for every slot to have dropped what follows the last complete cut. */
+        ROLLING_BACK,
+        /** The last cut is on its way. */
+        STOPPING,
+        /** Waiting for every slot to have closed its tasks. */
+        CLOSING,
+        CLOSED
+    }
+
+    private final TaskManagerConfig config;
+    private final Clock clock;
+    private final List<SlotLoop> slots;
+    private final CommitAssembler assembler;
+    private final CommitPipeline pipeline;
+    private final FailurePolicy policy;
+    private final TaskManagerMetrics metrics;
+    private final long commitIntervalNanos;
+    private final Map<Integer, SlotCut> cutParts = new HashMap<>();
+    private final Set<Integer> answered = new HashSet<>();
+    private final Map<Integer, Map<Long, Verdict>> verdicts = new HashMap<>();
+    private Phase phase = Phase.STARTING;
+    private long lastCompleteCut;
+    private long cutUnderWay;
+    private long cutNanos;
+    private long lastCommitted;
+    private long resumeAtMs;
+    private boolean stopRequested;
+    private boolean stopCutTaken;
+    private @Nullable String failure;
+
+    RunningJob(
+            TaskManagerConfig config,
+            Clock clock,
+            List<SlotLoop> slots,
+            CommitAssembler assembler,
+            CommitPipeline pipeline,
+            FailurePolicy policy,
+            TaskManagerMetrics metrics,
+            long lastCommit) {
+        this.config = config;
+        this.clock = clock;
+        this.slots = slots;
+        this.assembler = assembler;
+        this.pipeline = pipeline;
+        this.policy = policy;
+        this.metrics = metrics;
+        this.commitIntervalNanos = config.commitInterval().toNanos();
+        this.lastCompleteCut = lastCommit;
+        this.lastCommitted = lastCommit;
+        this.cutNanos = clock.nanoTime();
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    long lastCommitted() {
+        return lastCommitted;
+    }
+
+    /** Why the job cannot go on; empty while it can. */
+    Optional<String> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** The commit that ended the incarnation; empty while it lives. */
+    Optional<CommitFailure> commitFailure() {
+        return pipeline.failure();
+    }
+
+    boolean isClosed() {
+        return phase == Phase.CLOSED;
+    }
+
+    /** Ends with a last commit of what has been processed. */
+    void requestStop() {
+        stopRequested = true;
+    }
+
+    /** Ends at once: closes the slots' tasks, commits nothing more. */
+    void abandon() {
+        if (phase != Phase.CLOSING && phase != Phase.CLOSED) {
+            closeSlots();
+        }
+    }
+
+    boolean doWork() {
+        boolean worked = takeEvents();
+        worked |= takeCuts();
+        worked |= advanceCommits();
+        worked |= switch (phase) {
+            case RUNNING -> cutWhenDue();
+            case DELAYED -> rollBackWhenDue();
+            case STOPPING -> stopWhenCommitted();
+            case STARTING, QUIESCING, ROLLING_BACK, CLOSING, CLOSED -> false;
+        };
+        return worked;
+    }
+
+    // ---- cuts and commits
+
+    private boolean cutWhenDue() {
+        // an empty cut is no commit, but its generation too is open until the commits before it are known
+        boolean room = pipeline.canTake() && lastCompleteCut - lastCommitted < TransactionalPipeline.IN_FLIGHT_MAX;
+        if (cutUnderWay != 0 || !room) {
+            return false;
+        }
+        if (stopRequested) {
+            phase = Phase.STOPPING;
+            stopCutTaken = false;
+            startCut();
+            return true;
+        }
+        long nowNanos = clock.nanoTime();
+        if (nowNanos - cutNanos < commitIntervalNanos && uncommittedBytes() < config.uncommittedBytesMax()) {
+            return false;
+        }
+        startCut();
+        return true;
+    }
+
+    private long uncommittedBytes() {
+        long bytes = 0;
+        for (SlotLoop slot : slots) {
+            bytes += slot.uncommittedBytes();
+        }
+        return bytes;
+    }
+
+    private void startCut() {
+        cutUnderWay = lastCompleteCut + 1;
+        cutNanos = clock.nanoTime();
+        cutParts.clear();
+        tellAll(new SlotCommand.Cut(cutUnderWay));
+    }
+
+    private boolean takeCuts() {
+        boolean any = false;
+        for (SlotLoop slot : slots) {
+            for (SlotCut cut = slot.pollCut(); cut != null; cut = slot.pollCut()) {
+                any = true;
+                if (cut.commit() == cutUnderWay) {
+                    cutParts.put(cut.slot(), cut);
+                    metrics.cut(cut);
+                }
+            }
+        }
+        if (cutUnderWay != 0 && cutParts.size() == slots.size()) {
+            completeCut();
+        }
+        return any;
+    }
+
+    private void completeCut() {
+        lastCompleteCut = cutUnderWay;
+        cutUnderWay = 0;
+        List<SlotCut> parts = new ArrayList<>(cutParts.values());
+        cutParts.clear();
+        if (phase == Phase.STOPPING) {
+            stopCutTaken = true;
+        }
+        if (pipeline.failure().isPresent()) {
+            return; // the incarnation is over; nothing of it commits any more
+        }
+        CommitWork work = assembler.assemble(lastCompleteCut, parts, cutNanos, clock.nowMs());
+        if (work.isEmpty() && pipeline.inFlight() == 0) {
+            committed(lastCompleteCut);
+        } else if (work.isEmpty()) {
+            emptyAfter = lastCompleteCut;
+        } else {
+            pipeline.take(work);
+        }
+    }
+
+    /** Number of an empty cut that waits for the commits before it. */
+    private long emptyAfter;
+
+    private boolean advanceCommits() {
+        boolean worked = pipeline.doWork();
+        for (Optional<CommitWork> done = pipeline.pollSucceeded(); done.isPresent(); done = pipeline.pollSucceeded()) {
+            worked = true;
+            metrics.committed(done.get(), clock.nanoTime());
+            committed(done.get().commit());
+        }
+        if (emptyAfter != 0 && pipeline.inFlight() == 0 && pipeline.failure().isEmpty()) {
+            committed(Math.max(emptyAfter, lastCommitted));
+            emptyAfter = 0;
+        }
+        return worked;
+    }
+
+    private void committed(long commit) {
+        lastCommitted = commit;
+        if (phase != Phase.CLOSING && phase != Phase.CLOSED) {
+            tellAll(new SlotCommand.Committed(commit));
+        }
+    }
+
+    // ---- slots
+
+    private boolean takeEvents() {
+        boolean any = false;
+        for (SlotLoop slot : slots) {
+            for (SlotEvent event = slot.pollEvent(); event != null; event = slot.pollEvent()) {
+                any = true;
+                take(event);
+            }
+        }
+        return any;
+    }
+
+    private void take(SlotEvent event) {
+        if (event instanceof SlotEvent.Failed failed) {
+            onFailure(failed);
+        } else if (event instanceof SlotEvent.Started && phase == Phase.STARTING) {
+            answer(event, () -> phase = Phase.RUNNING);
+        } else if (event instanceof SlotEvent.Quiesced && phase == Phase.QUIESCING) {
+            answer(event, this::quiesced);
+        } else if (event instanceof SlotEvent.RolledBack && phase == Phase.ROLLING_BACK) {
+            answer(event, this::rolledBack);
+        } else if (event instanceof SlotEvent.Closed && phase == Phase.CLOSING) {
+            answer(event, () -> phase = Phase.CLOSED);
+        }
+    }
+
+    private void answer(SlotEvent event, Runnable whenAll) {
+        answered.add(event.slot());
+        if (answered.size() == slots.size()) {
+            answered.clear();
+            whenAll.run();
+        }
+    }
+
+    private void tellAll(SlotCommand command) {
+        slots.forEach(slot -> slot.command(command));
+    }
+
+    // ---- failures
+
+    private void onFailure(SlotEvent.Failed failed) {
+        if (phase == Phase.CLOSING || phase == Phase.CLOSED) {
+            LOG.warn("closing: {}", FailurePolicy.describe(failed, "no record"), failed.cause());
+            return;
+        }
+        String record = assembler.describeOrigin(failed.originTask(), failed.originOffset());
+        if (phase == Phase.QUIESCING) {
+            note(failed, policy.verdict(failed)); // one rollback serves all who failed before it
+            return;
+        }
+        FailurePolicy.Decision decision = policy.decide(failed, record, clock.nowMs());
+        if (decision instanceof FailurePolicy.Stop stop) {
+            LOG.error("{}", stop.cause(), failed.cause());
+            failure = stop.cause();
+            return;
+        }
+        if (phase == Phase.STARTING) {
+            failure = FailurePolicy.describe(failed, record) + " while it was being opened";
+            LOG.error("{}", failure, failed.cause());
+            return;
+        }
+        FailurePolicy.RollBack rollBack = (FailurePolicy.RollBack) decision;
+        LOG.warn(
+                "{}; rolling back to commit {}, going on in {} ms{}",
+                FailurePolicy.describe(failed, record),
+                lastCompleteCut,
+                rollBack.delayMs(),
+                rollBack.verdict() == null
+                        ? ""
+                        : " without the record (" + rollBack.verdict().kind() + ")",
+                failed.cause());
+        note(failed, rollBack.verdict());
+        resumeAtMs = clock.nowMs() + rollBack.delayMs();
+        metrics.restarted();
+        phase = Phase.QUIESCING;
+        answered.clear();
+        tellAll(new SlotCommand.Quiesce());
+    }
+
+    private void note(SlotEvent.Failed failed, @Nullable Verdict verdict) {
+        if (verdict != null) {
+            verdicts.computeIfAbsent(failed.originTask(), absent -> new HashMap<>())
+                    .put(failed.originOffset(), verdict);
+        }
+    }
+
+    private void quiesced() {
+        takeCuts(); // a cut that every slot has delivered is complete; one that some have not is dropped
+        cutUnderWay = 0;
+        cutParts.clear();
+        phase = Phase.DELAYED;
+    }
+
+    private boolean rollBackWhenDue() {
+        if (clock.nowMs() < resumeAtMs) {
+            return false;
+        }
+        phase = Phase.ROLLING_BACK;
+        Map<Integer, Map<Long, Verdict>> added = new HashMap<>();
+        verdicts.forEach((task, ofTask) -> added.put(task, Map.copyOf(ofTask)));
+        tellAll(new SlotCommand.RollBack(lastCompleteCut, added));
+        return true;
+    }
+
+    private void rolledBack() {
+        verdicts.clear();
+        tellAll(new SlotCommand.Resume());
+        phase = Phase.RUNNING;
+    }
+
+    // ---- the end
+
+    private boolean stopWhenCommitted() {
+        if (!stopCutTaken || lastCommitted < lastCompleteCut) {
+            return false;
+        }
+        closeSlots();
+        return true;
+    }
+
+    private void closeSlots() {
+        phase = Phase.CLOSING;
+        answered.clear();
+        tellAll(new SlotCommand.Shutdown());
+    }
+
+    @Override
+    public void close() {
+        pipeline.close();
+    }
+}

@@ -1,0 +1,253 @@
+package io.penstock.engine.taskmanager;
+
+import io.penstock.api.connector.ServiceLookup;
+import io.penstock.connector.base.DeliveryGuarantee;
+import io.penstock.engine.Agent;
+import io.penstock.engine.graph.JobDefinition;
+import io.penstock.engine.graph.JobGraph;
+import io.penstock.engine.graph.JobGraphCompiler;
+import io.penstock.engine.slot.Channels;
+import io.penstock.engine.slot.SlotEnvironment;
+import io.penstock.engine.slot.SlotLoop;
+import io.penstock.log.Clock;
+import io.penstock.log.Log;
+import io.penstock.log.LogException;
+import io.penstock.metrics.MetricRegistry;
+import io.penstock.protocol.TopicNames;
+import io.penstock.protocol.graph.GraphDescription;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One process of a job. Goes through incarnations: each joins, takes its transactional ids, restores its tasks, runs them, and ends when
+ * it is told to, when a commit cannot be resolved, or when another one has been put in its place. Driven by one thread; its slots have
+ * theirs.
+ */
+public final class TaskManager implements Agent {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TaskManager.class);
+
+    private final TaskManagerConfig config;
+    private final JobGraph graph;
+    private final GraphDescription description;
+    private final Log log;
+    private final Clock clock;
+    private final Coordination coordination;
+    private final Channels channels;
+    private final List<SlotLoop> slots = new ArrayList<>();
+    private final RestartStrategy restarts;
+    private final TaskManagerMetrics metrics;
+    private final ServiceLookup services;
+    private @Nullable IncarnationLife life;
+    private long rejoinAtMs = Long.MIN_VALUE;
+    private volatile boolean stopRequested;
+    private volatile TaskManagerStatus status;
+
+    /**
+     * Compiles the job.
+     *
+     * @param services what connectors may ask for besides log and clock
+     * @throws io.penstock.engine.graph.JobGraphException naming what is wrong with the job
+     */
+    public TaskManager(
+            TaskManagerConfig config,
+            JobDefinition definition,
+            Log log,
+            Clock clock,
+            Coordination coordination,
+            MetricRegistry metricRegistry,
+            ServiceLookup services) {
+        this.config = config;
+        this.log = log;
+        this.clock = clock;
+        this.coordination = coordination;
+        String job = config.job().value();
+        this.graph = JobGraphCompiler.compileRepeatable(job, definition, config.maxParallelism());
+        this.description = GraphDescriber.describe(config, graph);
+        this.channels =
+                new Channels(graph, config.slots(), config.slotSettings().channelRows());
+        this.restarts = new RestartStrategy(config.restart());
+        this.services = new ProcessServices(log, clock, services);
+        Map<String, String> tags = new LinkedHashMap<>();
+        tags.put("job", job);
+        tags.put("tm_id", config.taskManagerId().value());
+        SlotEnvironment environment = new SlotEnvironment(
+                graph,
+                () -> JobGraphCompiler.compile(job, definition, config.maxParallelism()),
+                config.slots(),
+                channels,
+                this.services,
+                clock,
+                metricRegistry,
+                tags,
+                new TopicNames(config.prefix(), config.job()).dlq(),
+                config.delivery() == Delivery.EXACTLY_ONCE
+                        ? DeliveryGuarantee.EXACTLY_ONCE
+                        : DeliveryGuarantee.AT_LEAST_ONCE,
+                config.slotSettings());
+        for (int i = 0; i < config.slots(); i++) {
+            slots.add(new SlotLoop(i, environment));
+        }
+        this.metrics = new TaskManagerMetrics(metricRegistry, tags, slots);
+        this.status = new TaskManagerStatus(TaskManagerState.JOINING, null, null, 0, 0, 0, List.of());
+    }
+
+    /** To be driven by a thread each. */
+    public List<SlotLoop> slots() {
+        return List.copyOf(slots);
+    }
+
+    /** Any thread. */
+    public TaskManagerStatus status() {
+        return status;
+    }
+
+    /** Any thread. */
+    public GraphDescription graph() {
+        return description;
+    }
+
+    /** Asks for a last commit and the end; the status says when it has come. Any thread. */
+    public void requestStop() {
+        stopRequested = true;
+    }
+
+    @Override
+    public String roleName() {
+        return "taskmanager-" + config.taskManagerId();
+    }
+
+    @Override
+    public boolean doWork() {
+        if (status.state().isFinal()) {
+            return false;
+        }
+        boolean worked;
+        IncarnationLife current = life;
+        if (current == null) {
+            worked = beginWhenDue();
+        } else {
+            worked = drive(current);
+        }
+        publish();
+        return worked;
+    }
+
+    private boolean beginWhenDue() {
+        if (stopRequested) {
+            finish(TaskManagerState.STOPPED, null);
+            return true;
+        }
+        if (rejoinAtMs != Long.MIN_VALUE && clock.nowMs() < rejoinAtMs) {
+            return false;
+        }
+        life = new IncarnationLife(
+                config, graph, description, log, clock, coordination, services, slots, channels, restarts, metrics);
+        return true;
+    }
+
+    private boolean drive(IncarnationLife current) {
+        boolean worked;
+        try {
+            if (stopRequested) {
+                current.requestStop();
+            }
+            worked = current.doWork();
+        } catch (LogException unanswered) {
+            current.abandon("the log refused: " + unanswered.getMessage(), isPassing(unanswered));
+            worked = true;
+        } catch (RuntimeException refused) {
+            LOG.error("job {}: {}", config.job(), refused.getMessage(), refused);
+            current.abandon(String.valueOf(refused.getMessage()), false);
+            worked = true;
+        }
+        if (current.isOver()) {
+            over(current);
+            worked = true;
+        }
+        return worked;
+    }
+
+    private static boolean isPassing(LogException failure) {
+        return switch (failure.reason()) {
+            case UNAVAILABLE, UNKNOWN_OUTCOME, ABORTED, FENCED -> true;
+            case NOT_FOUND, ALREADY_EXISTS, OUT_OF_RANGE, TOO_LARGE, DENIED, UNSUPPORTED, CLOSED, FAILED -> false;
+        };
+    }
+
+    private void over(IncarnationLife ended) {
+        life = null;
+        ended.close();
+        IncarnationLife.End end = ended.end();
+        switch (end.kind()) {
+            case STOPPED -> finish(TaskManagerState.STOPPED, null);
+            case FENCED -> {
+                LOG.error("job {}: {}", config.job(), end.cause());
+                finish(TaskManagerState.FENCED, end.cause());
+            }
+            case FAILED -> finish(TaskManagerState.FAILED, end.cause());
+            case REJOIN -> {
+                OptionalLong delayMs = restarts.onFailure(clock.nowMs());
+                if (delayMs.isEmpty()) {
+                    finish(
+                            TaskManagerState.FAILED,
+                            end.cause() + "; all " + restarts.attempts() + " restarts are used up");
+                    return;
+                }
+                metrics.restarted();
+                rejoinAtMs = clock.nowMs() + delayMs.getAsLong();
+                LOG.warn("job {}: {}; joining anew in {} ms", config.job(), end.cause(), delayMs.getAsLong());
+                status = statusOf(TaskManagerState.REJOINING, ended, end.cause());
+            }
+        }
+    }
+
+    private void finish(TaskManagerState state, @Nullable String cause) {
+        status = statusOf(state, null, cause);
+        metrics.close();
+    }
+
+    private void publish() {
+        IncarnationLife current = life;
+        if (current != null) {
+            status = statusOf(current.state(), current, current.cause());
+        }
+    }
+
+    private TaskManagerStatus statusOf(TaskManagerState state, @Nullable IncarnationLife of, @Nullable String cause) {
+        TaskManagerStatus before = status;
+        List<TaskManagerStatus.SlotStatus> ofSlots = new ArrayList<>();
+        for (SlotLoop slot : slots) {
+            ofSlots.add(new TaskManagerStatus.SlotStatus(
+                    slot.slot(), slot.steps(), slot.recordsByCall(), slot.recordsByQueue(), slot.pendingRecords()));
+        }
+        return new TaskManagerStatus(
+                state,
+                of == null ? before.incarnation() : of.incarnation(),
+                cause,
+                of == null ? before.tasks() : of.tasks(),
+                of == null ? before.lastCommit() : of.lastCommit(),
+                metrics.restarts(),
+                ofSlots);
+    }
+
+    private record ProcessServices(Log log, Clock clock, ServiceLookup others) implements ServiceLookup {
+
+        @Override
+        public <S> S service(Class<S> type) {
+            if (type == Log.class) {
+                return type.cast(log);
+            }
+            if (type == Clock.class) {
+                return type.cast(clock);
+            }
+            return others.service(type);
+        }
+    }
+}

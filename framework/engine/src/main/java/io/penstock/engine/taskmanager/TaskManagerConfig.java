@@ -1,0 +1,165 @@
+package io.penstock.engine.taskmanager;
+
+import io.penstock.engine.slot.SlotSettings;
+import io.penstock.protocol.JobName;
+import io.penstock.protocol.TaskManagerId;
+import java.time.Duration;
+
+/**
+ * What a TaskManager is told.
+ *
+ * @param prefix first part of topics and transactional ids
+ * @param process names the process for people: host and process id
+ * @param slots threads that process, {@code >= 1}
+ * @param maxParallelism key groups of every keyed stage, {@code >= 1}; fixed for the job's life
+ * @param commitInterval between two cuts, from 1 ms
+ * @param transactionTimeout after which the cluster aborts a transaction of a process that is gone
+ * @param uncommittedBytesMax bytes of output and state past which a commit starts early
+ * @param replicationFactor of internal topics; -1 for the cluster's default
+ * @param honourOffsetReset whether offsets that a user has set take precedence over the journal
+ */
+public record TaskManagerConfig(
+        String prefix,
+        JobName job,
+        TaskManagerId taskManagerId,
+        String process,
+        int slots,
+        int maxParallelism,
+        Duration commitInterval,
+        Delivery delivery,
+        ErrorPolicy errorPolicy,
+        RestartStrategy.Settings restart,
+        Duration transactionTimeout,
+        long uncommittedBytesMax,
+        int replicationFactor,
+        boolean honourOffsetReset,
+        SlotSettings slotSettings) {
+
+    public TaskManagerConfig {
+        if (slots < 1) {
+            throw new IllegalArgumentException("slots=" + slots + "; at least 1");
+        }
+        if (maxParallelism < 1) {
+            throw new IllegalArgumentException("maxParallelism=" + maxParallelism + "; at least 1");
+        }
+        if (commitInterval.toMillis() < 1) {
+            throw new IllegalArgumentException("commitInterval=" + commitInterval + "; at least 1 ms");
+        }
+        if (uncommittedBytesMax < 1) {
+            throw new IllegalArgumentException("uncommittedBytesMax=" + uncommittedBytesMax + "; at least 1");
+        }
+    }
+
+    public static Builder builder(String job, String taskManagerId) {
+        return new Builder(new JobName(job), new TaskManagerId(taskManagerId));
+    }
+
+    /** Defaults for what is not set. */
+    public static final class Builder {
+
+        private final JobName job;
+        private final TaskManagerId taskManagerId;
+        private String prefix = "penstock";
+        private String process = "unknown";
+        private int slots = 1;
+        private int maxParallelism = 32;
+        private Duration commitInterval = Duration.ofMillis(100);
+        private Delivery delivery = Delivery.EXACTLY_ONCE;
+        private ErrorPolicy errorPolicy = ErrorPolicy.RETRY;
+        private RestartStrategy.Settings restart = RestartStrategy.Settings.defaults();
+        private Duration transactionTimeout = Duration.ofSeconds(10);
+        private long uncommittedBytesMax = 32L << 20;
+        private int replicationFactor = -1;
+        private boolean honourOffsetReset;
+        private SlotSettings slotSettings = SlotSettings.defaults();
+
+        private Builder(JobName job, TaskManagerId taskManagerId) {
+            this.job = job;
+            this.taskManagerId = taskManagerId;
+        }
+
+        public Builder prefix(String value) {
+            prefix = value;
+            return this;
+        }
+
+        public Builder process(String value) {
+            process = value;
+            return this;
+        }
+
+        public Builder slots(int value) {
+            slots = value;
+            return this;
+        }
+
+        public Builder maxParallelism(int value) {
+            maxParallelism = value;
+            return this;
+        }
+
+        public Builder commitInterval(Duration value) {
+            commitInterval = value;
+            return this;
+        }
+
+        public Builder delivery(Delivery value) {
+            delivery = value;
+            return this;
+        }
+
+        public Builder errorPolicy(ErrorPolicy value) {
+            errorPolicy = value;
+            return this;
+        }
+
+        public Builder restart(RestartStrategy.Settings value) {
+            restart = value;
+            return this;
+        }
+
+        public Builder transactionTimeout(Duration value) {
+            transactionTimeout = value;
+            return this;
+        }
+
+        public Builder uncommittedBytesMax(long value) {
+            uncommittedBytesMax = value;
+            return this;
+        }
+
+        public Builder replicationFactor(int value) {
+            replicationFactor = value;
+            return this;
+        }
+
+        public Builder honourOffsetReset(boolean value) {
+            honourOffsetReset = value;
+            return this;
+        }
+
+        public Builder slotSettings(SlotSettings value) {
+            slotSettings = value;
+            return this;
+        }
+
+        public TaskManagerConfig build() {
+            return new TaskManagerConfig(
+                    prefix,
+                    job,
+                    taskManagerId,
+                    process,
+                    slots,
+                    maxParallelism,
+                    commitInterval,
+                    delivery,
+                    errorPolicy,
+                    restart,
+                    transactionTimeout,
+                    uncommittedBytesMax,
+                    replicationFactor,
+                    honourOffsetReset,
+                    slotSettings);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.penstock.engine.taskmanager;
+
+import io.penstock.engine.commit.CommitWork;
+import io.penstock.engine.slot.SlotCut;
+import io.penstock.engine.slot.SlotLoop;
+import io.penstock.metrics.Counter;
+import io.penstock.metrics.Gauge;
+import io.penstock.metrics.MetricGroup;
+import io.penstock.metrics.MetricRegistry;
+import io.penstock.metrics.RegisteredMetricGroup;
+import io.penstock.metrics.SimpleCounter;
+import java.util.List;
+import java.util.Map;
+
+/** The TaskManager's own metrics, by Flink's names where Flink has them. Written by the TaskManager's thread. */
+final class TaskManagerMetrics implements AutoCloseable {
+
+    private static final int WINDOW = 1024;
+
+    private final RegisteredMetricGroup group;
+    private final SampleHistogram commitMicros = new SampleHistogram(WINDOW);
+    private final SampleHistogram cutPauseMicros = new SampleHistogram(WINDOW);
+    private final Counter commits;
+    private final Counter committedRecords;
+    private final Counter journalBytes;
+    private final Counter restarts;
+
+    TaskManagerMetrics(MetricRegistry registry, Map<String, String> tags, List<SlotLoop> slots) {
+        group = new RegisteredMetricGroup(registry, tags);
+        commits = group.counter("numCommits", new SimpleCounter());
+        committedRecords = group.counter("numRecordsCommitted", new SimpleCounter());
+        journalBytes = group.counter("journalBytes", new SimpleCounter());
+        restarts = group.counter("numRestarts", new SimpleCounter());
+        group.histogram("commitTimeMicros", commitMicros);
+        group.histogram("cutPauseMicros", cutPauseMicros);
+        for (SlotLoop slot : slots) {
+            slotMetrics(slot);
+        }
+    }
+
+    private void slotMetrics(SlotLoop slot) {
+        MetricGroup ofSlot = group.addGroup("slot", Integer.toString(slot.slot()));
+        ofSlot.gauge("busyTimeMsTotal", (Gauge<Long>) () -> slot.time().busyNanos() / 1_000_000);
+        ofSlot.gauge("idleTimeMsTotal", (Gauge<Long>) () -> slot.time().idleNanos() / 1_000_000);
+        ofSlot.gauge("backPressuredTimeMsTotal", (Gauge<Long>) () -> slot.time().backPressuredNanos() / 1_000_000);
+        ofSlot.gauge("numRecordsByCall", (Gauge<Long>) slot::recordsByCall);
+        ofSlot.gauge("numRecordsByQueue", (Gauge<Long>) slot::recordsByQueue);
+        ofSlot.gauge("pendingRecords", (Gauge<Long>) slot::pendingRecords);
+        ofSlot.gauge("stateKeys", (Gauge<Long>) slot::stateKeys);
+        ofSlot.gauge("stateHeapBytes", (Gauge<Long>) slot::stateHeapBytes);
+        ofSlot.gauge("currentInputWatermark", (Gauge<Long>) slot::watermarkMs);
+    }
+
+    void cut(SlotCut cut) {
+        cutPauseMicros.update(cut.pauseNanos() / 1_000);
+    }
+
+    void committed(CommitWork work, long nowNanos) {
+        commits.inc();
+        commitMicros.update((nowNanos - work.cutNanos()) / 1_000);
+        work.outputs().forEach(outputs -> committedRecords.inc(outputs.size()));
+        long bytes = 0;
+        for (var write : work.journal()) {
+            bytes += write.payloadBytes();
+        }
+        journalBytes.inc(bytes);
+    }
+
+    void restarted() {
+        restarts.inc();
+    }
+
+    long restarts() {
+        return restarts.getCount();
+    }
+
+    @Override
+    public void close() {
+        group.close();
+    }
+}
