@@ -1,10 +1,8 @@
 package io.penstock.engine.operator;
 
 import io.penstock.api.common.functions.Function;
-import io.penstock.api.common.serde.Serde;
 import io.penstock.engine.graph.OperatorNode;
 import io.penstock.statestore.StateSpec;
-import io.penstock.statestore.StateSpec.Kind;
 import io.penstock.statestore.TaskState;
 import io.penstock.statestore.TimerQueue;
 import io.penstock.streaming.api.TimeDomain;
@@ -45,7 +43,7 @@ final class KeyedProcessOperator<K, IN, OUT> extends ChainedOperator<IN, OUT> {
     }
 
     private StateSpec timerSpec(String domain) {
-        return new StateSpec(node.key() + "/_timers." + domain, Kind.TIMERS, NoValue.SERDE, null, null);
+        return StateSpec.timers(node.key() + "/_timers." + domain, null);
     }
 
     @Override
@@ -199,12 +197,5 @@ final class KeyedProcessOperator<K, IN, OUT> extends ChainedOperator<IN, OUT> {
         public K getCurrentKey() {
             return currentKey();
         }
-    }
-
-    /** Timers carry no value. */
-    static final class NoValue {
-        static final Serde<Object> SERDE = new EmptySerde();
-
-        private NoValue() {}
     }
 }

@@ -12,7 +12,6 @@ import io.penstock.api.common.state.ValueStateDescriptor;
 import io.penstock.engine.graph.OperatorNode;
 import io.penstock.metrics.MetricGroup;
 import io.penstock.statestore.StateSpec;
-import io.penstock.statestore.StateSpec.Kind;
 import io.penstock.statestore.TaskState;
 
 /** What a rich function sees of where it runs. States go by {@code <uid>/<name>} in the task's state. */
@@ -81,34 +80,26 @@ final class OperatorRuntimeContext implements RuntimeContext {
     @Override
     public <T> ValueState<T> getState(ValueStateDescriptor<T> descriptor) {
         return state(descriptor.getName())
-                .valueState(new StateSpec(
+                .valueState(StateSpec.value(
                         stateName(descriptor.getName()),
-                        Kind.VALUE,
-                        descriptor.getTypeInformation().createSerde(),
-                        null,
-                        null));
+                        descriptor.getTypeInformation().createSerde()));
     }
 
     @Override
     public <T> ListState<T> getListState(ListStateDescriptor<T> descriptor) {
         return state(descriptor.getName())
-                .listState(new StateSpec(
+                .listState(StateSpec.list(
                         stateName(descriptor.getName()),
-                        Kind.LIST,
-                        descriptor.getElementType().createSerde(),
-                        null,
-                        null));
+                        descriptor.getElementType().createSerde()));
     }
 
     @Override
     public <UK, UV> MapState<UK, UV> getMapState(MapStateDescriptor<UK, UV> descriptor) {
         return state(descriptor.getName())
-                .mapState(new StateSpec(
+                .mapState(StateSpec.map(
                         stateName(descriptor.getName()),
-                        Kind.MAP,
-                        descriptor.getValueType().createSerde(),
                         descriptor.getKeyType().createSerde(),
-                        null));
+                        descriptor.getValueType().createSerde()));
     }
 
     private String stateName(String name) {

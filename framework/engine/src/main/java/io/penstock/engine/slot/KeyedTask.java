@@ -23,6 +23,14 @@ final class KeyedTask extends SlotTask {
         return state;
     }
 
+    /** A state in the journal that no operator has asked for when all are open would be lost unseen. */
+    void refuseUnclaimedState() {
+        if (!state.unclaimedStates().isEmpty()) {
+            throw new IllegalStateException("task " + id + ": the journal holds state " + state.unclaimedStates()
+                    + " that the job does not ask for when its functions open; bring the operator or its uid back");
+        }
+    }
+
     void process(Object key, Object value, long timestampMs) throws Exception {
         state.setCurrentKey(key);
         chain().head().receive(value, timestampMs);

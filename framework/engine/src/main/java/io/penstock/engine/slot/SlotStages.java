@@ -121,6 +121,7 @@ final class SlotStages {
         tasks.addAll(own);
         for (KeyedTask task : own) {
             task.open();
+            task.refuseUnclaimedState();
         }
         KeyedStageLoop loop = Objects.requireNonNull(keyed.get(stage.index()));
         loop.start(own, List.copyOf(outputs.values()), plan.stageWatermarksMs()[stage.index()], plan.lastCommit());
