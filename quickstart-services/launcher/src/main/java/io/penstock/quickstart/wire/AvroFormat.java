@@ -1,33 +1,29 @@
 package io.penstock.quickstart.wire;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericDatumReader;
-import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.BinaryDecoder;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.DecoderFactory;
-import org.apache.avro.io.EncoderFactory;
-import org.jspecify.annotations.Nullable;
+import org.apache.avro.message.BinaryMessageDecoder;
+import org.apache.avro.message.BinaryMessageEncoder;
 
-/** Plain Avro binary of one schema, without any header. One thread at a time. */
+/**
+ * Avro's single-object encoding of one schema, by Avro's own generic classes: a message begins with the fingerprint of the schema
+ * it was written with. One thread at a time.
+ */
 public final class AvroFormat {
 
     private final Schema schema;
-    private final GenericDatumWriter<GenericRecord> writer;
-    private final GenericDatumReader<GenericRecord> reader;
-    private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(128);
-    private @Nullable BinaryEncoder encoder;
-    private @Nullable BinaryDecoder decoder;
+    private final BinaryMessageEncoder<GenericRecord> encoder;
+    private final BinaryMessageDecoder<GenericRecord> decoder;
 
     private AvroFormat(Schema schema) {
         this.schema = schema;
-        this.writer = new GenericDatumWriter<>(schema);
-        this.reader = new GenericDatumReader<>(schema);
+        this.encoder = new BinaryMessageEncoder<>(GenericData.get(), schema);
+        this.decoder = new BinaryMessageDecoder<>(GenericData.get(), schema);
     }
 
     public static AvroFormat transactions() {
@@ -58,26 +54,20 @@ public final class AvroFormat {
     }
 
     public byte[] encode(GenericRecord value) {
-        buffer.reset();
         try {
-            encoder = EncoderFactory.get().directBinaryEncoder(buffer, encoder);
-            writer.write(value, encoder);
+            ByteBuffer message = encoder.encode(value);
+            byte[] bytes = new byte[message.remaining()];
+            message.get(bytes);
+            return bytes;
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);
         }
-        return buffer.toByteArray();
     }
 
-    /** @throws IllegalArgumentException where the bytes are not exactly one record of the schema */
+    /** @throws IllegalArgumentException where the bytes are no message of the schema */
     public GenericRecord decode(byte[] bytes) {
         try {
-            decoder = DecoderFactory.get().binaryDecoder(bytes, decoder);
-            GenericRecord value = reader.read(null, decoder);
-            if (!decoder.isEnd()) {
-                throw new IllegalArgumentException(
-                        bytes.length + " bytes hold more than one " + schema.getName() + " of the schema file");
-            }
-            return value;
+            return decoder.decode(bytes);
         } catch (IOException | RuntimeException e) {
             throw new IllegalArgumentException(
                     bytes.length + " bytes are no " + schema.getName() + " of the schema file: " + e.getMessage(), e);
