@@ -22,7 +22,7 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * The checker's process. Reads everything there is, waits for alerts that are still to come, reads to the end once more after
  * a pause in which a second copy could have come, and gives its verdict: exit code 0 where the alerts are exactly those of the
- * replay, 1 where they are not, 2 where nothing could be checked.
+ * replay, 1 where they are not, 2 where it could not do its work, 3 where no alert was due.
  *
  * <p>Compared is what lies up to the input's watermark; a generator that has closed the stream leaves nothing beyond it. With
  * {@code --follow} it goes along with a running service, with a status line a second, until its input ends.
@@ -69,10 +69,8 @@ public final class Checker {
                     checker.follow(endOfInput());
                 }
                 code = checker.conclude(
-                                TimeUnit.SECONDS.toNanos(options.number("patience-s", 0, 3_600)),
-                                TimeUnit.MILLISECONDS.toNanos(options.number("settle-ms", 0, 60_000)))
-                        ? 0
-                        : 1;
+                        TimeUnit.SECONDS.toNanos(options.number("patience-s", 0, 3_600)),
+                        TimeUnit.MILLISECONDS.toNanos(options.number("settle-ms", 0, 60_000)));
             }
         } catch (IllegalArgumentException | KafkaException e) {
             System.err.println("checker: " + e.getMessage());
@@ -94,7 +92,8 @@ public final class Checker {
         }
     }
 
-    private boolean conclude(long patienceNanos, long settleNanos) {
+    /** Returns the exit code. */
+    private int conclude(long patienceNanos, long settleNanos) {
         // The input first: its end fixes what is expected.
         boolean complete = readTo(reader.sampleEnds(), patienceNanos);
         lastAlertNanos = System.nanoTime();
@@ -113,7 +112,10 @@ public final class Checker {
         out.println("replayed " + replay.judged() + " transactions");
         verdict.differences().forEach(difference -> out.println("  " + difference));
         explainWhatCannotBeChecked(verdict, complete, patienceNanos);
-        return complete && verdict.agrees() && replay.late() == 0 && lateAtService == 0;
+        if (!complete || !verdict.differences().isEmpty() || replay.late() > 0 || lateAtService > 0) {
+            return 1;
+        }
+        return verdict.agrees() ? 0 : 3;
     }
 
     private void explainWhatCannotBeChecked(Verdict verdict, boolean complete, long patienceNanos) {

@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class CheckerProcess {
 
     private static final String STATUS = "status ";
+    private static final int NOTHING_TO_CHECK = 3;
 
     private final ChildProcess process;
     private final List<String> verdict = new CopyOnWriteArrayList<>();
@@ -45,6 +46,11 @@ final class CheckerProcess {
             }
         }
         return List.copyOf(verdict);
+    }
+
+    /** Whether it ended because no alert was due yet. */
+    boolean hadNothingToCheck() {
+        return !process.isAlive() && process.process().exitValue() == NOTHING_TO_CHECK;
     }
 
     boolean agreed() {

@@ -51,11 +51,7 @@ final class KafkaView implements AutoCloseable {
      * @param prefix of the transactional ids to look at
      */
     Map<String, TransactionState> openTransactions(String prefix) {
-        Collection<TransactionListing> listed = answer(admin.listTransactions().all(), "list the transactions");
-        List<String> ids = listed.stream()
-                .map(TransactionListing::transactionalId)
-                .filter(id -> id.startsWith(prefix))
-                .toList();
+        List<String> ids = transactionalIds(prefix);
         Map<String, TransactionState> open = new TreeMap<>();
         if (!ids.isEmpty()) {
             Map<String, TransactionDescription> described =
@@ -67,6 +63,16 @@ final class KafkaView implements AutoCloseable {
             });
         }
         return open;
+    }
+
+    /** The transactional ids that the broker knows, sorted. */
+    List<String> transactionalIds(String prefix) {
+        Collection<TransactionListing> listed = answer(admin.listTransactions().all(), "list the transactions");
+        return listed.stream()
+                .map(TransactionListing::transactionalId)
+                .filter(id -> id.startsWith(prefix))
+                .sorted()
+                .toList();
     }
 
     /** How many records of the topic the group has committed; 0 where it has committed nothing. */

@@ -3,7 +3,9 @@ package io.penstock.quickstart.launcher;
 import io.penstock.quickstart.wire.Topics;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.TransactionState;
 
@@ -72,7 +74,7 @@ final class Run {
             End end = watch(kafka, alerts);
             leftovers.notePorts();
             return switch (end) {
-                case CHECK -> check();
+                case CHECK -> check(kafka);
                 case AT_ONCE -> !settings.smoke();
                 default -> false;
             };
@@ -82,8 +84,9 @@ final class Run {
     private boolean awaitReady() throws InterruptedException {
         long sinceNanos = System.nanoTime();
         while (!endpoint.isReady()) {
-            if (session.unexpectedEnd().isPresent()) {
-                fail(session.unexpectedEnd().get(), "service");
+            Optional<String> death = session.unexpectedEnd();
+            if (death.isPresent()) {
+                fail(death.get(), "service");
                 return false;
             }
             if (System.nanoTime() - sinceNanos > TimeUnit.SECONDS.toNanos(READY_SECONDS)) {
@@ -118,7 +121,7 @@ final class Run {
     }
 
     private End watch(KafkaView kafka, AlertWatch alerts) throws InterruptedException {
-        for (long second = 1; ; second++) {
+        for (long before = 0, second = 1; ; before = second, second = Math.max(before + 1, elapsedSeconds())) {
             End end = awaitSecond(second, kafka);
             if (end != End.NOT_YET) {
                 return end;
@@ -127,31 +130,39 @@ final class Run {
             boolean progressed = committed > committedBefore;
             out.println(table.lineOf(new LiveTable.Second(
                     second,
-                    committed - committedBefore,
+                    (committed - committedBefore) / (second - before),
                     alerts.count(),
                     endpoint.metrics().map(ServiceFigures::of).orElse(ServiceFigures.NONE),
                     alerts.latencies(),
                     session.checker().map(CheckerProcess::status).orElse(""))));
             committedBefore = committed;
             noticeRecovery(progressed);
-            if (session.unexpectedEnd().isPresent()) {
-                fail(session.unexpectedEnd().get(), "service");
+            Optional<String> death = session.unexpectedEnd();
+            if (death.isPresent()) {
+                fail(death.get(), "service");
                 return End.FAILED;
             }
             if (!session.generator().isAlive()) {
                 return End.CHECK;
             }
-            if (settings.smoke()) {
-                switch (plan.second(second, progressed)) {
-                    case KILL -> killInSmoke(kafka);
-                    case GIVE_UP -> {
-                        fail("none of " + plan.attempts() + " kills hit an open transaction", "service");
-                        return End.FAILED;
-                    }
-                    case WAIT -> {}
-                }
+            if (settings.smoke() && !keepToPlan(second, progressed, kafka)) {
+                return End.FAILED;
             }
         }
+    }
+
+    private long elapsedSeconds() {
+        return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNanos);
+    }
+
+    private boolean keepToPlan(long second, boolean progressed, KafkaView kafka) {
+        KillPlan.Step step = plan.second(second, progressed);
+        if (step == KillPlan.Step.KILL) {
+            killInSmoke(kafka);
+        } else if (step == KillPlan.Step.GIVE_UP) {
+            fail("none of " + plan.attempts() + " kills hit an open transaction", "service");
+        }
+        return step != KillPlan.Step.GIVE_UP;
     }
 
     /** Serves keys until the second is over. */
@@ -208,7 +219,7 @@ final class Run {
         }
     }
 
-    private boolean check() throws InterruptedException {
+    private boolean check(KafkaView kafka) {
         if (settings.smoke() && !plan.counted()) {
             fail(
                     "the data is over and no kill hit an open transaction, after " + plan.attempts() + " attempts",
@@ -228,15 +239,30 @@ final class Run {
         CheckerProcess checker = session.checker().orElseThrow();
         List<String> verdict = checker.conclude(CHECK_SECONDS);
         verdict.forEach(out::println);
-        if (!checker.agreed()) {
+        boolean nothingToCheck = !settings.smoke() && checker.hadNothingToCheck();
+        if (!checker.agreed() && !nothingToCheck) {
             fail("the check did not pass", "checker");
             return false;
         }
+        endpoint.metrics().ifPresent(metrics -> showEvidence(metrics, kafka));
         boolean heeded = session.stopService();
         if (!heeded) {
             fail("the service did not end within its grace time after SIGTERM", "service");
         }
         return heeded;
+    }
+
+    /** What shows that the run took the ways it was meant to take. */
+    private void showEvidence(PrometheusText metrics, KafkaView kafka) {
+        out.printf(
+                "records by call %,.0f, by queue %,.0f · cut pause p99 %s · transactional ids %s%n",
+                metrics.sum("penstock_numRecordsByCall", sample -> true).orElse(0),
+                metrics.sum("penstock_numRecordsByQueue", sample -> true).orElse(0),
+                ServiceFigures.cutPauseP99Ms(metrics).stream()
+                        .mapToObj(ms -> String.format(Locale.ROOT, "%.2f ms", ms))
+                        .findFirst()
+                        .orElse("unknown"),
+                String.join(" ", kafka.transactionalIds(transactionalIdPrefix())));
     }
 
     private void fail(String what, String process) {

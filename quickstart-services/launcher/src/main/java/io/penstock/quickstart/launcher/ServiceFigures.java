@@ -12,6 +12,7 @@ import java.util.OptionalDouble;
 record ServiceFigures(OptionalDouble commitP50Ms, OptionalDouble commitP99Ms, OptionalDouble stateBytes) {
 
     private static final String COMMIT_TIME = "penstock_commitTimeMicros";
+    private static final String CUT_PAUSE = "penstock_cutPauseMicros";
     private static final String STATE_BYTES = "penstock_stateHeapBytes";
 
     static final ServiceFigures NONE =
@@ -19,11 +20,17 @@ record ServiceFigures(OptionalDouble commitP50Ms, OptionalDouble commitP99Ms, Op
 
     static ServiceFigures of(PrometheusText metrics) {
         return new ServiceFigures(
-                millis(metrics, "0.5"), millis(metrics, "0.99"), metrics.sum(STATE_BYTES, sample -> true));
+                millis(metrics, COMMIT_TIME, "0.5"),
+                millis(metrics, COMMIT_TIME, "0.99"),
+                metrics.sum(STATE_BYTES, sample -> true));
     }
 
-    private static OptionalDouble millis(PrometheusText metrics, String quantile) {
-        OptionalDouble micros = metrics.max(COMMIT_TIME, sample -> sample.has("quantile", quantile));
+    static OptionalDouble cutPauseP99Ms(PrometheusText metrics) {
+        return millis(metrics, CUT_PAUSE, "0.99");
+    }
+
+    private static OptionalDouble millis(PrometheusText metrics, String histogram, String quantile) {
+        OptionalDouble micros = metrics.max(histogram, sample -> sample.has("quantile", quantile));
         return micros.isPresent() ? OptionalDouble.of(micros.getAsDouble() / 1_000) : micros;
     }
 }
