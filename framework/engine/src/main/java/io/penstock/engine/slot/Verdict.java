@@ -3,7 +3,8 @@ package io.penstock.engine.slot;
 /**
  * What becomes of a record whose processing threw, at its input on replay.
  *
- * @param error class and message of what was thrown, for the dead letter's headers
+ * @param errorClass of what was thrown, for the dead letter's headers
+ * @param errorMessage its message; empty where it has none
  */
 public record Verdict(Kind kind, String errorClass, String errorMessage) {
 
