@@ -85,7 +85,7 @@ public final class Checker {
             if (System.nanoTime() - statusNanos >= 0) {
                 Verdict now = comparison.upTo(replay.watermarkMs());
                 // What is not there yet is awaited, not lost: the service may be a moment behind, or dead for a while.
-                out.println("status checked " + now.checked() + " awaited " + now.lost() + " doubled " + now.doubled()
+                out.println("status matched " + (now.checked() - now.lost()) + " due " + now.lost() + " doubled " + now.doubled()
                         + " invented " + now.invented());
                 statusNanos += STATUS_EVERY_NANOS;
             }

@@ -74,10 +74,10 @@ final class CheckerProcess {
         }
     }
 
-    /** {@code status checked 298 awaited 0 doubled 0 invented 0} as the live line has room for it. */
+    /** {@code status matched 298 due 0 doubled 0 invented 0} as the live line has room for it. */
     static String inShort(String line) {
         String[] words = line.split(" ", -1);
-        StringBuilder text = new StringBuilder(words[2]).append(" checked");
+        StringBuilder text = new StringBuilder(words[2]).append(" matched");
         for (int i = 3; i + 1 < words.length; i += 2) {
             if (!words[i + 1].equals("0")) {
                 text.append(", ").append(words[i + 1]).append(' ').append(words[i]);

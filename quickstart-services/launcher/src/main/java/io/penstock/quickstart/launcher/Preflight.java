@@ -55,8 +55,8 @@ final class Preflight {
                 probe.bind(address);
             } catch (IOException e) {
                 return Optional.of("port " + port + " is taken, the " + what
-                        + " needs it; end what listens there (ss -ltnp sport = :" + port
-                        + ") or choose another: ./quickstart " + option + " " + (port + 10_000));
+                        + " needs it; end what listens there (ss -ltnp 'sport = :" + port
+                        + "' names it) or choose another: ./quickstart " + option + " " + (port + 10_000));
             }
         }
         return Optional.empty();

@@ -42,7 +42,7 @@ public final class Options {
         new TreeMap<>(defaults).forEach((name, value) -> usage.append(usage.isEmpty() ? "" : ", ")
                 .append("--")
                 .append(name)
-                .append(value.equals("false") ? "" : " (" + value + ")"));
+                .append(value.equals("false") || value.isEmpty() ? "" : " (" + value + ")"));
         return usage.toString();
     }
 

@@ -21,9 +21,9 @@ class KeysTest {
 
     @Test
     void shouldShowOnlyWhatIsNotZeroOfTheCheckersStatus() {
-        assertThat(CheckerProcess.inShort("status checked 298 awaited 0 doubled 0 invented 0"))
-                .isEqualTo("298 checked");
-        assertThat(CheckerProcess.inShort("status checked 298 awaited 3 doubled 0 invented 1"))
-                .isEqualTo("298 checked, 3 awaited, 1 invented");
+        assertThat(CheckerProcess.inShort("status matched 298 due 0 doubled 0 invented 0"))
+                .isEqualTo("298 matched");
+        assertThat(CheckerProcess.inShort("status matched 298 due 3 doubled 0 invented 1"))
+                .isEqualTo("298 matched, 3 due, 1 invented");
     }
 }

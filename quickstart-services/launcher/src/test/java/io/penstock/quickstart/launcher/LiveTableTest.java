@@ -19,7 +19,7 @@ class LiveTableTest {
 
         assertThat(lines[0]).isEqualTo("  time   in/s  alerts  commit p50/p99  event→alert p50/p99   state  check");
         assertThat(lines[1])
-                .isEqualTo("  1:15  5,001   1,312   2.9 / 11.0 ms         131 / 190 ms  12.3 MB  1298 checked");
+                .isEqualTo("  1:15  5,001   1,312   2.9 / 11.0 ms         131 / 190 ms  12.3 MB  1298 matched");
     }
 
     @Test
@@ -38,6 +38,6 @@ class LiveTableTest {
 
     private static LiveTable.Second second(long elapsedSeconds) {
         return new LiveTable.Second(
-                elapsedSeconds, 5_001, 1_312, FIGURES, new Percentiles(131, 190, 250), "1298 checked");
+                elapsedSeconds, 5_001, 1_312, FIGURES, new Percentiles(131, 190, 250), "1298 matched");
     }
 }
