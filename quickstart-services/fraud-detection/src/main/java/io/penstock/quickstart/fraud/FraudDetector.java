@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Judges each account's payments in event-time order: a payment waits in state until a timer says that the watermark has
- * passed it, so the alerts depend on the payments and not on how they arrive.
+ * Judges each account's payments in event-time order: a payment waits in state until a timer says that the watermark
+ * has passed it, so the alerts depend on the payments and not on how they arrive.
  */
 // The runtime opens a function before it calls it.
 @SuppressWarnings("NullAway.Init")

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The three rules as a pure function: an account's state and its next payment in event-time order give the alerts and the
- * account's new state. RULES.md specifies them.
+ * The three rules as a pure function: an account's state and its next payment in event-time order give the alerts and
+ * the account's new state. RULES.md specifies them.
  */
 final class FraudRules {
 

@@ -41,7 +41,8 @@ public record Profile(
 
     /**
      * The profile after a payment. The mean and the mean deviation follow with a gain of 1/16 each, as TCP follows its
-     * round-trip times (Jacobson, "Congestion Avoidance and Control", 1988); what is beyond the limit counts as the limit.
+     * round-trip times (Jacobson, "Congestion Avoidance and Control", 1988); what is beyond the limit counts as the
+     * limit.
      */
     Profile learn(Transaction payment, boolean impossibleJourney) {
         long amount = Math.min(payment.amountCents(), limitCents());

@@ -20,12 +20,12 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The checker's process. Reads everything there is, waits for alerts that are still to come, reads to the end once more after
- * a pause in which a second copy could have come, and gives its verdict: exit code 0 where the alerts are exactly those of the
- * replay, 1 where they are not, 2 where it could not do its work, 3 where no alert was due.
+ * The checker's process. Reads everything there is, waits for alerts that are still to come, reads to the end once more
+ * after a pause in which a second copy could have come, and gives its verdict: exit code 0 where the alerts are exactly
+ * those of the replay, 1 where they are not, 2 where it could not do its work, 3 where no alert was due.
  *
- * <p>Compared is what lies up to the input's watermark; a generator that has closed the stream leaves nothing beyond it. With
- * {@code --follow} it goes along with a running service, with a status line a second, until its input ends.
+ * <p>Compared is what lies up to the input's watermark; a generator that has closed the stream leaves nothing beyond
+ * it. With {@code --follow} it goes along with a running service, with a status line a second, until its input ends.
  */
 public final class Checker {
 
@@ -85,8 +85,8 @@ public final class Checker {
             if (System.nanoTime() - statusNanos >= 0) {
                 Verdict now = comparison.upTo(replay.watermarkMs());
                 // What is not there yet is awaited, not lost: the service may be a moment behind, or dead for a while.
-                out.println("status matched " + (now.checked() - now.lost()) + " due " + now.lost() + " doubled " + now.doubled()
-                        + " invented " + now.invented());
+                out.println("status matched " + (now.checked() - now.lost()) + " due " + now.lost() + " doubled "
+                        + now.doubled() + " invented " + now.invented());
                 statusNanos += STATUS_EVERY_NANOS;
             }
         }

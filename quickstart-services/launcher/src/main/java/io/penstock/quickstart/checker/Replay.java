@@ -8,8 +8,8 @@ import java.util.PriorityQueue;
 import java.util.function.Consumer;
 
 /**
- * The input topic replayed in event-time order. Payments up to the watermark are judged and forgotten, so memory holds the
- * accounts and a watermark bound's worth of payments, however long the topic. One thread.
+ * The input topic replayed in event-time order. Payments up to the watermark are judged and forgotten, so memory holds
+ * the accounts and a watermark bound's worth of payments, however long the topic. One thread.
  */
 final class Replay {
 

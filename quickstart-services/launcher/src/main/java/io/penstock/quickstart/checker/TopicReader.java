@@ -81,8 +81,8 @@ final class TopicReader implements AutoCloseable {
     }
 
     /**
-     * The partitions' ends, open transactions included: whoever has read up to here with read_committed has seen the outcome
-     * of everything written before this call.
+     * The partitions' ends, open transactions included: whoever has read up to here with read_committed has seen the
+     * outcome of everything written before this call.
      */
     Map<TopicPartition, Long> sampleEnds() {
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();

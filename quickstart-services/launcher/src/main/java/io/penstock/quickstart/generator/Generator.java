@@ -10,8 +10,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * The generator's process: pays at an even pace until its duration is over or it is told to stop (SIGTERM, or the end of its
- * input with {@code --stop-at-eof}), then closes the stream, so that the watermark passes every payment it made.
+ * The generator's process: pays at an even pace until its duration is over or it is told to stop (SIGTERM, or the end
+ * of its input with {@code --stop-at-eof}), then closes the stream, so that the watermark passes every payment it made.
  */
 public final class Generator {
 

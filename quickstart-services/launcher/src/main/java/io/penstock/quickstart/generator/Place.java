@@ -10,7 +10,10 @@ import java.util.List;
  */
 record Place(double latitude, double longitude) {
 
-    /** Where accounts live: Hamburg, Berlin, Munich, Vienna, Zurich, Paris, Lyon, Madrid, Milan, Rome, Warsaw, Stockholm. */
+    /**
+     * Where accounts live: Hamburg, Berlin, Munich, Vienna, Zurich, Paris, Lyon, Madrid, Milan, Rome, Warsaw,
+     * Stockholm.
+     */
     static final List<Place> HOMES = List.of(
             new Place(53.5511, 9.9937),
             new Place(52.5200, 13.4050),
@@ -25,7 +28,10 @@ record Place(double latitude, double longitude) {
             new Place(52.2297, 21.0122),
             new Place(59.3293, 18.0686));
 
-    /** Thousands of kilometres from all of them: Lagos, New York, Sao Paulo, Singapore, Tokyo, Sydney, Mumbai, Nairobi. */
+    /**
+     * Thousands of kilometres from all of them: Lagos, New York, Sao Paulo, Singapore, Tokyo, Sydney, Mumbai,
+     * Nairobi.
+     */
     static final List<Place> FAR_AWAY = List.of(
             new Place(6.5244, 3.3792),
             new Place(40.7128, -74.0060),

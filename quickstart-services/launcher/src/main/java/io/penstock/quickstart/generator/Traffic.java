@@ -7,12 +7,12 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who pays what, when and where. A pure function of its settings and of the times it is asked at: the same seed asked at
- * the same times gives the same payments. One thread.
+ * Who pays what, when and where. A pure function of its settings and of the times it is asked at: the same seed asked
+ * at the same times gives the same payments. One thread.
  *
  * <p>Each account has a home, a usual amount and a share of the traffic that falls with its rank. Event times lie up to
- * {@link Settings#disorderMaxMs} before the time asked at, so a partition that gets the payments in the order of the calls
- * is out of order by no more than that.
+ * {@link Settings#disorderMaxMs} before the time asked at, so a partition that gets the payments in the order of the
+ * calls is out of order by no more than that.
  */
 final class Traffic {
 
@@ -96,8 +96,8 @@ final class Traffic {
     }
 
     /**
-     * Payments that close the stream, one per partition: all of one event time, so late that the watermark then passes every
-     * payment before. They are of account 0, which pays nothing else.
+     * Payments that close the stream, one per partition: all of one event time, so late that the watermark then passes
+     * every payment before. They are of account 0, which pays nothing else.
      */
     List<Payment> closing(int partitions, long watermarkBoundMs) {
         long timestampMs = Math.max(timestampMaxMs, 0) + watermarkBoundMs + 1;

@@ -14,8 +14,8 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads the alerts as a user's downstream service would, with read_committed, and takes the time from a payment's event to the
- * moment its alert can be read. Owns a thread from creation to close.
+ * Reads the alerts as a user's downstream service would, with read_committed, and takes the time from a payment's event
+ * to the moment its alert can be read. Owns a thread from creation to close.
  */
 final class AlertWatch implements AutoCloseable {
 

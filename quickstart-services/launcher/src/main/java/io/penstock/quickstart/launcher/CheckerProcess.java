@@ -8,7 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The checker as its launcher sees it: the latest status, and at the end the verdict. Owns the thread that reads its output. */
+/**
+ * The checker as its launcher sees it: the latest status, and at the end the verdict. Owns the thread that reads its
+ * output.
+ */
 final class CheckerProcess {
 
     private static final String STATUS = "status ";

@@ -45,13 +45,9 @@ final class KafkaView implements AutoCloseable {
         answer(admin.createTopics(topics).all(), "create the topics");
     }
 
-    /**
-     * The transactions that are open right now, by transactional id.
-     *
-     * @param prefix of the transactional ids to look at
-     */
-    Map<String, TransactionState> openTransactions(String prefix) {
-        List<String> ids = transactionalIds(prefix);
+    /** The transactions of the job's latest incarnation that are open right now, by transactional id. */
+    Map<String, TransactionState> openTransactions(String job) {
+        List<String> ids = TransactionalIds.ofLatestIncarnation(job, allTransactionalIds());
         Map<String, TransactionState> open = new TreeMap<>();
         if (!ids.isEmpty()) {
             Map<String, TransactionDescription> described =
@@ -65,14 +61,14 @@ final class KafkaView implements AutoCloseable {
         return open;
     }
 
-    /** The transactional ids that the broker knows, sorted. */
-    List<String> transactionalIds(String prefix) {
+    /** The job's transactional ids that the broker knows, by incarnation. */
+    List<String> transactionalIds(String job) {
+        return TransactionalIds.ofJob(job, allTransactionalIds());
+    }
+
+    private List<String> allTransactionalIds() {
         Collection<TransactionListing> listed = answer(admin.listTransactions().all(), "list the transactions");
-        return listed.stream()
-                .map(TransactionListing::transactionalId)
-                .filter(id -> id.startsWith(prefix))
-                .sorted()
-                .toList();
+        return listed.stream().map(TransactionListing::transactionalId).toList();
     }
 
     /** How many records of the topic the group has committed; 0 where it has committed nothing. */

@@ -1,8 +1,8 @@
 package io.penstock.quickstart.launcher;
 
 /**
- * When a smoke run kills the service. A kill counts if it hit an open transaction; else it is repeated, once the service has
- * recovered, at most ten times. Pure; one thread.
+ * When a smoke run kills the service. A kill counts if it hit an open transaction; else it is repeated, once the
+ * service has recovered, at most ten times. Pure; one thread.
  */
 final class KillPlan {
 

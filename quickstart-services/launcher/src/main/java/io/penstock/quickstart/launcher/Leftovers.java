@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What a run has left on the machine, read from /proc: processes that carry its mark in their environment, whoever their
- * parent is by now, and the ports they listened on.
+ * What a run has left on the machine, read from /proc: processes that carry its mark in their environment, whoever
+ * their parent is by now, and the ports they listened on.
  */
 final class Leftovers {
 

@@ -11,7 +11,10 @@ import java.util.Optional;
 /** What must be so before anything is started; else one line with the remedy. */
 final class Preflight {
 
-    /** Heaps of 512 MB for broker and service, 128 MB each for generator, checker and launcher, and what a JVM needs beside. */
+    /**
+     * Heaps of 512 MB for broker and service, 128 MB each for generator, checker and launcher, and what a JVM needs
+     * beside.
+     */
     static final long MEMORY_MIN_MB = 1_500;
 
     private static final int JAVA_MIN = 17;

@@ -44,7 +44,10 @@ final class PrometheusText {
         return new PrometheusText(List.copyOf(samples));
     }
 
-    /** The sum over all samples of the name that match; absent where there is none. NaN, an empty histogram's, counts as none. */
+    /**
+     * The sum over all samples of the name that match; absent where there is none. NaN, an empty histogram's, counts
+     * as none.
+     */
     OptionalDouble sum(String name, Predicate<Sample> which) {
         double[] values = values(name, which);
         return values.length == 0

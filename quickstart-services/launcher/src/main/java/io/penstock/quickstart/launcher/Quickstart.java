@@ -10,7 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The main class behind {@code ./quickstart}. Exit code 0: all went well; 1: it did not; 2: it could not be started. */
+/**
+ * The main class behind {@code ./quickstart}. Exit code 0: all went well; 1: it did not; 2: it could not be started.
+ */
 public final class Quickstart {
 
     private static final Path PROC = Path.of("/proc");

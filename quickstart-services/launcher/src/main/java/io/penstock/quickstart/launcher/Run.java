@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.TransactionState;
 
 /**
- * A run from the first process to the last: starts everything, shows a line a second, kills when told to or when a smoke run's
- * plan says so, and concludes with the checker. One thread, the main thread.
+ * A run from the first process to the last: starts everything, shows a line a second, kills when told to or when a
+ * smoke run's plan says so, and concludes with the checker. One thread, the main thread.
  */
 final class Run {
 
@@ -186,7 +186,7 @@ final class Run {
     private void killInSmoke(KafkaView kafka) {
         // Strike while a transaction is open: at 5 ms that is about every other moment.
         long sinceNanos = System.nanoTime();
-        while (kafka.openTransactions(transactionalIdPrefix()).isEmpty()
+        while (kafka.openTransactions(Session.JOB).isEmpty()
                 && System.nanoTime() - sinceNanos < OPEN_TRANSACTION_SEARCH_NANOS) {
             Thread.onSpinWait();
         }
@@ -203,7 +203,7 @@ final class Run {
         ChildProcess dead = session.service();
         dead.kill();
         killedNanos = System.nanoTime();
-        Map<String, TransactionState> open = kafka.openTransactions(transactionalIdPrefix());
+        Map<String, TransactionState> open = kafka.openTransactions(Session.JOB);
         out.println("-- killed the service (SIGKILL, pid " + dead.pid() + "); open transactions of the dead: "
                 + (open.isEmpty() ? "none" : open));
         session.startService();
@@ -262,16 +262,12 @@ final class Run {
                         .mapToObj(ms -> String.format(Locale.ROOT, "%.2f ms", ms))
                         .findFirst()
                         .orElse("unknown"),
-                String.join(" ", kafka.transactionalIds(transactionalIdPrefix())));
+                String.join(" ", kafka.transactionalIds(Session.JOB)));
     }
 
     private void fail(String what, String process) {
         out.println("FAILED: " + what);
         session.logTail(process, LOG_LINES).forEach(line -> out.println("  | " + line));
-    }
-
-    private static String transactionalIdPrefix() {
-        return "penstock." + Session.JOB + ".";
     }
 
     private String relative() {

@@ -16,8 +16,8 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The processes of a run and their directory. Started in order, ended in the reverse order, once, by whoever comes first: the
- * run or the JVM's end. All methods are synchronized; none is called often.
+ * The processes of a run and their directory. Started in order, ended in the reverse order, once, by whoever comes
+ * first: the run or the JVM's end. All methods are synchronized; none is called often.
  */
 final class Session implements AutoCloseable {
 

@@ -11,8 +11,8 @@ import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
 
 /**
- * Avro's single-object encoding of one schema, by Avro's own generic classes: a message begins with the fingerprint of the schema
- * it was written with. One thread at a time.
+ * Avro's single-object encoding of one schema, by Avro's own generic classes: a message begins with the fingerprint of
+ * the schema it was written with. One thread at a time.
  */
 public final class AvroFormat {
 
