@@ -14,11 +14,9 @@ import io.penstock.streaming.api.environment.StreamExecutionEnvironment;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -313,10 +311,8 @@ public final class JobGraphCompiler {
             }
             refuseMisplaced(transformation);
             List<OperatorNode.SideOutput> sideOutputs = new ArrayList<>();
-            Set<String> tags = new HashSet<>();
             for (Transformation<?> consumer : consumersOf(transformation)) {
                 if (consumer instanceof SideOutputTransformation<?> side) {
-                    tags.add(side.tag().getId());
                     targetsOf(side)
                             .forEach(target -> sideOutputs.add(
                                     new OperatorNode.SideOutput(side.tag().getId(), target)));

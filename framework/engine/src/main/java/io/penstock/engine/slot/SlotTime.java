@@ -1,14 +1,16 @@
 package io.penstock.engine.slot;
 
+import io.penstock.metrics.SimpleCounter;
+
 /**
  * Where a slot's time goes: every nanosecond is busy, idle or back-pressured, so that the three rates add up to 1000 ms a second.
  * Written by the slot, read by anyone.
  */
 public final class SlotTime {
 
-    private volatile long busyNanos;
-    private volatile long idleNanos;
-    private volatile long backPressuredNanos;
+    private final SimpleCounter busyNanos = new SimpleCounter();
+    private final SimpleCounter idleNanos = new SimpleCounter();
+    private final SimpleCounter backPressuredNanos = new SimpleCounter();
     private long lastNanos;
     private boolean waited;
     private boolean blocked;
@@ -18,16 +20,15 @@ public final class SlotTime {
     }
 
     /** Books the time since the last step's end. */
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one writer
     void beginStep(long nowNanos) {
         long gap = nowNanos - lastNanos;
         lastNanos = nowNanos;
         if (!waited) {
-            busyNanos += gap;
+            busyNanos.inc(gap);
         } else if (blocked) {
-            backPressuredNanos += gap;
+            backPressuredNanos.inc(gap);
         } else {
-            idleNanos += gap;
+            idleNanos.inc(gap);
         }
     }
 
@@ -35,30 +36,29 @@ public final class SlotTime {
      * @param worked whether the step did anything
      * @param outputBlocked whether it could have done more if its output had room
      */
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one writer
     void endStep(long nowNanos, boolean worked, boolean outputBlocked) {
         long spent = nowNanos - lastNanos;
         lastNanos = nowNanos;
         waited = !worked;
         blocked = outputBlocked;
         if (worked) {
-            busyNanos += spent;
+            busyNanos.inc(spent);
         } else if (outputBlocked) {
-            backPressuredNanos += spent;
+            backPressuredNanos.inc(spent);
         } else {
-            idleNanos += spent;
+            idleNanos.inc(spent);
         }
     }
 
     public long busyNanos() {
-        return busyNanos;
+        return busyNanos.getCount();
     }
 
     public long idleNanos() {
-        return idleNanos;
+        return idleNanos.getCount();
     }
 
     public long backPressuredNanos() {
-        return backPressuredNanos;
+        return backPressuredNanos.getCount();
     }
 }

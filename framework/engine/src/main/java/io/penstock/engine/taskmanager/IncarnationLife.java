@@ -345,7 +345,8 @@ final class IncarnationLife implements AutoCloseable {
 
     private boolean restore() {
         JobRestoring restore = Objects.requireNonNull(restoring);
-        boolean worked = restore.doWork() | Objects.requireNonNull(control).doWork();
+        boolean worked = restore.doWork();
+        worked |= Objects.requireNonNull(control).doWork();
         if (!restore.isDone()) {
             return worked;
         }

@@ -203,7 +203,7 @@ final class JobRestoring implements AutoCloseable {
         List<SourceSplit> unread = new ArrayList<>();
         List<Restored> unreadTasks = new ArrayList<>();
         for (Restored task : tasks) {
-            if (task.stage != stage) {
+            if (task.stage.index() != stage.index()) {
                 continue;
             }
             SourceSplit split = Objects.requireNonNull(task.split);

@@ -62,8 +62,7 @@ final class PositionCheck {
         }
         OffsetMetadata written = mirror.get();
         // the term may be a later one: a new owner mirrors again what it found in the journal
-        boolean known = last != null && written.run().value() == last.run() && written.sequence() <= last.sequence();
-        if (!known) {
+        if (last == null || written.run().value() != last.run() || written.sequence() > last.sequence()) {
             if (honourOffsetReset) {
                 return SourcePosition.of(committed.offset());
             }

@@ -2,6 +2,7 @@ package io.penstock.engine.taskmanager;
 
 import io.penstock.metrics.Histogram;
 import io.penstock.metrics.HistogramStatistics;
+import io.penstock.metrics.SimpleCounter;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -9,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 final class SampleHistogram implements Histogram {
 
     private final AtomicLongArray samples;
-    private volatile long count;
+    private final SimpleCounter count = new SimpleCounter();
 
     /** @param window samples kept, {@code >= 1} */
     SampleHistogram(int window) {
@@ -17,20 +18,19 @@ final class SampleHistogram implements Histogram {
     }
 
     @Override
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one writer
     public void update(long value) {
-        samples.setOpaque((int) (count % samples.length()), value);
-        count++;
+        samples.setOpaque((int) (count.getCount() % samples.length()), value);
+        count.inc();
     }
 
     @Override
     public long getCount() {
-        return count;
+        return count.getCount();
     }
 
     @Override
     public HistogramStatistics getStatistics() {
-        long[] sorted = new long[(int) Math.min(count, samples.length())];
+        long[] sorted = new long[(int) Math.min(count.getCount(), samples.length())];
         for (int i = 0; i < sorted.length; i++) {
             sorted[i] = samples.getOpaque(i);
         }
