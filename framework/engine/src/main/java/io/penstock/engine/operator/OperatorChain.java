@@ -73,6 +73,7 @@ public final class OperatorChain {
             }
         }
         opened = 0;
+        task.metrics().close();
         if (first != null) {
             throw first;
         }

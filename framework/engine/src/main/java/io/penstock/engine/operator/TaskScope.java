@@ -4,7 +4,7 @@ import io.penstock.api.connector.ServiceLookup;
 import io.penstock.api.connector.sink2.CommitOutput;
 import io.penstock.connector.base.DeliveryGuarantee;
 import io.penstock.log.Clock;
-import io.penstock.metrics.MetricGroup;
+import io.penstock.metrics.RegisteredMetricGroup;
 import io.penstock.statestore.TaskState;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param parallelism tasks of the stage
  * @param attempt how often the process has created its functions anew, from 0
  * @param state null in a stage that is not keyed
- * @param metrics the task's group
+ * @param metrics of the task's operators; closed with their chain
  * @param failures told of what was thrown below a user's function, which may swallow it
  * @param services what the process lends its connectors
  */
@@ -34,6 +34,6 @@ public record TaskScope(
         Clock clock,
         CommitOutput commitOutput,
         DeliveryGuarantee deliveryGuarantee,
-        MetricGroup metrics,
+        RegisteredMetricGroup metrics,
         Consumer<Throwable> failures,
         ServiceLookup services) {}

@@ -1,6 +1,9 @@
 package io.penstock.engine.slot;
 
 import io.penstock.engine.slot.TaskPlan.KeyedTaskPlan;
+import io.penstock.log.Clock;
+import io.penstock.metrics.Counter;
+import io.penstock.metrics.MetricGroup;
 import io.penstock.statestore.TaskState;
 
 /** One key group of a keyed stage, on its slot. */
@@ -9,8 +12,13 @@ final class KeyedTask extends SlotTask {
     private final int keyGroup;
     private final TaskState state;
 
-    KeyedTask(KeyedTaskPlan plan, int ordinal, long lastCommit, ChainFactory factory) {
+    private final Counter recordsIn;
+
+    KeyedTask(
+            KeyedTaskPlan plan, int ordinal, long lastCommit, ChainFactory factory, MetricGroup metrics, Clock clock) {
         super(plan, ordinal, lastCommit, factory);
+        this.recordsIn = metrics.counter("numRecordsIn");
+        metrics.meter("numRecordsInPerSecond", new CounterRate(recordsIn, clock));
         this.keyGroup = plan.keyGroup();
         this.state = plan.state();
     }
@@ -32,6 +40,7 @@ final class KeyedTask extends SlotTask {
     }
 
     void process(Object key, Object value, long timestampMs) throws Exception {
+        recordsIn.inc();
         state.setCurrentKey(key);
         chain().head().receive(value, timestampMs);
     }

@@ -15,10 +15,12 @@ import io.penstock.engine.operator.TaskScope;
 import io.penstock.engine.slot.SlotLoop.CutInProgress;
 import io.penstock.engine.slot.TaskPlan.KeyedTaskPlan;
 import io.penstock.engine.slot.TaskPlan.SourceTaskPlan;
+import io.penstock.metrics.MetricGroup;
 import io.penstock.metrics.RegisteredMetricGroup;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -116,7 +118,13 @@ final class SlotStages {
             throws Exception {
         List<KeyedTask> own = new ArrayList<>();
         for (TaskPlan task : here) {
-            own.add(new KeyedTask((KeyedTaskPlan) task, own.size(), plan.lastCommit(), chains(stage, outputs)));
+            own.add(new KeyedTask(
+                    (KeyedTaskPlan) task,
+                    own.size(),
+                    plan.lastCommit(),
+                    chains(stage, outputs),
+                    taskMetrics(task),
+                    environment.clock()));
         }
         tasks.addAll(own);
         for (KeyedTask task : own) {
@@ -180,7 +188,7 @@ final class SlotStages {
                     environment.clock(),
                     output,
                     environment.deliveryGuarantee(),
-                    metrics.addGroup("stage", stage.name()).addGroup("task", Integer.toString(task.id.index())),
+                    chainMetrics(task),
                     thrown -> scope.failure = thrown,
                     environment.services());
             return new OperatorChain(
@@ -201,7 +209,14 @@ final class SlotStages {
                 "stage \"" + graph.stages().get(exchange.toStage()).name() + "\"");
     }
 
-    private io.penstock.metrics.MetricGroup taskMetrics(TaskPlan task) {
+    private RegisteredMetricGroup chainMetrics(SlotTask task) {
+        Map<String, String> tags = new LinkedHashMap<>(environment.metricTags());
+        tags.put("stage", task.id.stage());
+        tags.put("task", Integer.toString(task.id.index()));
+        return new RegisteredMetricGroup(environment.metrics(), tags);
+    }
+
+    private MetricGroup taskMetrics(TaskPlan task) {
         return metrics.addGroup("stage", task.id().stage())
                 .addGroup("task", Integer.toString(task.id().index()));
     }

@@ -64,6 +64,7 @@ final class SourceTask extends SlotTask implements SplitOutput<Object> {
         this.strategy = strategy;
         this.metrics = metrics;
         this.recordsIn = metrics.counter("numRecordsIn");
+        metrics.meter("numRecordsInPerSecond", new CounterRate(recordsIn, shared.clock()));
         this.start = new CutPoint(plan.from(), plan.watermarkMs());
         cuts.note(lastCommit, start);
     }

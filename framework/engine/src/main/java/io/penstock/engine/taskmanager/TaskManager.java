@@ -33,6 +33,8 @@ public final class TaskManager implements Agent {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskManager.class);
 
+    private static final long PUBLISH_INTERVAL_NANOS = 10_000_000;
+
     private final TaskManagerConfig config;
     private final JobGraph graph;
     private final GraphDescription description;
@@ -46,6 +48,7 @@ public final class TaskManager implements Agent {
     private final ServiceLookup services;
     private @Nullable IncarnationLife life;
     private long rejoinAtMs = Long.MIN_VALUE;
+    private long publishedNanos;
     private volatile boolean stopRequested;
     private volatile TaskManagerStatus status;
 
@@ -135,7 +138,7 @@ public final class TaskManager implements Agent {
         } else {
             worked = drive(current);
         }
-        publish();
+        publishWhenDue();
         return worked;
     }
 
@@ -213,10 +216,17 @@ public final class TaskManager implements Agent {
         metrics.close();
     }
 
-    private void publish() {
+    /** A status for every look at it would be an object per step; every change of state is seen at once, counts a moment later. */
+    private void publishWhenDue() {
         IncarnationLife current = life;
-        if (current != null) {
+        if (current == null) {
+            return;
+        }
+        long nowNanos = clock.nanoTime();
+        if (current.state() != status.state() || nowNanos - publishedNanos > PUBLISH_INTERVAL_NANOS) {
+            publishedNanos = nowNanos;
             status = statusOf(current.state(), current, current.cause());
+            metrics.sampleTimes(nowNanos);
         }
     }
 

@@ -9,6 +9,7 @@ import io.penstock.metrics.MetricGroup;
 import io.penstock.metrics.MetricRegistry;
 import io.penstock.metrics.RegisteredMetricGroup;
 import io.penstock.metrics.SimpleCounter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -24,6 +25,7 @@ final class TaskManagerMetrics implements AutoCloseable {
     private final Counter committedRecords;
     private final Counter journalBytes;
     private final Counter restarts;
+    private final List<SlotTimeRates> times = new ArrayList<>();
 
     TaskManagerMetrics(MetricRegistry registry, Map<String, String> tags, List<SlotLoop> slots) {
         group = new RegisteredMetricGroup(registry, tags);
@@ -40,15 +42,22 @@ final class TaskManagerMetrics implements AutoCloseable {
 
     private void slotMetrics(SlotLoop slot) {
         MetricGroup ofSlot = group.addGroup("slot", Integer.toString(slot.slot()));
-        ofSlot.gauge("busyTimeMsTotal", (Gauge<Long>) () -> slot.time().busyNanos() / 1_000_000);
-        ofSlot.gauge("idleTimeMsTotal", (Gauge<Long>) () -> slot.time().idleNanos() / 1_000_000);
-        ofSlot.gauge("backPressuredTimeMsTotal", (Gauge<Long>) () -> slot.time().backPressuredNanos() / 1_000_000);
+        SlotTimeRates ofTime = new SlotTimeRates(slot.time());
+        times.add(ofTime);
+        ofSlot.gauge("busyTimeMsPerSecond", (Gauge<Long>) ofTime::busyMs);
+        ofSlot.gauge("idleTimeMsPerSecond", (Gauge<Long>) ofTime::idleMs);
+        ofSlot.gauge("backPressuredTimeMsPerSecond", (Gauge<Long>) ofTime::backPressuredMs);
         ofSlot.gauge("numRecordsByCall", (Gauge<Long>) slot::recordsByCall);
         ofSlot.gauge("numRecordsByQueue", (Gauge<Long>) slot::recordsByQueue);
         ofSlot.gauge("pendingRecords", (Gauge<Long>) slot::pendingRecords);
         ofSlot.gauge("stateKeys", (Gauge<Long>) slot::stateKeys);
         ofSlot.gauge("stateHeapBytes", (Gauge<Long>) slot::stateHeapBytes);
         ofSlot.gauge("currentInputWatermark", (Gauge<Long>) slot::watermarkMs);
+    }
+
+    /** Books the slots' times into rates, once a second. */
+    void sampleTimes(long nowNanos) {
+        times.forEach(time -> time.sample(nowNanos));
     }
 
     void cut(SlotCut cut) {
