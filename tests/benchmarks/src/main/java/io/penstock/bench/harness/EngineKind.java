@@ -12,7 +12,7 @@ public enum EngineKind {
     FLINK("io.penstock.bench.flink.FlinkEngine", "heap", 10),
     FLINK_HEAP("io.penstock.bench.flink.FlinkEngine", "heap", 10),
     FLINK_ROCKSDB("io.penstock.bench.flink.FlinkEngine", "rocksdb", 10),
-    PENSTOCK("io.penstock.bench.engine.PenstockEngine", "heap", 1);
+    PENSTOCK("io.penstock.bench.penstock.PenstockEngine", "heap", 1);
 
     /** What Flink's own scripts pass to a JVM of version 17 (env.java.default-opts.all in its config.yaml). */
     private static final List<String> FLINK_OPENS = List.of(

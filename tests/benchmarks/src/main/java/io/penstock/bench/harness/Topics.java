@@ -1,10 +1,12 @@
 package io.penstock.bench.harness;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -13,9 +15,13 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 
 /** Topics of a benchmark: made, measured and deleted. All topics have the same number of partitions. Thread-safe. */
 public final class Topics implements AutoCloseable {
+
+    private static final Duration LEADERS_MAX = Duration.ofSeconds(30);
+    private static final Duration LEADERS_POLL = Duration.ofMillis(20);
 
     private final Admin admin;
     private final int partitions;
@@ -29,11 +35,31 @@ public final class Topics implements AutoCloseable {
         return partitions;
     }
 
+    /** Creates the topic and returns once its leaders answer, so that no engine pays for the broker's catching up. */
     public void create(String topic) throws InterruptedException {
         await(
                 "create topic " + topic,
                 admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
                         .all());
+        long deadlineNanos = System.nanoTime() + LEADERS_MAX.toNanos();
+        while (!hasLeaders(topic)) {
+            if (System.nanoTime() - deadlineNanos > 0) {
+                throw new IllegalStateException(
+                        "topic " + topic + " has no leaders " + LEADERS_MAX.toSeconds() + " s after its creation");
+            }
+            LockSupport.parkNanos(LEADERS_POLL.toNanos());
+        }
+    }
+
+    private boolean hasLeaders(String topic) throws InterruptedException {
+        try {
+            return committedEnds(topic).length == partitions;
+        } catch (IllegalStateException e) {
+            if (e.getCause() instanceof RetriableException) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     public void delete(List<String> topics) throws InterruptedException {
