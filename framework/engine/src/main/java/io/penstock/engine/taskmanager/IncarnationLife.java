@@ -18,6 +18,8 @@ import io.penstock.log.Clock;
 import io.penstock.log.Log;
 import io.penstock.log.LogException;
 import io.penstock.log.LogPartition;
+import io.penstock.log.LogWrite;
+import io.penstock.log.LogWriter;
 import io.penstock.log.Pending;
 import io.penstock.log.TransactionalWriter;
 import io.penstock.protocol.Incarnation;
@@ -32,6 +34,7 @@ import io.penstock.protocol.join.JoinReply.JoinAccepted;
 import io.penstock.protocol.join.JoinReply.JoinRefused;
 import io.penstock.protocol.join.JoinRequest;
 import io.penstock.protocol.join.StageTasks;
+import io.penstock.statestore.journal.JournalEncoder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -53,6 +56,8 @@ final class IncarnationLife implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(IncarnationLife.class);
 
+    private static final int TERM_RECORD_BYTES_MAX = 256;
+
     /** How an incarnation ends. */
     record End(Kind kind, @Nullable String cause) {
         enum Kind {
@@ -72,6 +77,8 @@ final class IncarnationLife implements AutoCloseable {
         JOIN,
         TAKE_IDS,
         READ_CONTROL,
+        /** Only without transactions. */
+        RAISE_TERMS,
         RESTORE,
         RUN,
         /** Ended; its slots are closing their tasks. */
@@ -91,6 +98,8 @@ final class IncarnationLife implements AutoCloseable {
     private final TaskManagerMetrics metrics;
     private final SourceDiscovery discovery;
     private final List<TransactionalWriter> writers = new ArrayList<>();
+    private @Nullable LogWriter writer;
+    private Pending<Void> raisingTerms = Pending.of(null);
     private Step step = Step.DISCOVER;
     private @Nullable TopicSetup topics;
     private @Nullable Pending<JoinReply> joining;
@@ -132,7 +141,7 @@ final class IncarnationLife implements AutoCloseable {
     TaskManagerState state() {
         return switch (step) {
             case DISCOVER, TOPICS, JOIN -> TaskManagerState.JOINING;
-            case TAKE_IDS, READ_CONTROL -> TaskManagerState.INITIALISING;
+            case TAKE_IDS, READ_CONTROL, RAISE_TERMS -> TaskManagerState.INITIALISING;
             case RESTORE -> TaskManagerState.RESTORING;
             case RUN -> runningState();
             case CLOSE, OVER -> stopRequested ? TaskManagerState.STOPPING : TaskManagerState.REJOINING;
@@ -188,6 +197,7 @@ final class IncarnationLife implements AutoCloseable {
             case JOIN -> join();
             case TAKE_IDS -> takeIds();
             case READ_CONTROL -> readControl();
+            case RAISE_TERMS -> awaitTerms();
             case RESTORE -> restore();
             case RUN -> runJob();
             case CLOSE -> closeSlots();
@@ -218,7 +228,7 @@ final class IncarnationLife implements AutoCloseable {
             }
         }
         internal.put(names.dlq(), 1);
-        topics = new TopicSetup(log.admin(), config.replicationFactor(), internal, external);
+        topics = new TopicSetup(log.admin(), clock, config.replicationFactor(), internal, external);
         step = Step.TOPICS;
         return true;
     }
@@ -323,6 +333,38 @@ final class IncarnationLife implements AutoCloseable {
         if (endIfDead()) {
             return true;
         }
+        if (config.delivery() == Delivery.AT_LEAST_ONCE) {
+            raiseTerms();
+        }
+        step = Step.RAISE_TERMS;
+        return true;
+    }
+
+    /** Without transactions nothing fences an earlier owner: what it writes after the new term's record does not count (rule 13). */
+    @SuppressWarnings("NullAway") // it loses the @Nullable of arrays in another module's records
+    private void raiseTerms() {
+        LogWriter opened = log.openWriter(member().incarnation().toString());
+        writer = opened;
+        if (!graph.isStateful()) {
+            return;
+        }
+        TopicNames names = new TopicNames(config.prefix(), config.job());
+        List<LogWrite> terms = new ArrayList<>();
+        member().tasks().forEach((task, term) -> {
+            String topic = names.journal(task.stage());
+            new JournalEncoder(member().run().value(), term.value(), TERM_RECORD_BYTES_MAX)
+                    .term(value -> terms.add(
+                            new LogWrite(topic, task.index(), LogWrite.TIMESTAMP_NOW, null, value, List.of())));
+        });
+        raisingTerms = opened.send(terms);
+    }
+
+    private boolean awaitTerms() {
+        boolean worked = Objects.requireNonNull(control).doWork();
+        if (!raisingTerms.isDone()) {
+            return worked;
+        }
+        raisingTerms.get();
         restoring = new JobRestoring(config, graph, member(), discovery, log);
         step = Step.RESTORE;
         return true;
@@ -374,8 +416,10 @@ final class IncarnationLife implements AutoCloseable {
             return new TransactionalPipeline(
                     writers, clock, 3 * config.transactionTimeout().toNanos());
         }
-        String name = member().incarnation().toString();
-        return new AtLeastOncePipeline(log.openWriter(name), log.admin(), name);
+        return new AtLeastOncePipeline(
+                Objects.requireNonNull(writer),
+                log.admin(),
+                member().incarnation().toString());
     }
 
     // ---- running
@@ -459,6 +503,9 @@ final class IncarnationLife implements AutoCloseable {
             running.close();
         } else {
             writers.forEach(TransactionalWriter::close);
+            if (writer != null) {
+                writer.close();
+            }
         }
         if (control != null) {
             control.close();

@@ -1,12 +1,15 @@
 package io.penstock.engine.taskmanager;
 
+import io.penstock.log.Clock;
+import io.penstock.log.Isolation;
 import io.penstock.log.LogAdmin;
 import io.penstock.log.LogException;
+import io.penstock.log.LogPartition;
 import io.penstock.log.Pending;
 import io.penstock.log.TopicDescription;
 import io.penstock.log.TopicSpec;
+import io.penstock.protocol.TopicSettings;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,22 +19,21 @@ import org.jspecify.annotations.Nullable;
 /** Creates a job's internal topics and checks them, and that the topics of its sinks are there (DESIGN rule 15). */
 final class TopicSetup {
 
-    private static final int SEGMENT_BYTES = 16 << 20;
+    /** How long a topic that was just created may stay unknown to the brokers that lead its partitions. */
+    private static final long VISIBLE_NANOS_MAX = 60_000_000_000L;
 
-    /** No retention limit, deletion by Penstock alone, small segments, no unclean election. */
-    private static final Map<String, String> INTERNAL_CONFIG = Map.of(
-            "cleanup.policy", "delete",
-            "retention.ms", "-1",
-            "retention.bytes", "-1",
-            "segment.bytes", Integer.toString(SEGMENT_BYTES),
-            "unclean.leader.election.enable", "false");
+    private static final long ASK_AGAIN_NANOS = 50_000_000;
 
     private final LogAdmin admin;
+    private final Clock clock;
     private final int replicationFactor;
     private final Map<String, Integer> internal;
     private final Set<String> external;
     private final List<Pending<Void>> creating = new ArrayList<>();
     private @Nullable Pending<Map<String, TopicDescription>> describing;
+    private @Nullable Pending<Map<LogPartition, Long>> asking;
+    private long askAtNanos = Long.MIN_VALUE;
+    private long visibleBeforeNanos;
     private boolean created;
     private boolean done;
 
@@ -39,8 +41,10 @@ final class TopicSetup {
      * @param internal partitions by topic
      * @param external topics that must exist
      */
-    TopicSetup(LogAdmin admin, int replicationFactor, Map<String, Integer> internal, Set<String> external) {
+    TopicSetup(
+            LogAdmin admin, Clock clock, int replicationFactor, Map<String, Integer> internal, Set<String> external) {
         this.admin = admin;
+        this.clock = clock;
         this.replicationFactor = replicationFactor;
         this.internal = Map.copyOf(internal);
         this.external = Set.copyOf(external);
@@ -71,7 +75,8 @@ final class TopicSetup {
             requireExternal(found);
             internal.forEach((topic, partitions) -> {
                 if (!found.containsKey(topic)) {
-                    creating.add(admin.createTopic(new TopicSpec(topic, partitions, replicationFactor, config())));
+                    creating.add(admin.createTopic(new TopicSpec(
+                            topic, partitions, replicationFactor, TopicSettings.internal(replicationFactor))));
                 }
             });
             created = true;
@@ -85,16 +90,43 @@ final class TopicSetup {
             }
         }
         found.forEach(this::requirePartitions);
-        done = true;
-        return true;
+        return awaitVisible();
     }
 
-    private Map<String, String> config() {
-        Map<String, String> config = new HashMap<>(INTERNAL_CONFIG);
-        if (replicationFactor >= 3) {
-            config.put("min.insync.replicas", "2");
+    /** Creating answers when the topic is decided; its leaders hear of it a moment later. */
+    private boolean awaitVisible() {
+        Pending<Map<LogPartition, Long>> asked = asking;
+        if (asked == null) {
+            if (clock.nanoTime() < askAtNanos) {
+                return false;
+            }
+            List<LogPartition> partitions = new ArrayList<>();
+            internal.forEach((topic, count) -> {
+                for (int partition = 0; partition < count; partition++) {
+                    partitions.add(new LogPartition(topic, partition));
+                }
+            });
+            asking = admin.endOffsets(partitions, Isolation.READ_UNCOMMITTED);
+            return true;
         }
-        return config;
+        if (!asked.isDone()) {
+            return false;
+        }
+        if (asked.isFailed()) {
+            if (visibleBeforeNanos == 0) {
+                visibleBeforeNanos = clock.nanoTime() + VISIBLE_NANOS_MAX;
+            }
+            boolean passing = asked.failure().reason() == LogException.Reason.NOT_FOUND
+                    || asked.failure().reason() == LogException.Reason.UNAVAILABLE;
+            if (!passing || clock.nanoTime() > visibleBeforeNanos) {
+                throw asked.failure();
+            }
+            asking = null;
+            askAtNanos = clock.nanoTime() + ASK_AGAIN_NANOS;
+            return true;
+        }
+        done = true;
+        return true;
     }
 
     private void requireExternal(Map<String, TopicDescription> found) {
