@@ -1,0 +1,171 @@
+package io.penstock.integration;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** A broker as seen from outside, with Kafka's own clients only: what a test prepares, feeds and looks at. One thread. */
+final class Cluster implements AutoCloseable {
+
+    private static final long ANSWER_MS_MAX = 30_000;
+
+    private final String servers;
+    private final Admin admin;
+    private final KafkaProducer<String, String> producer;
+    private final List<Future<RecordMetadata>> unacknowledged = new ArrayList<>();
+
+    Cluster(String servers) {
+        this.servers = servers;
+        this.admin = Admin.create(Map.of("bootstrap.servers", servers));
+        this.producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", servers, "acks", "all", "linger.ms", "1"),
+                new StringSerializer(),
+                new StringSerializer());
+    }
+
+    String servers() {
+        return servers;
+    }
+
+    Admin admin() {
+        return admin;
+    }
+
+    void createTopic(String topic, int partitions) {
+        get(admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
+                .all());
+    }
+
+    void deleteTopic(String topic) {
+        get(admin.deleteTopics(List.of(topic)).all());
+    }
+
+    /** Appends to a partition without waiting; {@link #flush} does. */
+    void append(String topic, int partition, String value) {
+        unacknowledged.add(producer.send(new ProducerRecord<>(topic, partition, null, value)));
+    }
+
+    /** Waits until the broker has all that was appended. */
+    void flush() {
+        producer.flush();
+        unacknowledged.forEach(Cluster::get);
+        unacknowledged.clear();
+    }
+
+    /** Everything that is committed now, each partition in its order. */
+    List<ConsumerRecord<String, String>> committed(String topic) {
+        try (KafkaConsumer<String, String> consumer = consumer()) {
+            Set<TopicPartition> partitions = new HashSet<>();
+            consumer.partitionsFor(topic).forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            List<ConsumerRecord<String, String>> records = new ArrayList<>();
+            consumer.endOffsets(partitions).forEach((partition, end) -> {
+                while (consumer.position(partition) < end) {
+                    consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+                }
+            });
+            return records;
+        }
+    }
+
+    /** A reader of committed records of all of a topic's partitions, from the beginning, that the caller polls and closes. */
+    KafkaConsumer<String, String> follow(String topic) {
+        KafkaConsumer<String, String> consumer = consumer();
+        Set<TopicPartition> partitions = new HashSet<>();
+        consumer.partitionsFor(topic).forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        return consumer;
+    }
+
+    private KafkaConsumer<String, String> consumer() {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("bootstrap.servers", servers);
+        settings.put("isolation.level", "read_committed");
+        settings.put("enable.auto.commit", "false");
+        settings.put("auto.offset.reset", "none");
+        settings.put("fetch.max.wait.ms", "50");
+        return new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer());
+    }
+
+    Map<TopicPartition, OffsetAndMetadata> offsets(String group) {
+        return get(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+    }
+
+    /** Sets a group's offset as a user's tool would. */
+    void setOffset(String group, TopicPartition partition, long offset) {
+        get(admin.alterConsumerGroupOffsets(group, Map.of(partition, new OffsetAndMetadata(offset)))
+                .all());
+    }
+
+    /** Producer ids by transactional id, of those that begin with the prefix. */
+    Map<String, Long> producerIds(String prefix) {
+        Map<String, Long> ids = new HashMap<>();
+        for (TransactionListing listing : transactions(prefix)) {
+            ids.put(listing.transactionalId(), listing.producerId());
+        }
+        return ids;
+    }
+
+    List<TransactionListing> transactions(String prefix) {
+        return get(admin.listTransactions().all()).stream()
+                .filter(listing -> listing.transactionalId().startsWith(prefix))
+                .toList();
+    }
+
+    /** Ids of the producers that the partitions of a topic remember. */
+    Set<Long> writersOf(String topic, int partitions) {
+        List<TopicPartition> all = new ArrayList<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            all.add(new TopicPartition(topic, partition));
+        }
+        Set<Long> ids = new HashSet<>();
+        get(admin.describeProducers(all).all()).values().forEach(state -> state.activeProducers()
+                .forEach(producer -> ids.add(producer.producerId())));
+        return ids;
+    }
+
+    Collection<String> topics() {
+        return get(admin.listTopics().names());
+    }
+
+    /** The answer, within a bound. */
+    static <T> T get(Future<T> future) {
+        try {
+            return future.get(ANSWER_MS_MAX, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AssertionError("the broker did not do as it was asked", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(1));
+        admin.close(Duration.ofSeconds(1));
+    }
+}

@@ -1,0 +1,100 @@
+package io.penstock.integration;
+
+import io.penstock.api.connector.ServiceLookup;
+import io.penstock.coordinator.runtime.CoordinatorAgent;
+import io.penstock.coordinator.runtime.CoordinatorSettings;
+import io.penstock.engine.Agent;
+import io.penstock.engine.graph.JobDefinition;
+import io.penstock.engine.taskmanager.TaskManager;
+import io.penstock.engine.taskmanager.TaskManagerConfig;
+import io.penstock.engine.taskmanager.TaskManagerState;
+import io.penstock.engine.taskmanager.TaskManagerStatus;
+import io.penstock.engine.taskmanager.TaskManagerThreads;
+import io.penstock.log.Clock;
+import io.penstock.log.SystemClock;
+import io.penstock.log.kafka.KafkaLog;
+import io.penstock.log.kafka.KafkaLogConfig;
+import io.penstock.metrics.MetricRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One process of a job within this JVM, composed as a service composes it: log, coordinator, TaskManager, slots and their threads. */
+final class JobProcess implements AutoCloseable {
+
+    private static final Duration WAIT = Duration.ofSeconds(60);
+
+    private final KafkaLog log;
+    private final CoordinatorLoop coordinator;
+    private final TaskManager taskManager;
+    private final TaskManagerThreads threads;
+
+    private JobProcess(KafkaLog log, CoordinatorLoop coordinator, TaskManager taskManager) {
+        this.log = log;
+        this.coordinator = coordinator;
+        this.taskManager = taskManager;
+        List<Agent> agents = new ArrayList<>(taskManager.slots());
+        agents.add(taskManager);
+        agents.add(coordinator);
+        this.threads = new TaskManagerThreads(agents);
+    }
+
+    static JobProcess start(String servers, TaskManagerConfig config, JobDefinition definition) {
+        return start(servers, config, definition, MetricRegistry.NONE);
+    }
+
+    static JobProcess start(
+            String servers, TaskManagerConfig config, JobDefinition definition, MetricRegistry metrics) {
+        Clock clock = new SystemClock();
+        KafkaLog log = KafkaLog.open(KafkaLogConfig.of(servers));
+        try {
+            CoordinatorSettings settings = CoordinatorSettings.defaults(config.prefix(), config.process());
+            CoordinatorLoop coordinator = new CoordinatorLoop(() -> new CoordinatorAgent(log, clock, settings));
+            TaskManager taskManager =
+                    new TaskManager(config, definition, log, clock, coordinator, metrics, new NoServices());
+            return new JobProcess(log, coordinator, taskManager);
+        } catch (RuntimeException refused) {
+            log.close();
+            throw refused;
+        }
+    }
+
+    TaskManagerStatus status() {
+        return taskManager.status();
+    }
+
+    /** Waits for it; fails at once where another final state has come. */
+    TaskManagerStatus await(TaskManagerState wanted) {
+        Await.until(
+                wanted.toString(),
+                WAIT,
+                () -> status().state() == wanted || status().state().isFinal(),
+                () -> status() + ", coordinator " + coordinator.status());
+        TaskManagerStatus now = status();
+        if (now.state() != wanted) {
+            throw new AssertionError("wanted " + wanted + ", is " + now + ", coordinator " + coordinator.status());
+        }
+        return now;
+    }
+
+    /** A last commit, then the end. */
+    TaskManagerStatus stop() {
+        taskManager.requestStop();
+        return await(TaskManagerState.STOPPED);
+    }
+
+    /** Ends it without a last commit, where it has not stopped. */
+    @Override
+    public void close() {
+        threads.close();
+        coordinator.close();
+        log.close();
+    }
+
+    private static final class NoServices implements ServiceLookup {
+        @Override
+        public <S> S service(Class<S> type) {
+            throw new IllegalStateException("these tests lend no " + type.getName());
+        }
+    }
+}
