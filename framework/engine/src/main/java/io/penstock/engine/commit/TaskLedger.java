@@ -30,7 +30,7 @@ public final class TaskLedger {
      * @param journal the task's journal partition; null in a job without state
      * @param split what a source task reads; null for a keyed task
      * @param group whose offset mirrors the position; null where none does
-     * @param sequence of the last commit record; 0 where there is none
+     * @param sequence of the last commit record; -1 where there is none
      * @param position of the last commit; null where there is none
      */
     public TaskLedger(

@@ -163,7 +163,7 @@ public final class TransactionalPipeline implements CommitPipeline {
             return false;
         }
         commit.pending.set(0, commit.writer.commit());
-        return true;
+        return false; // one try a round: a writer that refuses at once must not keep the thread here
     }
 
     private void fail(Commit commit, LogException cause) {

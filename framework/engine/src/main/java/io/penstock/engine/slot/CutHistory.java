@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was noted at the last cuts, for a rollback to one of them. A rollback goes to the last complete cut, and at most one later cut
- * can be under way, so what is older than the newest two is dropped.
+ * What was noted at the last cuts, for a rollback to one of them and for the commit that follows it. A rollback goes to the last complete
+ * cut, at most one later cut can be under way, and at most two complete ones wait for their commit: the newest three are kept.
  *
  * @param <T> what is noted
  */

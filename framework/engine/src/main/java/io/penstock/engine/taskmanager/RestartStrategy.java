@@ -48,7 +48,7 @@ public final class RestartStrategy {
         }
         long delayMs = settings.delayMs();
         for (int i = 0; i < attempts && delayMs < settings.delayMaxMs(); i++) {
-            delayMs *= 2;
+            delayMs = delayMs > settings.delayMaxMs() / 2 ? settings.delayMaxMs() : delayMs * 2;
         }
         attempts++;
         return OptionalLong.of(Math.min(delayMs, settings.delayMaxMs()));
