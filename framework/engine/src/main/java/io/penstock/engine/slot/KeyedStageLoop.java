@@ -15,6 +15,9 @@ final class KeyedStageLoop {
 
     private static final int ROWS_PER_STEP = 256;
 
+    /** So that a jump in time leaves commands and cuts their turn. */
+    private static final int TIMERS_PER_STEP = 256;
+
     private final Stage stage;
     private final int slots;
     private final SlotScope scope;
@@ -131,9 +134,9 @@ final class KeyedStageLoop {
         boolean worked = false;
         for (int budget = ROWS_PER_STEP; budget > 0 && !outputFull(); budget--) {
             if (firing) {
-                fire(nowMs);
+                worked |= fire(nowMs);
                 if (firing) {
-                    return true;
+                    return worked;
                 }
             }
             if (!channel.hasNext()) {
@@ -180,6 +183,8 @@ final class KeyedStageLoop {
         rows++;
         scope.task = task.id;
         task.process(key, value, timestampMs);
+        scope.requireNothingSwallowed();
+        scope.noOrigin();
     }
 
     private boolean outputFull() {
@@ -188,7 +193,7 @@ final class KeyedStageLoop {
                 return true;
             }
         }
-        return scope.outputFull;
+        return scope.isOutputFull();
     }
 
     // ---- time
@@ -212,20 +217,25 @@ final class KeyedStageLoop {
         }
     }
 
-    /** Fires the event-time timers that the new watermark makes due, task by task, then passes the watermark on. */
+    /**
+     * Fires the event-time timers that the new watermark makes due, task by task, then passes the watermark on; some at a time, while
+     * there is room for what they emit. Returns whether there was progress.
+     */
     private boolean fire(long nowMs) throws Exception {
         scope.noOrigin();
         long upToMs = targetMs;
+        int fired = 0;
         while (firingTask < tasks.size()) {
             KeyedTask task = tasks.get(firingTask);
             scope.task = task.id;
-            while (!outputFull()) {
-                if (!task.chain().fireTimer(upToMs, nowMs)) {
-                    break;
+            boolean due = true;
+            while (due) {
+                if (fired == TIMERS_PER_STEP || outputFull()) {
+                    return fired > 0;
                 }
-            }
-            if (outputFull()) {
-                return true;
+                due = task.chain().fireTimer(upToMs, nowMs);
+                scope.requireNothingSwallowed();
+                fired += due ? 1 : 0;
             }
             firingTask++;
         }
@@ -240,17 +250,18 @@ final class KeyedStageLoop {
     }
 
     private boolean fireProcessingTimers(long nowMs) throws Exception {
-        boolean fired = false;
+        int fired = 0;
         for (KeyedTask task : tasks) {
             if (task.chain().nextProcessingTimerMs() <= nowMs) {
                 scope.noOrigin();
                 scope.task = task.id;
-                while (!outputFull() && task.chain().fireTimer(watermarkMs, nowMs)) {
-                    fired = true;
+                while (fired < TIMERS_PER_STEP && !outputFull() && task.chain().fireTimer(watermarkMs, nowMs)) {
+                    scope.requireNothingSwallowed();
+                    fired++;
                 }
             }
         }
-        return fired;
+        return fired > 0;
     }
 
     // ---- cuts

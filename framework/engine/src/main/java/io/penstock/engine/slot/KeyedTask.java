@@ -49,12 +49,6 @@ final class KeyedTask extends SlotTask {
         return new TaskCut(number, null, watermarkMs, state.seal(), cutChain(commit), java.util.List.of());
     }
 
-    @Override
-    void committed(long commit) {
-        super.committed(commit);
-        state.committed(commit);
-    }
-
     void rollBack(long lastCommit) {
         rollBackChain(lastCommit);
         state.rollbackTo(lastCommit);

@@ -31,9 +31,9 @@ public final class SlotLoop implements Agent {
 
     private final SlotEnvironment environment;
     private final int slot;
-    private final SlotScope scope;
     private final SlotTime time = new SlotTime();
     private final OutputBuffer output = new OutputBuffer();
+    private final SlotScope scope;
     private final SpscArrayQueue<SlotCommand> commands = new SpscArrayQueue<>(QUEUE_CAPACITY);
     private final SpscArrayQueue<SlotEvent> events = new SpscArrayQueue<>(QUEUE_CAPACITY);
     private final SpscArrayQueue<SlotCut> cuts = new SpscArrayQueue<>(QUEUE_CAPACITY);
@@ -56,7 +56,7 @@ public final class SlotLoop implements Agent {
     public SlotLoop(int slot, SlotEnvironment environment) {
         this.slot = slot;
         this.environment = environment;
-        this.scope = new SlotScope(slot);
+        this.scope = new SlotScope(slot, output, environment.settings().outputBytesMax());
         time.start(environment.clock().nanoTime());
     }
 
@@ -152,7 +152,6 @@ public final class SlotLoop implements Agent {
     private boolean step(long nowNanos) throws Exception {
         SlotStages running = running();
         scope.noOrigin();
-        scope.outputFull = output.bytes() > environment.settings().outputBytesMax();
         boolean keyedWorked = running.stepKeyed(environment.clock().nowMs());
         scope.noOrigin(); // what a cut throws is not the last record's fault
         CutInProgress cut = cutting;
@@ -169,9 +168,6 @@ public final class SlotLoop implements Agent {
             worked |= running.stepSources(nowNanos);
         }
         worked |= running.publishChannels();
-        if (scope.failure != null) {
-            throw new ProcessingFailure(scope.failure);
-        }
         publish(nowNanos, running);
         return worked;
     }
@@ -186,6 +182,8 @@ public final class SlotLoop implements Agent {
                 bytes,
                 cut.pauseNanos(environment.clock().nanoTime()));
         cutting = null;
+        scope.cutting = false;
+        uncommittedBytes = 0; // else what was sealed just now would ask for another cut
         running().resumeAfterCut();
         if (!cuts.offer(complete)) {
             throw new IllegalStateException("slot " + slot + ": nobody has taken the last " + QUEUE_CAPACITY + " cuts");
@@ -238,6 +236,7 @@ public final class SlotLoop implements Agent {
         }
         CutInProgress cut = new CutInProgress(commit, environment.clock().nanoTime());
         cutting = cut;
+        scope.cutting = true;
         running().cutSources(cut);
     }
 
@@ -250,17 +249,15 @@ public final class SlotLoop implements Agent {
     }
 
     private void shutDown() {
-        if (stages != null) {
-            stages.close();
-            stages = null;
-        }
+        SlotStages closing = stages;
+        stages = null;
         cutting = null;
         output.drop();
         scope.reset();
-        for (SlotCut stale = cuts.poll(); stale != null; stale = cuts.poll()) {
-            LOG.debug("slot {} drops its part of cut {}", slot, stale.commit());
-        }
         mode = Mode.NEW;
+        if (closing != null) {
+            closing.close();
+        }
         say(new SlotEvent.Closed(slot));
     }
 

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class SlotScope {
 
     private final int slot;
+    private final OutputBuffer output;
+    private final long outputBytesMax;
 
     /** Number of the source task whose record is being processed, or {@link SlotEvent#NO_ORIGIN}. */
     int originTask = SlotEvent.NO_ORIGIN;
@@ -22,25 +24,43 @@ final class SlotScope {
     /** A failure below a user's function, which that function may have swallowed. */
     @Nullable Throwable failure;
 
-    /** More output is waiting for a commit than may wait: stop processing until it is cut. */
-    boolean outputFull;
+    /** A cut is on its way through the slot. */
+    boolean cutting;
 
     long recordsByCall;
     long recordsByQueue;
 
-    SlotScope(int slot) {
+    SlotScope(int slot, OutputBuffer output, long outputBytesMax) {
         this.slot = slot;
+        this.output = output;
+        this.outputBytesMax = outputBytesMax;
     }
 
     int slot() {
         return slot;
     }
 
+    /**
+     * Whether more output waits for a commit than may wait: stop processing until it is cut. Not while a cut is under way: its markers
+     * come behind what was processed before them, and nothing but the cut makes room.
+     */
+    boolean isOutputFull() {
+        return !cutting && output.bytes() > outputBytesMax;
+    }
+
+    /** After a record or a timer: a function that swallowed what was thrown below it leaves half an effect behind. */
+    void requireNothingSwallowed() {
+        Throwable swallowed = failure;
+        if (swallowed != null) {
+            throw new ProcessingFailure(swallowed);
+        }
+    }
+
     void reset() {
         noOrigin();
         task = null;
         failure = null;
-        outputFull = false;
+        cutting = false;
     }
 
     void noOrigin() {

@@ -232,9 +232,10 @@ final class SlotStages {
     }
 
     boolean stepSources(long nowNanos) throws Exception {
-        sourceBudget = environment.settings().sourceRecordsPerStep();
         boolean worked = false;
         for (SourceStageLoop source : sources.values()) {
+            // to each its own, so that one that catches up does not starve the others
+            sourceBudget = environment.settings().sourceRecordsPerStep();
             worked |= source.step(nowNanos);
         }
         return worked;
@@ -242,7 +243,7 @@ final class SlotStages {
 
     /** Asked by readers before each record. */
     private boolean mustStop(SourceStageLoop source) {
-        return --sourceBudget < 0 || output.bytes() > environment.settings().outputBytesMax() || source.isOutputFull();
+        return --sourceBudget < 0 || scope.isOutputFull() || source.isOutputFull();
     }
 
     boolean publishChannels() {
@@ -254,7 +255,7 @@ final class SlotStages {
     }
 
     boolean isBlockedByOutput() {
-        if (scope.outputFull) {
+        if (scope.isOutputFull()) {
             return true;
         }
         for (ExchangeOutput exchange : exchangeOutputs) {
@@ -289,7 +290,11 @@ final class SlotStages {
         keyedUpstreamFirst.forEach(KeyedStageLoop::resumeAfterCut);
     }
 
+    /** State first: a hook of a connector that throws must not leave a generation open whose commit is known. */
     void committed(long commit) {
+        for (KeyedStageLoop stage : keyedUpstreamFirst) {
+            stage.tasks().forEach(task -> task.state().committed(commit));
+        }
         sources.values().forEach(source -> source.committed(commit));
         for (KeyedStageLoop stage : keyedUpstreamFirst) {
             stage.tasks().forEach(task -> task.committed(commit));
@@ -324,22 +329,35 @@ final class SlotStages {
         }
     }
 
+    /** Closes all of it; what fails at that is logged, because whoever waits for the end has nothing to do about it. */
     void close() {
         closeTasks();
-        for (KeyedStageLoop stage : keyedUpstreamFirst) {
-            stage.tasks().forEach(task -> task.state().close());
+        for (SlotTask task : tasks) {
+            if (task instanceof KeyedTask keyedTask) {
+                attempt("state of task " + task.id, keyedTask.state()::close);
+            }
         }
-        sources.values().forEach(SourceStageLoop::close);
-        metrics.close();
+        sources.forEach((stage, source) ->
+                attempt("reader of stage " + graph.stages().get(stage).name(), source::close));
+        attempt("metrics of slot " + scope.slot(), metrics::close);
     }
 
     private void closeTasks() {
         for (SlotTask task : tasks) {
-            try {
-                task.close();
-            } catch (Exception failed) {
-                LOG.warn("task {}: closing its functions failed; going on without", task.id, failed);
-            }
+            attempt("functions of task " + task.id, task::close);
+        }
+    }
+
+    /** What a part's end takes. */
+    private interface Closing {
+        void close() throws Exception;
+    }
+
+    private static void attempt(String what, Closing closing) {
+        try {
+            closing.close();
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError failed) {
+            LOG.warn("closing the {} failed; going on without", what, failed);
         }
     }
 

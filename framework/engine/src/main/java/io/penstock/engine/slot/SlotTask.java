@@ -25,6 +25,7 @@ abstract class SlotTask {
     private final ChainFactory factory;
     private final List<PendingAt> pending = new ArrayList<>();
     private OperatorChain chain;
+    private boolean open;
     private int attempt;
 
     @SuppressWarnings("NullAway.Init") // open() sets the chain before anything else is called
@@ -42,6 +43,7 @@ abstract class SlotTask {
             chain.restorePending(at.commit, at.pending);
         }
         chain.open();
+        open = true;
     }
 
     OperatorChain chain() {
@@ -49,21 +51,27 @@ abstract class SlotTask {
     }
 
     void close() throws Exception {
+        open = false;
         if (chain != null) {
             chain.close();
         }
     }
 
-    /** The chain's part of a cut. */
+    /**
+     * The chain's part of a cut: all that its sinks have to finish, what they have not finished of earlier commits included, because a
+     * restart looks at the last commit only.
+     */
     List<PendingSink> cutChain(long commit) {
-        List<PendingSink> left = chain.prepareCommit(commit);
-        left.forEach(sink -> pending.add(new PendingAt(commit, sink)));
-        return left;
+        chain.prepareCommit(commit).forEach(sink -> pending.add(new PendingAt(commit, sink)));
+        return pending.stream().map(PendingAt::pending).toList();
     }
 
+    /** Where the functions could not be opened nobody has finished anything: it stays pending for those that can. */
     void committed(long commit) {
-        chain.committed(commit);
-        pending.removeIf(at -> at.commit <= commit);
+        if (open) {
+            chain.committed(commit);
+            pending.removeIf(at -> at.commit <= commit);
+        }
     }
 
     /** Before {@link #open} makes the next chain. */

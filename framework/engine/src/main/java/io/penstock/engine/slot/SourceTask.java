@@ -155,10 +155,14 @@ final class SourceTask extends SlotTask implements SplitOutput<Object> {
         try {
             long eventTimeMs = watermarks.timestampOf(record, timestampMs);
             head.receive(record, eventTimeMs);
+            scope.requireNothingSwallowed();
             watermarks.onEvent(record, eventTimeMs);
+        } catch (ProcessingFailure swallowed) {
+            throw swallowed;
         } catch (Exception thrown) {
             throw new ProcessingFailure(thrown);
         }
+        scope.noOrigin(); // what the reader itself throws next is no record's fault
     }
 
     @Override
@@ -173,6 +177,7 @@ final class SourceTask extends SlotTask implements SplitOutput<Object> {
                 shared.deadLetters()
                         .undecodable(split, offset, raw, failure.getClass().getName(), failure.getMessage());
         }
+        scope.noOrigin();
     }
 
     @Override
