@@ -28,6 +28,7 @@ import io.penstock.protocol.TopicNames;
 import io.penstock.protocol.control.IncarnationDead;
 import io.penstock.protocol.control.IncarnationListed;
 import io.penstock.protocol.control.JobControlView;
+import io.penstock.protocol.control.Standing;
 import io.penstock.protocol.graph.GraphDescription;
 import io.penstock.protocol.join.JoinReply;
 import io.penstock.protocol.join.JoinReply.JoinAccepted;
@@ -185,12 +186,21 @@ final class IncarnationLife implements AutoCloseable {
         stopRequested = true;
     }
 
-    /** Ends it at once; what is in flight is left to its fate. */
+    /** Ends it at once; what is in flight is left to its fate. Where even its end fails, its slots are not to be used again. */
     void abandon(String cause, boolean mayRejoin) {
+        if (end != null) {
+            end = new End(End.Kind.FAILED, end.cause() + "; closing it failed as well: " + cause);
+            step = Step.OVER;
+            return;
+        }
         endWith(new End(mayRejoin ? End.Kind.REJOIN : End.Kind.FAILED, cause));
     }
 
     boolean doWork() {
+        if (stopRequested && step.compareTo(Step.RUN) < 0) {
+            endWith(new End(End.Kind.STOPPED, null)); // nothing has been processed: there is nothing to commit
+            return true;
+        }
         return switch (step) {
             case DISCOVER -> discover();
             case TOPICS -> topics();
@@ -208,10 +218,6 @@ final class IncarnationLife implements AutoCloseable {
     // ---- before the join
 
     private boolean discover() {
-        if (stopRequested) {
-            endWith(new End(End.Kind.STOPPED, null));
-            return true;
-        }
         Optional<Map<Integer, List<SourceSplit>>> splits = discovery.splits();
         if (splits.isEmpty()) {
             return false;
@@ -370,9 +376,19 @@ final class IncarnationLife implements AutoCloseable {
         return true;
     }
 
-    /** Whether the control log says that this incarnation is dead; then it ends, naming who said so. */
+    /**
+     * Whether the control log, which has been read past this incarnation's listing, says that it is dead, or does not have it any more
+     * (rule 15); then it ends, naming who said so.
+     */
     private boolean endIfDead() {
         JobControlView view = Objects.requireNonNull(control).view();
+        if (view.standing(member().incarnation()) == Standing.ABSENT) {
+            endWith(new End(
+                    End.Kind.REJOIN,
+                    "incarnation " + member().incarnation()
+                            + " is not in the control topic any more: it counts as dead"));
+            return true;
+        }
         Optional<IncarnationDead> death = view.death(member().incarnation());
         death.ifPresent(dead -> {
             Optional<IncarnationListed> successor = view.listing(dead.declaredBy());
@@ -478,7 +494,9 @@ final class IncarnationLife implements AutoCloseable {
     private boolean closeSlots() {
         RunningJob job = run();
         boolean worked = job.doWork();
-        if (job.isClosed()) {
+        // what the functions' last failure did not touch is in flight: it finishes
+        boolean finished = end().kind() != End.Kind.FAILED || job.isSettled();
+        if (job.isClosed() && finished) {
             step = Step.OVER;
             return true;
         }

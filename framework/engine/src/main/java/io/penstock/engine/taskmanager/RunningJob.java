@@ -88,6 +88,14 @@ final class RunningJob implements AutoCloseable {
         this.lastCompleteCut = lastCommit;
         this.lastCommitted = lastCommit;
         this.cutNanos = clock.nanoTime();
+        slots.forEach(RunningJob::dropLeftovers);
+    }
+
+    /** The slot is at rest. A part of an earlier incarnation's last cut has a number that comes again in this one. */
+    private static void dropLeftovers(SlotLoop slot) {
+        for (SlotCut stale = slot.pollCut(); stale != null; stale = slot.pollCut()) {
+            LOG.debug("slot {}: its part of cut {} is dropped", slot.slot(), stale.commit());
+        }
     }
 
     Phase phase() {
@@ -110,6 +118,11 @@ final class RunningJob implements AutoCloseable {
 
     boolean isClosed() {
         return phase == Phase.CLOSED;
+    }
+
+    /** Whether the commits in flight have come to their end, good or bad. */
+    boolean isSettled() {
+        return pipeline.inFlight() == 0 || pipeline.failure().isPresent();
     }
 
     /** Ends with a last commit of what has been processed. */
