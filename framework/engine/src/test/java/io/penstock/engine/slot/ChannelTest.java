@@ -158,13 +158,13 @@ class ChannelTest {
                         if (i % 1000 == 0) {
                             while (shared.isFull() && thrown.get() == null) {
                                 shared.publish();
-                                Thread.yield();
+                                Thread.onSpinWait();
                             }
                         }
                     }
                     while (shared.isFull() && thrown.get() == null) {
                         shared.publish();
-                        Thread.yield();
+                        Thread.onSpinWait();
                     }
                     shared.publish();
                 },
@@ -190,7 +190,7 @@ class ChannelTest {
                         if (Thread.interrupted()) {
                             throw new AssertionError("row " + expected + " of " + rows + " did not come");
                         }
-                        Thread.yield();
+                        Thread.onSpinWait();
                     }
                 },
                 "channel-consumer");
