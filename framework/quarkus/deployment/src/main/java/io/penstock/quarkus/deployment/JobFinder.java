@@ -134,7 +134,7 @@ final class JobFinder {
                     + (Modifier.isStatic(method.flags()) ? "static" : "private")
                     + "; it is called on the bean, so it can be neither static nor private");
         }
-        return problems.size() > before ? null : new JobClass(name, type.name(), method.name());
+        return problems.size() > before ? null : new JobClass(name, type.name(), method);
     }
 
     private static boolean takesEnvironment(MethodInfo method) {

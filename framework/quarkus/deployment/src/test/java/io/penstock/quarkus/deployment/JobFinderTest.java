@@ -19,12 +19,12 @@ class JobFinderTest {
 
     @Test
     void shouldFindAnAnnotatedMethod() {
-        assertThat(found(OnMethod.class).method()).isEqualTo("second");
+        assertThat(found(OnMethod.class).method().name()).isEqualTo("second");
     }
 
     @Test
     void shouldFindTheMethodOfASuperclass() {
-        assertThat(found(Inherits.class, OnClassBase.class).method()).isEqualTo("define");
+        assertThat(found(Inherits.class, OnClassBase.class).method().name()).isEqualTo("define");
     }
 
     @Test

@@ -18,7 +18,7 @@ import java.util.OptionalInt;
 @ConfigRoot(phase = ConfigPhase.RUN_TIME)
 public interface PenstockConfig {
 
-    /** Whether the service starts its TaskManager. {@code false} in a test that needs only the rest of the service. */
+    /** Whether the service starts its TaskManager. `false` in a test that needs only the rest of the service. */
     @WithDefault("true")
     boolean enabled();
 
