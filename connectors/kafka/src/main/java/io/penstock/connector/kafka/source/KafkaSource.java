@@ -67,11 +67,13 @@ public final class KafkaSource<T> implements Source<T>, ResultTypeQueryable<T> {
         return true;
     }
 
-    /**
-     * @throws IllegalStateException where the builder was given another cluster or another group than the job's
-     */
     @Override
     public SourceEnumerator createEnumerator(SourceContext context) {
+        return new TopicEnumerator(topics, startingOffsets, () -> requireOwn(context), context);
+    }
+
+    /** The cluster and the group that the builder was given must be the job's. */
+    private void requireOwn(SourceContext context) {
         if (groupId != null && !groupId.equals(context.jobName())) {
             throw new IllegalStateException("source \"" + context.uid() + "\": KafkaSource.setGroupId(\"" + groupId
                     + "\"), but a job's name is its consumer group, and this job is \"" + context.jobName()
@@ -83,7 +85,6 @@ public final class KafkaSource<T> implements Source<T>, ResultTypeQueryable<T> {
                     context.service(Log.class),
                     "source \"" + context.uid() + "\": KafkaSource.setBootstrapServers");
         }
-        return new TopicEnumerator(topics, startingOffsets, context);
     }
 
     @Override

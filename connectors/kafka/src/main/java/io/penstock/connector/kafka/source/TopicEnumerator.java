@@ -29,6 +29,7 @@ final class TopicEnumerator implements SourceEnumerator {
 
     private final Set<String> topics;
     private final OffsetsInitializer startingOffsets;
+    private final Runnable precondition;
     private final LogAdmin admin;
     private final String jobName;
     private final String uid;
@@ -36,9 +37,12 @@ final class TopicEnumerator implements SourceEnumerator {
     private @Nullable Pending<Map<String, TopicDescription>> descriptions;
     private @Nullable OffsetsLookup offsets;
 
-    TopicEnumerator(Set<String> topics, OffsetsInitializer startingOffsets, SourceContext context) {
+    /** @param precondition throws an IllegalStateException where the source cannot read the job's cluster */
+    TopicEnumerator(
+            Set<String> topics, OffsetsInitializer startingOffsets, Runnable precondition, SourceContext context) {
         this.topics = new TreeSet<>(topics);
         this.startingOffsets = startingOffsets;
+        this.precondition = precondition;
         this.admin = context.service(Log.class).admin();
         this.jobName = context.jobName();
         this.uid = context.uid();
@@ -47,6 +51,7 @@ final class TopicEnumerator implements SourceEnumerator {
     @Override
     public Optional<List<SourceSplit>> splits() {
         if (descriptions == null) {
+            precondition.run();
             descriptions = admin.describeTopics(topics);
         }
         if (!descriptions.isDone()) {

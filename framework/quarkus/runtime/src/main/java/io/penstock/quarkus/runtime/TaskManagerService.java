@@ -1,25 +1,121 @@
 package io.penstock.quarkus.runtime;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.penstock.engine.taskmanager.TaskManagerConfig;
+import io.penstock.engine.taskmanager.TaskManagerStatus;
+import io.penstock.log.kafka.KafkaLogConfig;
+import io.penstock.protocol.graph.GraphDescription;
+import io.penstock.quarkus.config.KafkaSettings;
 import io.penstock.quarkus.config.KeyCheck;
+import io.penstock.quarkus.config.PenstockConfig;
+import io.penstock.quarkus.metrics.MicrometerMetrics;
+import io.penstock.streaming.api.environment.StreamExecutionEnvironment;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.config.SmallRyeConfig;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
+import java.util.Optional;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** WIP. */
+/**
+ * The service as a TaskManager: starts its job when the service has started, and ends it, with a final commit, when the service
+ * ends. A job that is wrong fails the start; what the broker has to say about it comes later and shows in health.
+ */
 @Singleton
 public class TaskManagerService {
 
-    private final KeyCheck keyCheck;
+    private static final Logger LOG = LoggerFactory.getLogger(TaskManagerService.class);
 
-    TaskManagerService(KeyCheck keyCheck) {
+    private final PenstockConfig config;
+    private final KeyCheck keyCheck;
+    private final Instance<DefinedJob> jobs;
+    private final MicrometerMetrics metrics;
+    private volatile @Nullable RunningTaskManager running;
+
+    TaskManagerService(PenstockConfig config, KeyCheck keyCheck, Instance<DefinedJob> jobs, MeterRegistry meters) {
+        this.config = config;
         this.keyCheck = keyCheck;
+        this.jobs = jobs;
+        this.metrics = new MicrometerMetrics(meters);
     }
 
-    void start(@Observes @Priority(3_000) StartupEvent event) {
-        SmallRyeConfig config = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class);
-        keyCheck.refuseUnknown(config);
+    /** Whether this service has a job that it was told to run. */
+    public boolean hasJob() {
+        return running != null;
+    }
+
+    /** The job's name; empty where none runs. */
+    public Optional<String> job() {
+        return Optional.ofNullable(running).map(RunningTaskManager::job);
+    }
+
+    /** Where the job stands; empty where none runs. Any thread. */
+    public Optional<TaskManagerStatus> status() {
+        return Optional.ofNullable(running).map(RunningTaskManager::status);
+    }
+
+    /** What the job is; empty where none runs. Any thread. */
+    public Optional<GraphDescription> graph() {
+        return Optional.ofNullable(running).map(RunningTaskManager::graph);
+    }
+
+    /** Whether all threads of the job run; so too where there is none. */
+    public boolean areThreadsAlive() {
+        RunningTaskManager current = running;
+        return current == null || current.areThreadsAlive();
+    }
+
+    /** After the application's own observers: what they prepare, the job may use. */
+    void start(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) StartupEvent event) throws Exception {
+        SmallRyeConfig all = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class);
+        keyCheck.refuseUnknown(all);
+        keyCheck.misspeltVariables(System.getenv().keySet())
+                .forEach(misspelt -> LOG.warn("environment variable {} is not a key of Penstock's", misspelt));
+        if (!config.enabled() || jobs.isUnsatisfied()) {
+            LOG.info("no job is started: {}", config.enabled() ? "there is no @PenstockJob bean" : "penstock.enabled=false");
+            return;
+        }
+        DefinedJob job = jobs.get();
+        StreamExecutionEnvironment drawn = new StreamExecutionEnvironment();
+        job.define(drawn);
+        TaskManagerConfig settings = JobSettings.of(
+                config,
+                job.name(),
+                drawn,
+                Optional.ofNullable(System.getenv("HOSTNAME")),
+                hostAndProcess(),
+                Runtime.getRuntime().availableProcessors());
+        KafkaLogConfig kafka = new KafkaLogConfig(KafkaSettings.of(all));
+        LOG.info(
+                "job {} ({}): TaskManager {} with {} slots, commits every {} ms, on {}",
+                settings.job(),
+                job.origin(),
+                settings.taskManagerId(),
+                settings.slots(),
+                settings.commitInterval().toMillis(),
+                kafka.bootstrapServers());
+        running = RunningTaskManager.start(settings, kafka, job::define, metrics);
+    }
+
+    /** Before anything that the job may use is closed. */
+    void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) ShutdownEvent event) {
+        RunningTaskManager current = running;
+        if (current != null) {
+            running = null;
+            current.stop(config.shutdown().timeout());
+            metrics.close();
+        }
+    }
+
+    private static String hostAndProcess() {
+        String host = System.getenv("HOSTNAME");
+        return (host == null ? "localhost" : host) + "-" + ProcessHandle.current().pid();
     }
 }

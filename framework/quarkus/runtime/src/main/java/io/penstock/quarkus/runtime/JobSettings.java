@@ -1,0 +1,145 @@
+package io.penstock.quarkus.runtime;
+
+import io.penstock.engine.taskmanager.Delivery;
+import io.penstock.engine.taskmanager.ErrorPolicy;
+import io.penstock.engine.taskmanager.RestartStrategy;
+import io.penstock.engine.taskmanager.TaskManagerConfig;
+import io.penstock.quarkus.config.PenstockConfig;
+import io.penstock.streaming.api.environment.StreamExecutionEnvironment;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** From the keys a user sets to what the engine is told; a value that cannot be is refused by its key. Pure. */
+final class JobSettings {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,60}");
+    private static final int NAME_CHARS_MAX = 60;
+    private static final String NAME_ALLOWED = "letters, digits, '_' and '-', 1 to 60 of them";
+    private static final int MAX_PARALLELISM_MAX = 32_768;
+
+    private JobSettings() {}
+
+    /**
+     * @param annotatedName the job's name where configuration has none
+     * @param drawn an environment that the job has been drawn in: what the job says about itself
+     * @param hostName null where the environment does not tell
+     * @param process names the process for people
+     * @param processors available
+     * @throws IllegalArgumentException naming key, value and what is allowed
+     */
+    static TaskManagerConfig of(
+            PenstockConfig config,
+            String annotatedName,
+            StreamExecutionEnvironment drawn,
+            Optional<String> hostName,
+            String process,
+            int processors) {
+        String job = name("penstock.job.name", config.job().name().orElse(annotatedName));
+        String id = config.taskmanager()
+                .id()
+                .map(given -> name("penstock.taskmanager.id", given))
+                .orElseGet(() -> hostName.map(JobSettings::sanitized).orElse("tm"));
+        return TaskManagerConfig.builder(job, id)
+                .prefix(name("penstock.topic-prefix", config.topicPrefix()))
+                .process(process)
+                .slots(slots(config, drawn, processors))
+                .maxParallelism(maxParallelism(config, drawn))
+                .commitInterval(between(
+                        "penstock.commit.interval",
+                        config.commit().interval(),
+                        Duration.ofMillis(1),
+                        Duration.ofHours(1)))
+                .transactionTimeout(between(
+                        "penstock.commit.transaction-timeout",
+                        config.commit().transactionTimeout(),
+                        Duration.ofSeconds(1),
+                        Duration.ofMinutes(15)))
+                .uncommittedBytesMax(uncommittedMax(config))
+                .delivery(Delivery.valueOf(config.delivery().name()))
+                .errorPolicy(ErrorPolicy.valueOf(config.error().policy().name()))
+                .restart(restart(config.restart()))
+                .replicationFactor(replicas(config))
+                .honourOffsetReset(config.restore().honourOffsetReset())
+                .build();
+    }
+
+    /** A host's name as an id: what is not allowed becomes a dash, what is too long is cut in front, where pods are alike. */
+    static String sanitized(String hostName) {
+        String id = hostName.replaceAll("[^A-Za-z0-9_-]", "-");
+        String cut = id.length() > NAME_CHARS_MAX ? id.substring(id.length() - NAME_CHARS_MAX) : id;
+        return cut.isEmpty() ? "tm" : cut;
+    }
+
+    private static int slots(PenstockConfig config, StreamExecutionEnvironment drawn, int processors) {
+        int byJob = drawn.getParallelism();
+        int slots = config.slots().orElse(byJob > 0 ? byJob : processors);
+        return atLeast("penstock.slots", slots, 1);
+    }
+
+    private static int maxParallelism(PenstockConfig config, StreamExecutionEnvironment drawn) {
+        int byJob = drawn.getMaxParallelism();
+        if (byJob > 0) {
+            return byJob;
+        }
+        int value = atLeast("penstock.job.max-parallelism", config.job().maxParallelism(), 1);
+        if (value > MAX_PARALLELISM_MAX) {
+            throw refused("penstock.job.max-parallelism", value, "at most " + MAX_PARALLELISM_MAX + ", a partition each");
+        }
+        return value;
+    }
+
+    private static long uncommittedMax(PenstockConfig config) {
+        long bytes = config.commit().uncommittedMax().asLongValue();
+        if (bytes < 1) {
+            throw refused("penstock.commit.uncommitted-max", bytes, "at least 1 byte, better some megabytes");
+        }
+        return bytes;
+    }
+
+    private static int replicas(PenstockConfig config) {
+        return config.topicReplicas().isEmpty()
+                ? -1
+                : atLeast("penstock.topic-replicas", config.topicReplicas().getAsInt(), 1);
+    }
+
+    private static RestartStrategy.Settings restart(PenstockConfig.Restart restart) {
+        int attempts = atLeast("penstock.restart.attempts", restart.attempts(), 0);
+        if (restart.delayMax().compareTo(restart.delay()) < 0) {
+            throw refused(
+                    "penstock.restart.delay-max",
+                    restart.delayMax(),
+                    "at least penstock.restart.delay, which is " + restart.delay());
+        }
+        return new RestartStrategy.Settings(
+                attempts,
+                restart.delay().toMillis(),
+                restart.delayMax().toMillis(),
+                restart.stable().toMillis());
+    }
+
+    private static String name(String key, String value) {
+        if (!NAME.matcher(value).matches()) {
+            throw refused(key, "\"" + value + "\"", NAME_ALLOWED);
+        }
+        return value;
+    }
+
+    private static int atLeast(String key, int value, int least) {
+        if (value < least) {
+            throw refused(key, value, "at least " + least);
+        }
+        return value;
+    }
+
+    private static Duration between(String key, Duration value, Duration least, Duration most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw refused(key, value, least + " to " + most);
+        }
+        return value;
+    }
+
+    private static IllegalArgumentException refused(String key, Object value, String allowed) {
+        return new IllegalArgumentException(key + "=" + value + "; allowed: " + allowed);
+    }
+}

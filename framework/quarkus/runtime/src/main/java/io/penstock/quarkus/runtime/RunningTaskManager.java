@@ -1,0 +1,140 @@
+package io.penstock.quarkus.runtime;
+
+import io.penstock.coordinator.runtime.CoordinatorAgent;
+import io.penstock.coordinator.runtime.CoordinatorSettings;
+import io.penstock.engine.Agent;
+import io.penstock.engine.graph.JobDefinition;
+import io.penstock.engine.taskmanager.TaskManager;
+import io.penstock.engine.taskmanager.TaskManagerConfig;
+import io.penstock.engine.taskmanager.TaskManagerState;
+import io.penstock.engine.taskmanager.TaskManagerStatus;
+import io.penstock.engine.taskmanager.TaskManagerThreads;
+import io.penstock.log.Clock;
+import io.penstock.log.Log;
+import io.penstock.log.SystemClock;
+import io.penstock.log.kafka.KafkaLog;
+import io.penstock.log.kafka.KafkaLogConfig;
+import io.penstock.metrics.MetricRegistry;
+import io.penstock.protocol.graph.GraphDescription;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A TaskManager with its coordinator, its threads and its log, from {@link #start} to {@link #stop}. Started and stopped by the
+ * service's own thread; looked at by any.
+ */
+final class RunningTaskManager {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunningTaskManager.class);
+    private static final long LOOK_AGAIN_NANOS = 1_000_000;
+    private static final Duration THREADS_TIMEOUT = Duration.ofSeconds(5);
+
+    private final TaskManagerConfig config;
+    private final TaskManager taskManager;
+    private final EmbeddedCoordinator coordinator;
+    private final TaskManagerThreads threads;
+    private final Log log;
+    private final Clock clock;
+
+    private RunningTaskManager(
+            TaskManagerConfig config,
+            TaskManager taskManager,
+            EmbeddedCoordinator coordinator,
+            TaskManagerThreads threads,
+            Log log,
+            Clock clock) {
+        this.config = config;
+        this.taskManager = taskManager;
+        this.coordinator = coordinator;
+        this.threads = threads;
+        this.log = log;
+        this.clock = clock;
+    }
+
+    /**
+     * Compiles the job and starts; needs no broker yet.
+     *
+     * @throws RuntimeException naming what is wrong with the job or the settings; nothing is left running then
+     */
+    static RunningTaskManager start(
+            TaskManagerConfig config, KafkaLogConfig kafka, JobDefinition definition, MetricRegistry metrics) {
+        Clock clock = new SystemClock();
+        Log log = KafkaLog.open(kafka);
+        try {
+            CoordinatorSettings settings = CoordinatorSettings.defaults(
+                            config.prefix(), config.process() + "@" + clock.nowMs())
+                    .withReplicationFactor(config.replicationFactor());
+            EmbeddedCoordinator coordinator =
+                    new EmbeddedCoordinator(() -> new CoordinatorAgent(log, clock, settings), clock);
+            TaskManager taskManager =
+                    new TaskManager(config, definition, log, clock, coordinator, metrics, RunningTaskManager::lendNothing);
+            List<Agent> agents = new ArrayList<>(List.of(coordinator, taskManager));
+            agents.addAll(taskManager.slots());
+            return new RunningTaskManager(
+                    config, taskManager, coordinator, new TaskManagerThreads(agents), log, clock);
+        } catch (RuntimeException wrong) {
+            log.close();
+            throw wrong;
+        }
+    }
+
+    String job() {
+        return config.job().value();
+    }
+
+    TaskManagerStatus status() {
+        return taskManager.status();
+    }
+
+    GraphDescription graph() {
+        return taskManager.graph();
+    }
+
+    boolean areThreadsAlive() {
+        return threads.areAlive();
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    /** A final commit, then the end of everything; without the commit when it takes longer than the time given. */
+    void stop(Duration timeout) {
+        long beganNanos = clock.nanoTime();
+        taskManager.requestStop();
+        if (!await(() -> taskManager.status().state().isFinal(), timeout)) {
+            LOG.warn(
+                    "job {}: no final commit within penstock.shutdown.timeout={}; what is not committed will be done again",
+                    job(),
+                    timeout);
+        }
+        coordinator.requestClose();
+        await(coordinator::isClosed, THREADS_TIMEOUT);
+        if (!threads.close(THREADS_TIMEOUT)) {
+            LOG.warn("job {}: threads are held by user code and left behind", job());
+        }
+        log.close();
+        TaskManagerState state = taskManager.status().state();
+        LOG.info("job {}: {} after {} ms", job(), state, (clock.nanoTime() - beganNanos) / 1_000_000);
+    }
+
+    private boolean await(BooleanSupplier condition, Duration timeout) {
+        long deadlineNanos = clock.nanoTime() + timeout.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (clock.nanoTime() - deadlineNanos >= 0 || !threads.areAlive()) {
+                return condition.getAsBoolean();
+            }
+            LockSupport.parkNanos(this, LOOK_AGAIN_NANOS);
+        }
+        return true;
+    }
+
+    private static <S> S lendNothing(Class<S> type) {
+        throw new IllegalStateException("this service lends its connectors the job's log and clock, but no " + type.getName());
+    }
+}
