@@ -62,7 +62,11 @@ class KafkaSourceTest {
 
     @Test
     void shouldAcceptTheJobsNameAsGroup() {
-        assertThat(builder().setGroupId("fraud").build().createEnumerator(new TestContext(log)).splits())
+        assertThat(builder()
+                        .setGroupId("fraud")
+                        .build()
+                        .createEnumerator(new TestContext(log))
+                        .splits())
                 .isEmpty();
     }
 
