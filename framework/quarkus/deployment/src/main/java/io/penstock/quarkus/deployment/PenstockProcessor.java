@@ -3,6 +3,10 @@ package io.penstock.quarkus.deployment;
 import io.penstock.quarkus.config.KeyCheck;
 import io.penstock.quarkus.config.PenstockBuildConfig;
 import io.penstock.quarkus.config.PenstockConfig;
+import io.penstock.quarkus.health.JobReady;
+import io.penstock.quarkus.health.JobStarted;
+import io.penstock.quarkus.health.SlotsAlive;
+import io.penstock.quarkus.rest.JobResource;
 import io.penstock.quarkus.runtime.DefinedJob;
 import io.penstock.quarkus.runtime.PenstockRecorder;
 import io.penstock.quarkus.runtime.TaskManagerService;
@@ -20,10 +24,12 @@ import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.annotations.ExecutionTime;
 import io.quarkus.deployment.annotations.Record;
+import io.quarkus.deployment.builditem.AdditionalIndexedClassesBuildItem;
 import io.quarkus.deployment.builditem.CombinedIndexBuildItem;
 import io.quarkus.deployment.builditem.FeatureBuildItem;
 import io.quarkus.deployment.builditem.LogCategoryBuildItem;
 import io.quarkus.deployment.recording.RecorderContext;
+import io.quarkus.smallrye.health.deployment.spi.HealthBuildItem;
 import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.ConfigMappings.ConfigClass;
 import jakarta.enterprise.inject.spi.DeploymentException;
@@ -63,9 +69,22 @@ class PenstockProcessor {
     @BuildStep
     AdditionalBeanBuildItem beans() {
         return AdditionalBeanBuildItem.builder()
-                .addBeanClasses(TaskManagerService.class)
+                .addBeanClasses(TaskManagerService.class, JobResource.class)
                 .setUnremovable()
                 .build();
+    }
+
+    @BuildStep
+    void health(BuildProducer<HealthBuildItem> checks) {
+        for (Class<?> check : List.of(JobReady.class, JobStarted.class, SlotsAlive.class)) {
+            checks.produce(new HealthBuildItem(check.getName(), true));
+        }
+    }
+
+    /** Makes the resource known to REST, which looks for its classes in the index. */
+    @BuildStep
+    AdditionalIndexedClassesBuildItem resources() {
+        return new AdditionalIndexedClassesBuildItem(JobResource.class.getName());
     }
 
     @BuildStep

@@ -84,7 +84,8 @@ final class JobSettings {
         }
         int value = atLeast("penstock.job.max-parallelism", config.job().maxParallelism(), 1);
         if (value > MAX_PARALLELISM_MAX) {
-            throw refused("penstock.job.max-parallelism", value, "at most " + MAX_PARALLELISM_MAX + ", a partition each");
+            throw refused(
+                    "penstock.job.max-parallelism", value, "at most " + MAX_PARALLELISM_MAX + ", a partition each");
         }
         return value;
     }

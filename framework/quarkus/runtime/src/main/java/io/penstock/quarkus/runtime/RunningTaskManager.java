@@ -71,12 +71,11 @@ final class RunningTaskManager {
                     .withReplicationFactor(config.replicationFactor());
             EmbeddedCoordinator coordinator =
                     new EmbeddedCoordinator(() -> new CoordinatorAgent(log, clock, settings), clock);
-            TaskManager taskManager =
-                    new TaskManager(config, definition, log, clock, coordinator, metrics, RunningTaskManager::lendNothing);
+            TaskManager taskManager = new TaskManager(
+                    config, definition, log, clock, coordinator, metrics, RunningTaskManager::lendNothing);
             List<Agent> agents = new ArrayList<>(List.of(coordinator, taskManager));
             agents.addAll(taskManager.slots());
-            return new RunningTaskManager(
-                    config, taskManager, coordinator, new TaskManagerThreads(agents), log, clock);
+            return new RunningTaskManager(config, taskManager, coordinator, new TaskManagerThreads(agents), log, clock);
         } catch (RuntimeException wrong) {
             log.close();
             throw wrong;
@@ -135,6 +134,7 @@ final class RunningTaskManager {
     }
 
     private static <S> S lendNothing(Class<S> type) {
-        throw new IllegalStateException("this service lends its connectors the job's log and clock, but no " + type.getName());
+        throw new IllegalStateException(
+                "this service lends its connectors the job's log and clock, but no " + type.getName());
     }
 }

@@ -79,7 +79,9 @@ public class TaskManagerService {
         keyCheck.misspeltVariables(System.getenv().keySet())
                 .forEach(misspelt -> LOG.warn("environment variable {} is not a key of Penstock's", misspelt));
         if (!config.enabled() || jobs.isUnsatisfied()) {
-            LOG.info("no job is started: {}", config.enabled() ? "there is no @PenstockJob bean" : "penstock.enabled=false");
+            LOG.info(
+                    "no job is started: {}",
+                    config.enabled() ? "there is no @PenstockJob bean" : "penstock.enabled=false");
             return;
         }
         DefinedJob job = jobs.get();
@@ -116,6 +118,7 @@ public class TaskManagerService {
 
     private static String hostAndProcess() {
         String host = System.getenv("HOSTNAME");
-        return (host == null ? "localhost" : host) + "-" + ProcessHandle.current().pid();
+        return (host == null ? "localhost" : host) + "-"
+                + ProcessHandle.current().pid();
     }
 }
