@@ -85,9 +85,12 @@ final class Oracle {
                 result(text);
             }
         }
-        require(audited.size() == results.size() && audited.equals(results), "torn: audit has "
-                + difference(audited, results) + " and results have not; results have " + difference(results, audited)
-                + " and audit has not");
+        require(
+                audited.size() == results.size() && audited.equals(results),
+                "torn: audit has "
+                        + difference(audited, results) + " and results have not; results have "
+                        + difference(results, audited)
+                        + " and audit has not");
         offsets();
     }
 
@@ -112,9 +115,11 @@ final class Oracle {
             long below = offset == null ? 0 : offset.offset();
             int left = poisoned.get(p).headSet(below).size();
             long effects = auditedOf[p];
-            require(effects + left == below, "torn: the offset of partition " + p + " is " + below + ", " + effects
-                    + " of its records have effects and " + left + " were left out; without effect: "
-                    + withoutEffect(p, below) + traces(p, withoutEffect(p, below)));
+            require(
+                    effects + left == below,
+                    "torn: the offset of partition " + p + " is " + below + ", " + effects
+                            + " of its records have effects and " + left + " were left out; without effect: "
+                            + withoutEffect(p, below) + traces(p, withoutEffect(p, below)));
         }
     }
 
@@ -125,9 +130,18 @@ final class Oracle {
                 for (SimRecord entry : cluster.entries(new LogPartition(topic, p))) {
                     for (long sequence : sequences) {
                         if (!entry.marker() && text(entry).contains(":" + partition + ":" + sequence + ":")) {
-                            found.append("; ").append(topic).append('-').append(p).append(" offset ").append(entry.offset())
-                                    .append(' ').append(text(entry)).append(" by ").append(entry.writer())
-                                    .append(' ').append(entry.transaction());
+                            found.append("; ")
+                                    .append(topic)
+                                    .append('-')
+                                    .append(p)
+                                    .append(" offset ")
+                                    .append(entry.offset())
+                                    .append(' ')
+                                    .append(text(entry))
+                                    .append(" by ")
+                                    .append(entry.writer())
+                                    .append(' ')
+                                    .append(entry.transaction());
                         }
                     }
                 }

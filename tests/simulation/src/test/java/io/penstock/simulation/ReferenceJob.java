@@ -56,7 +56,8 @@ final class ReferenceJob implements JobDefinition {
         DataStream<String> lines = env.fromSource(
                         source,
                         WatermarkStrategy.<String>forBoundedOutOfOrderness(Duration.ofMillis(20))
-                                .withTimestampAssigner((line, before) -> Line.parse(line).timestampMs()),
+                                .withTimestampAssigner(
+                                        (line, before) -> Line.parse(line).timestampMs()),
                         "lines")
                 .uid("lines");
         lines.sinkTo(sink(AUDIT)).uid("audit-sink");

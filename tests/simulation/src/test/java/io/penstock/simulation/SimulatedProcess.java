@@ -101,7 +101,8 @@ final class SimulatedProcess {
         boolean worked = !paused && work.getAsBoolean();
         afterStep.run();
         if (!crashed) {
-            scheduler.schedule(worked ? 1_000 + random.nextLong(50_000) : 50_000 + random.nextLong(950_000), () -> run(work));
+            scheduler.schedule(
+                    worked ? 1_000 + random.nextLong(50_000) : 50_000 + random.nextLong(950_000), () -> run(work));
         }
     }
 

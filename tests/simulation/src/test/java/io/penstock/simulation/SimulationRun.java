@@ -77,8 +77,9 @@ final class SimulationRun {
             return runUnguarded();
         } catch (RuntimeException | AssertionError violated) {
             throw new SimulationFailure(
-                    "seed " + seed + " " + plan + ": " + violated.getMessage() + "\n  repeat with -Dpenstock.simulation.seed="
-                            + seed + "\n  " + String.join("\n  ", tail(scheduler.traceLines(), 60)),
+                    "seed " + seed + " " + plan + ": " + violated.getMessage()
+                            + "\n  repeat with -Dpenstock.simulation.seed=" + seed + "\n  "
+                            + String.join("\n  ", tail(scheduler.traceLines(), 60)),
                     violated);
         }
     }
@@ -100,14 +101,21 @@ final class SimulationRun {
         oracle.checkAll();
         finalCheck();
         return new Result(
-                input.size(), crashes, failures, started, scheduler.eventsRun(), scheduler.nowMs() - SimScheduler.START_MS,
+                input.size(),
+                crashes,
+                failures,
+                started,
+                scheduler.eventsRun(),
+                scheduler.nowMs() - SimScheduler.START_MS,
                 scheduler.traceHash());
     }
 
     private void runUntilDone() {
         long limit = 300 * SECOND;
         while (scheduler.nanoTime() < limit) {
-            if (faultsOver && input.size() >= recordsMax && oracle.audited().size() + poisonedInInput() == input.size()
+            if (faultsOver
+                    && input.size() >= recordsMax
+                    && oracle.audited().size() + poisonedInInput() == input.size()
                     && oracle.timers().size() >= expectedTimers()) {
                 return;
             }
@@ -116,7 +124,8 @@ final class SimulationRun {
             }
             reviveFailed();
         }
-        throw new SimulationFailure("after " + limit / SECOND + " virtual seconds " + oracle.audited().size() + " of "
+        throw new SimulationFailure("after " + limit / SECOND + " virtual seconds "
+                + oracle.audited().size() + " of "
                 + input.size() + " records and " + oracle.timers().size() + " of " + expectedTimers()
                 + " timers are committed; " + statuses() + "; last end: " + lastCause);
     }
@@ -125,7 +134,12 @@ final class SimulationRun {
 
     private void startProcess() {
         SimulatedProcess process = new SimulatedProcess(
-                "process-" + started++, cluster, config(), new ReferenceJob(this::trouble), scheduler.splitRandom(), oracle::check);
+                "process-" + started++,
+                cluster,
+                config(),
+                new ReferenceJob(this::trouble),
+                scheduler.splitRandom(),
+                oracle::check);
         processes.add(process);
         process.start();
     }
@@ -164,14 +178,22 @@ final class SimulationRun {
     private void append(Line line) {
         String text = line.toString();
         input.add(text);
-        if (plan.throwing() && plan.policy() != ErrorPolicy.RETRY && !line.key().equals("end") && random.nextInt(25) == 0) {
+        if (plan.throwing()
+                && plan.policy() != ErrorPolicy.RETRY
+                && !line.key().equals("end")
+                && random.nextInt(25) == 0) {
             poisoned.add(text);
             oracle.poisoned(line);
         }
         cluster.appendNow(
                 new LogPartition(ReferenceJob.INPUT, line.partition()),
                 List.of(new LogWrite(
-                        ReferenceJob.INPUT, line.partition(), scheduler.nowMs(), null, text.getBytes(UTF_8), List.of())));
+                        ReferenceJob.INPUT,
+                        line.partition(),
+                        scheduler.nowMs(),
+                        null,
+                        text.getBytes(UTF_8),
+                        List.of())));
     }
 
     /** Called by the job's function for each record. */
@@ -217,12 +239,15 @@ final class SimulationRun {
         SimulatedProcess newest = processes.get(processes.size() - 1);
         TaskManagerState state = newest.taskManager().status().state();
         boolean ended = newest.isAlive() && state.isFinal();
-        boolean leaderless = newest.isAlive() && newest.coordinator().status().phase().isFinal();
+        boolean leaderless =
+                newest.isAlive() && newest.coordinator().status().phase().isFinal();
         if (ended || leaderless) {
             if (state == TaskManagerState.FAILED && faultsOver && plan.policy() == ErrorPolicy.FAIL) {
-                throw new SimulationFailure("the job has failed: " + newest.taskManager().status().cause());
+                throw new SimulationFailure(
+                        "the job has failed: " + newest.taskManager().status().cause());
             }
-            lastCause = newest.taskManager().status() + ", " + newest.coordinator().status();
+            lastCause =
+                    newest.taskManager().status() + ", " + newest.coordinator().status();
             if (started > PROCESSES_MAX) {
                 throw new SimulationFailure("process after process ends; the last: " + lastCause);
             }
@@ -274,8 +299,8 @@ final class SimulationRun {
             if (process.isAlive()) {
                 all.put(
                         process.name(),
-                        process.taskManager().status() + " " + process.coordinator().status()
-                                + (process.isPaused() ? " paused" : ""));
+                        process.taskManager().status() + " "
+                                + process.coordinator().status() + (process.isPaused() ? " paused" : ""));
             }
         }
         return all.toString();

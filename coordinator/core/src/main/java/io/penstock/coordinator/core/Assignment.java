@@ -1,7 +1,4 @@
 package io.penstock.coordinator.core;
-import io.penstock.protocol.join.StageTasks;
-import io.penstock.protocol.join.JoinReply;
-import io.penstock.protocol.join.JoinRequest;
 
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.JobName;
@@ -16,6 +13,9 @@ import io.penstock.protocol.control.RunStarted;
 import io.penstock.protocol.control.SourceIndexAssigned;
 import io.penstock.protocol.control.TaskAssigned;
 import io.penstock.protocol.graph.GraphDescription;
+import io.penstock.protocol.join.JoinReply;
+import io.penstock.protocol.join.JoinRequest;
+import io.penstock.protocol.join.StageTasks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;

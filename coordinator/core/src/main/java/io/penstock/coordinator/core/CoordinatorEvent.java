@@ -1,8 +1,8 @@
 package io.penstock.coordinator.core;
-import io.penstock.protocol.join.JoinRequest;
 
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.JobName;
+import io.penstock.protocol.join.JoinRequest;
 import java.util.Optional;
 
 /** What happened; {@link CoordinatorCore#handle} decides what follows. */

@@ -1,8 +1,8 @@
 package io.penstock.coordinator.core;
-import io.penstock.protocol.join.JoinReply;
 
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.control.ControlRecord;
+import io.penstock.protocol.join.JoinReply;
 import java.util.List;
 
 /** What the runtime is to do, in the order given: what follows an {@link Append} acts only once that is durable and applied. */

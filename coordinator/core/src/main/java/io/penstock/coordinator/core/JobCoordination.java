@@ -1,11 +1,8 @@
 package io.penstock.coordinator.core;
-import io.penstock.protocol.join.JoinReply;
-import io.penstock.protocol.join.JoinRequest;
 
 import io.penstock.coordinator.core.Decision.Append;
 import io.penstock.coordinator.core.Decision.Fence;
 import io.penstock.coordinator.core.Decision.Reply;
-import io.penstock.protocol.join.JoinReply.JoinRefused;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.JobName;
 import io.penstock.protocol.control.ControlRecord;
@@ -14,6 +11,9 @@ import io.penstock.protocol.control.IncarnationFenced;
 import io.penstock.protocol.control.IncarnationListed;
 import io.penstock.protocol.control.JobControlView;
 import io.penstock.protocol.control.Standing;
+import io.penstock.protocol.join.JoinReply;
+import io.penstock.protocol.join.JoinReply.JoinRefused;
+import io.penstock.protocol.join.JoinRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;

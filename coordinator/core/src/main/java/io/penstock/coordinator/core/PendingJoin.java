@@ -1,7 +1,7 @@
 package io.penstock.coordinator.core;
-import io.penstock.protocol.join.JoinRequest;
 
 import io.penstock.protocol.Incarnation;
+import io.penstock.protocol.join.JoinRequest;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;

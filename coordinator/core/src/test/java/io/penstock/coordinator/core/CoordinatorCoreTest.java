@@ -1,7 +1,4 @@
 package io.penstock.coordinator.core;
-import io.penstock.protocol.join.StageTasks;
-import io.penstock.protocol.join.JoinReply;
-import io.penstock.protocol.join.JoinRequest;
 
 import static io.penstock.coordinator.core.CoreFixture.JOB;
 import static io.penstock.coordinator.core.CoreFixture.NOW_MS;
@@ -18,7 +15,6 @@ import io.penstock.coordinator.core.CoordinatorEvent.Joined;
 import io.penstock.coordinator.core.Decision.Append;
 import io.penstock.coordinator.core.Decision.Fence;
 import io.penstock.coordinator.core.Decision.Reply;
-import io.penstock.protocol.join.JoinReply.JoinRefused;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.JobName;
 import io.penstock.protocol.RunId;
@@ -37,6 +33,10 @@ import io.penstock.protocol.control.Standing;
 import io.penstock.protocol.control.TaskAssigned;
 import io.penstock.protocol.graph.GraphDescription;
 import io.penstock.protocol.graph.StageKind;
+import io.penstock.protocol.join.JoinReply;
+import io.penstock.protocol.join.JoinReply.JoinRefused;
+import io.penstock.protocol.join.JoinRequest;
+import io.penstock.protocol.join.StageTasks;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

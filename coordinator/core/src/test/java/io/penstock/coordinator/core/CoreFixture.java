@@ -1,7 +1,4 @@
 package io.penstock.coordinator.core;
-import io.penstock.protocol.join.StageTasks;
-import io.penstock.protocol.join.JoinReply;
-import io.penstock.protocol.join.JoinRequest;
 
 import io.penstock.coordinator.core.Decision.Append;
 import io.penstock.coordinator.core.Decision.Fence;
@@ -18,6 +15,9 @@ import io.penstock.protocol.graph.GraphDescription;
 import io.penstock.protocol.graph.OperatorDescription;
 import io.penstock.protocol.graph.StageDescription;
 import io.penstock.protocol.graph.StageKind;
+import io.penstock.protocol.join.JoinReply;
+import io.penstock.protocol.join.JoinRequest;
+import io.penstock.protocol.join.StageTasks;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package io.penstock.coordinator.runtime;
 
+import io.penstock.log.Pending;
 import io.penstock.protocol.join.JoinReply;
 import io.penstock.protocol.join.JoinRequest;
-import io.penstock.log.Pending;
 
 /** A coordinator in this process. */
 public interface Coordinator extends AutoCloseable {

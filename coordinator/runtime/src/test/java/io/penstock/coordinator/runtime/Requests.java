@@ -1,7 +1,5 @@
 package io.penstock.coordinator.runtime;
 
-import io.penstock.protocol.join.JoinRequest;
-import io.penstock.protocol.join.StageTasks;
 import io.penstock.protocol.HexId;
 import io.penstock.protocol.JobName;
 import io.penstock.protocol.TaskManagerId;
@@ -9,6 +7,8 @@ import io.penstock.protocol.graph.GraphDescription;
 import io.penstock.protocol.graph.OperatorDescription;
 import io.penstock.protocol.graph.StageDescription;
 import io.penstock.protocol.graph.StageKind;
+import io.penstock.protocol.join.JoinRequest;
+import io.penstock.protocol.join.StageTasks;
 import java.util.List;
 
 /** Joins of a job with one keyed stage. */

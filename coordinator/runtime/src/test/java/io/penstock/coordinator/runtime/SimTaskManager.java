@@ -1,7 +1,5 @@
 package io.penstock.coordinator.runtime;
 
-import io.penstock.protocol.join.JoinReply;
-import io.penstock.protocol.join.JoinReply.JoinAccepted;
 import io.penstock.log.Isolation;
 import io.penstock.log.Log;
 import io.penstock.log.LogException;
@@ -15,6 +13,8 @@ import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.control.IncarnationDead;
 import io.penstock.protocol.control.JobControlView;
 import io.penstock.protocol.control.Standing;
+import io.penstock.protocol.join.JoinReply;
+import io.penstock.protocol.join.JoinReply.JoinAccepted;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
