@@ -2,13 +2,12 @@ package io.penstock.quarkus.deployment;
 
 import io.penstock.quarkus.config.KafkaSettings;
 import io.penstock.quarkus.config.PenstockBuildConfig;
-import io.penstock.quarkus.config.PenstockBuildConfig.Devservices;
 import io.quarkus.bootstrap.model.ApplicationModel;
 import io.quarkus.deployment.IsDevServicesSupportedByLaunchMode;
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.annotations.BuildSteps;
+import io.quarkus.deployment.builditem.CuratedApplicationShutdownBuildItem;
 import io.quarkus.deployment.builditem.DevServicesResultBuildItem;
-import io.quarkus.deployment.builditem.Startable;
 import io.quarkus.deployment.dev.devservices.DevServicesConfig;
 import io.quarkus.deployment.pkg.builditem.CurateOutcomeBuildItem;
 import io.quarkus.deployment.pkg.builditem.OutputTargetBuildItem;
@@ -43,37 +42,57 @@ class DevBrokerProcessor {
     /** What other Kafka extensions of Quarkus read: they shall find the same broker. */
     private static final String SHARED_SERVERS = "kafka.bootstrap.servers";
 
+    /** This class is loaded once for all reloads of a dev mode, and its broker lives as long: until the close task runs. */
+    private static volatile @Nullable Running running;
+
     @BuildStep
     @Nullable DevServicesResultBuildItem broker(
             Optional<JobBuildItem> job,
             PenstockBuildConfig config,
             CurateOutcomeBuildItem curated,
-            OutputTargetBuildItem target) {
+            OutputTargetBuildItem target,
+            CuratedApplicationShutdownBuildItem shutdown) {
         SmallRyeConfig all = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class);
         boolean runs = all.getOptionalValue("penstock.enabled", Boolean.class).orElse(true);
         if (job.isEmpty()
                 || !runs
                 || !config.devservices().enabled()
                 || KafkaSettings.of(all).containsKey(KafkaSettings.BOOTSTRAP_SERVERS)) {
+            stop();
             return null;
         }
-        Devservices wanted = config.devservices();
-        int port = wanted.port().orElse(0);
-        Map<String, Integer> topics = new TreeMap<>(wanted.topics());
-        List<Path> classpath = classpathOf(curated.getApplicationModel());
-        Path directory = target.getOutputDirectory();
-        return DevServicesResultBuildItem.<DevBrokerService>owned()
-                .feature(PenstockProcessor.FEATURE)
-                .serviceName("broker")
+        Wanted wanted = new Wanted(
+                config.devservices().port().orElse(0),
+                new TreeMap<>(config.devservices().topics()));
+        Running current = running;
+        if (current == null || !current.wanted.equals(wanted)) {
+            stop();
+            current = start(wanted, target.getOutputDirectory(), classpathOf(curated.getApplicationModel()));
+            running = current;
+            shutdown.addCloseTask(DevBrokerProcessor::stop, true);
+        }
+        String servers = current.service.bootstrapServers();
+        return DevServicesResultBuildItem.discovered()
+                .name(PenstockProcessor.FEATURE)
                 .description("Kafka for development")
-                .serviceConfig("port " + port + " topics " + topics)
-                .startable(() -> new DevBrokerService(directory, port, classpath, topics))
-                .postStartHook(started -> LOG.infof(
-                        "A Kafka broker for development answers on %s; set %s to use another one",
-                        started.getConnectionInfo(), SERVERS))
-                .configProvider(
-                        Map.of(SERVERS, Startable::getConnectionInfo, SHARED_SERVERS, Startable::getConnectionInfo))
+                .config(Map.of(SERVERS, servers, SHARED_SERVERS, servers))
                 .build();
+    }
+
+    private static Running start(Wanted wanted, Path directory, List<Path> classpath) {
+        DevBrokerService service = DevBrokerService.start(directory, wanted.port, classpath, wanted.topics);
+        LOG.infof(
+                "A Kafka broker for development answers on %s; set %s to use another one",
+                service.bootstrapServers(), SERVERS);
+        return new Running(service, wanted);
+    }
+
+    private static void stop() {
+        Running current = running;
+        if (current != null) {
+            running = null;
+            current.service.close();
+        }
     }
 
     /** The broker's module and all it needs; everything there is where the model does not tell them apart. */
@@ -99,4 +118,9 @@ class DevBrokerProcessor {
         }
         return classpath;
     }
+
+    /** What a broker is started for; another wish is another broker. */
+    private record Wanted(int port, Map<String, Integer> topics) {}
+
+    private record Running(DevBrokerService service, Wanted wanted) {}
 }

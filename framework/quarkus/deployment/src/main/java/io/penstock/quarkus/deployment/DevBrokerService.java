@@ -2,7 +2,6 @@ package io.penstock.quarkus.deployment;
 
 import io.penstock.devbroker.DevBroker;
 import io.penstock.devbroker.DevBrokerConfig;
-import io.quarkus.deployment.builditem.Startable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,21 +14,22 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.jspecify.annotations.Nullable;
+import org.jboss.logging.Logger;
 
 /**
- * The development broker as a dev service: started before the first start of the application, ended with dev mode or the test run,
- * untouched by reloads in between. Its data ends with it.
+ * The development broker with its topics and its directory, which ends with it. A process of its own, which ends with this one however
+ * this one ends.
  */
-final class DevBrokerService implements Startable {
+final class DevBrokerService implements AutoCloseable {
 
+    private static final Logger LOG = Logger.getLogger(DevBrokerService.class);
     private static final short ONE_REPLICA = 1;
 
-    private final Path parentDirectory;
-    private final int port;
-    private final List<Path> classpath;
-    private final Map<String, Integer> topics;
-    private @Nullable DevBroker broker;
+    private final DevBroker broker;
+
+    private DevBrokerService(DevBroker broker) {
+        this.broker = broker;
+    }
 
     /**
      * @param parentDirectory where it may make a directory of its own
@@ -37,61 +37,45 @@ final class DevBrokerService implements Startable {
      * @param classpath of the broker's process
      * @param topics to be created, with their number of partitions
      */
-    DevBrokerService(Path parentDirectory, int port, List<Path> classpath, Map<String, Integer> topics) {
-        this.parentDirectory = parentDirectory;
-        this.port = port;
-        this.classpath = List.copyOf(classpath);
-        this.topics = Map.copyOf(topics);
-    }
-
-    @Override
-    public void start() {
-        DevBroker started = DevBroker.start(
-                DevBrokerConfig.in(newDirectory()).withPort(port).withClasspath(classpath));
-        broker = started;
-        createTopics(started.bootstrapServers());
-    }
-
-    @Override
-    public String getConnectionInfo() {
-        DevBroker running = broker;
-        if (running == null) {
-            throw new IllegalStateException("the development broker was asked for its address before it was started");
+    static DevBrokerService start(Path parentDirectory, int port, List<Path> classpath, Map<String, Integer> topics) {
+        DevBroker broker = DevBroker.start(
+                DevBrokerConfig.in(newDirectory(parentDirectory)).withPort(port).withClasspath(classpath));
+        DevBrokerService service = new DevBrokerService(broker);
+        try {
+            createTopics(broker.bootstrapServers(), topics);
+        } catch (RuntimeException refused) {
+            service.close();
+            throw refused;
         }
-        return running.bootstrapServers();
+        return service;
+    }
+
+    String bootstrapServers() {
+        return broker.bootstrapServers();
     }
 
     @Override
-    public @Nullable String getContainerId() {
-        return null;
-    }
-
-    @Override
-    public void close() throws IOException {
-        DevBroker running = broker;
-        if (running == null) {
-            return;
-        }
-        broker = null;
-        running.close();
-        try (Stream<Path> files = Files.walk(running.directory())) {
+    public void close() {
+        broker.close();
+        try (Stream<Path> files = Files.walk(broker.directory())) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
-        }
-    }
-
-    private Path newDirectory() {
-        try {
-            Files.createDirectories(parentDirectory);
-            return Files.createTempDirectory(parentDirectory, "penstock-dev-broker-");
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "cannot make a directory for the development broker in " + parentDirectory, e);
+            LOG.warnf("The development broker's directory %s could not be deleted: %s", broker.directory(), e);
         }
     }
 
-    private void createTopics(String bootstrapServers) {
+    private static Path newDirectory(Path parent) {
+        try {
+            Files.createDirectories(parent);
+            return Files.createTempDirectory(parent, "penstock-dev-broker-");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make a directory for the development broker in " + parent, e);
+        }
+    }
+
+    private static void createTopics(String bootstrapServers, Map<String, Integer> topics) {
         if (topics.isEmpty()) {
             return;
         }
