@@ -96,7 +96,7 @@ final class Oracle {
 
     private void result(String text) {
         Line line = Line.parse(text.substring(2, text.indexOf('=')));
-        String[] folded = text.substring(text.indexOf('=') + 1).split(",");
+        String[] folded = text.substring(text.indexOf('=') + 1).split(",", -1);
         require(results.add(line.toString()), "doubled: result of " + line);
         long count = counts.merge(line.key(), 1L, Long::sum);
         long total = totals.merge(line.key(), line.amount(), Long::sum);

@@ -84,7 +84,7 @@ final class ReferenceJob implements JobDefinition {
     record Line(String key, int partition, long sequence, long timestampMs, long amount) {
 
         static Line parse(String text) {
-            String[] parts = text.split(":");
+            String[] parts = text.split(":", -1);
             return new Line(
                     parts[0],
                     Integer.parseInt(parts[1]),
