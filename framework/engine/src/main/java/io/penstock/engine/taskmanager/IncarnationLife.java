@@ -37,7 +37,6 @@ import io.penstock.protocol.join.JoinRequest;
 import io.penstock.protocol.join.StageTasks;
 import io.penstock.statestore.journal.JournalEncoder;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +73,7 @@ final class IncarnationLife implements AutoCloseable {
 
     private enum Step {
         DISCOVER,
+        LOOK_BACK,
         TOPICS,
         JOIN,
         TAKE_IDS,
@@ -102,6 +102,7 @@ final class IncarnationLife implements AutoCloseable {
     private @Nullable LogWriter writer;
     private Pending<Void> raisingTerms = Pending.of(null);
     private Step step = Step.DISCOVER;
+    private @Nullable JobPast past;
     private @Nullable TopicSetup topics;
     private @Nullable Pending<JoinReply> joining;
     private @Nullable JoinAccepted membership;
@@ -141,7 +142,7 @@ final class IncarnationLife implements AutoCloseable {
 
     TaskManagerState state() {
         return switch (step) {
-            case DISCOVER, TOPICS, JOIN -> TaskManagerState.JOINING;
+            case DISCOVER, LOOK_BACK, TOPICS, JOIN -> TaskManagerState.JOINING;
             case TAKE_IDS, READ_CONTROL, RAISE_TERMS -> TaskManagerState.INITIALISING;
             case RESTORE -> TaskManagerState.RESTORING;
             case RUN -> runningState();
@@ -203,6 +204,7 @@ final class IncarnationLife implements AutoCloseable {
         }
         return switch (step) {
             case DISCOVER -> discover();
+            case LOOK_BACK -> lookBack();
             case TOPICS -> topics();
             case JOIN -> join();
             case TAKE_IDS -> takeIds();
@@ -222,21 +224,45 @@ final class IncarnationLife implements AutoCloseable {
         if (splits.isEmpty()) {
             return false;
         }
-        TopicNames names = new TopicNames(config.prefix(), config.job());
-        Map<String, Integer> internal = new HashMap<>();
-        Set<String> external = new HashSet<>();
-        boolean stateful = graph.isStateful();
-        for (Stage stage : graph.stages()) {
-            StageWalk.sinks(stage).forEach(sink -> external.addAll(topicsOf(sink)));
-            if (stateful) {
-                List<SourceSplit> own = splits.get().get(stage.index());
-                internal.put(names.journal(stage.name()), own == null ? graph.maxParallelism() : own.size());
-            }
+        past = new JobPast(log, config.prefix(), config.job());
+        step = Step.LOOK_BACK;
+        return true;
+    }
+
+    private boolean lookBack() {
+        JobPast before = Objects.requireNonNull(past);
+        boolean worked = before.doWork();
+        if (!before.isDone()) {
+            return worked;
         }
-        internal.put(names.dlq(), 1);
-        topics = new TopicSetup(log.admin(), clock, config.replicationFactor(), internal, external);
+        topics = new TopicSetup(
+                log.admin(), clock, config.replicationFactor(), internalTopics(before), externalTopics());
         step = Step.TOPICS;
         return true;
+    }
+
+    private List<TopicSetup.Internal> internalTopics(JobPast before) {
+        TopicNames names = new TopicNames(config.prefix(), config.job());
+        Map<Integer, List<SourceSplit>> splits = discovery.splits().orElseThrow();
+        List<TopicSetup.Internal> internal = new ArrayList<>();
+        internal.add(TopicSetup.Internal.deadLetters(names.dlq()));
+        if (graph.isStateful()) {
+            for (Stage stage : graph.stages()) {
+                List<SourceSplit> own = splits.get(stage.index());
+                int tasks = own == null ? graph.maxParallelism() : own.size();
+                boolean mustExist = before.hasRun(stage.name(), tasks) && !config.honourOffsetReset();
+                internal.add(TopicSetup.Internal.journal(names.journal(stage.name()), tasks, own == null, mustExist));
+            }
+        }
+        return internal;
+    }
+
+    private Set<String> externalTopics() {
+        Set<String> external = new HashSet<>();
+        for (Stage stage : graph.stages()) {
+            StageWalk.sinks(stage).forEach(sink -> external.addAll(topicsOf(sink)));
+        }
+        return external;
     }
 
     private static Set<String> topicsOf(Sink<?> sink) {
@@ -514,6 +540,9 @@ final class IncarnationLife implements AutoCloseable {
     @Override
     public void close() {
         discovery.close();
+        if (past != null) {
+            past.close();
+        }
         if (restoring != null) {
             restoring.close();
         }

@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Creates a job's internal topics and checks them, and that the topics of its sinks are there (DESIGN rule 15). */
+/**
+ * Creates a job's internal topics and checks them, that the topics of its sinks are there (DESIGN rule 15), and that the cluster has the
+ * transaction protocol that commits rest on.
+ */
 final class TopicSetup {
 
     /** How long a topic that was just created may stay unknown to the brokers that lead its partitions. */
@@ -24,12 +27,35 @@ final class TopicSetup {
 
     private static final long ASK_AGAIN_NANOS = 50_000_000;
 
+    private static final int TRANSACTION_VERSION_MIN = 2;
+
+    /**
+     * A topic of Penstock's own.
+     *
+     * @param partitions that it needs, and is created with
+     * @param exact whether more partitions are wrong, too
+     * @param journal whether it is a task's truth
+     * @param hasBeen whether it was there once, so that it must not be made anew where it is missing
+     */
+    record Internal(String topic, int partitions, boolean exact, boolean journal, boolean hasBeen) {
+
+        static Internal deadLetters(String topic) {
+            return new Internal(topic, 1, false, false, false);
+        }
+
+        /** @param keyed whether its partitions are key groups, in which keys are found by their number */
+        static Internal journal(String topic, int tasks, boolean keyed, boolean hasBeen) {
+            return new Internal(topic, tasks, keyed, true, hasBeen);
+        }
+    }
+
     private final LogAdmin admin;
     private final Clock clock;
     private final int replicationFactor;
-    private final Map<String, Integer> internal;
+    private final List<Internal> internal;
     private final Set<String> external;
     private final List<Pending<Void>> creating = new ArrayList<>();
+    private @Nullable Pending<Integer> transactionVersion;
     private @Nullable Pending<Map<String, TopicDescription>> describing;
     private @Nullable Pending<Map<LogPartition, Long>> asking;
     private long askAtNanos = Long.MIN_VALUE;
@@ -37,16 +63,12 @@ final class TopicSetup {
     private boolean created;
     private boolean done;
 
-    /**
-     * @param internal partitions by topic
-     * @param external topics that must exist
-     */
-    TopicSetup(
-            LogAdmin admin, Clock clock, int replicationFactor, Map<String, Integer> internal, Set<String> external) {
+    /** @param external topics that must exist */
+    TopicSetup(LogAdmin admin, Clock clock, int replicationFactor, List<Internal> internal, Set<String> external) {
         this.admin = admin;
         this.clock = clock;
         this.replicationFactor = replicationFactor;
-        this.internal = Map.copyOf(internal);
+        this.internal = List.copyOf(internal);
         this.external = Set.copyOf(external);
     }
 
@@ -55,28 +77,34 @@ final class TopicSetup {
     }
 
     /**
-     * @throws IllegalStateException naming the topic and the remedy
+     * @throws IllegalStateException naming the topic, or what else the cluster lacks, and the remedy
      */
     boolean doWork() {
         if (done) {
             return false;
         }
-        if (describing == null) {
-            Set<String> all = new HashSet<>(internal.keySet());
-            all.addAll(external);
+        if (describing == null || transactionVersion == null) {
+            Set<String> all = new HashSet<>(external);
+            internal.forEach(each -> all.add(each.topic()));
             describing = admin.describeTopics(all);
+            transactionVersion = admin.transactionVersion();
             return true;
         }
-        if (!describing.isDone()) {
+        if (!describing.isDone() || !transactionVersion.isDone()) {
             return false;
         }
         Map<String, TopicDescription> found = describing.get();
         if (!created) {
+            requireTransactions(transactionVersion.get());
             requireExternal(found);
-            internal.forEach((topic, partitions) -> {
-                if (!found.containsKey(topic)) {
+            requireWhatHasBeen(found);
+            internal.forEach(each -> {
+                if (!found.containsKey(each.topic())) {
                     creating.add(admin.createTopic(new TopicSpec(
-                            topic, partitions, replicationFactor, TopicSettings.internal(replicationFactor))));
+                            each.topic(),
+                            each.partitions(),
+                            replicationFactor,
+                            TopicSettings.internal(replicationFactor))));
                 }
             });
             created = true;
@@ -89,7 +117,7 @@ final class TopicSetup {
                 throw creation.failure();
             }
         }
-        found.forEach(this::requirePartitions);
+        internal.forEach(each -> requirePartitions(each, found.get(each.topic())));
         return awaitVisible();
     }
 
@@ -101,9 +129,9 @@ final class TopicSetup {
                 return false;
             }
             List<LogPartition> partitions = new ArrayList<>();
-            internal.forEach((topic, count) -> {
-                for (int partition = 0; partition < count; partition++) {
-                    partitions.add(new LogPartition(topic, partition));
+            internal.forEach(each -> {
+                for (int partition = 0; partition < each.partitions(); partition++) {
+                    partitions.add(new LogPartition(each.topic(), partition));
                 }
             });
             asking = admin.endOffsets(partitions, Isolation.READ_UNCOMMITTED);
@@ -139,11 +167,41 @@ final class TopicSetup {
         }
     }
 
-    private void requirePartitions(String topic, TopicDescription description) {
-        Integer wanted = internal.get(topic);
-        if (wanted != null && description.partitions() < wanted) {
-            throw new IllegalStateException("internal topic \"" + topic + "\" has " + description.partitions()
-                    + " partitions, the job needs " + wanted
+    /** A commit of an older protocol may take in a late write of the one before. */
+    private static void requireTransactions(int version) {
+        if (version < TRANSACTION_VERSION_MIN) {
+            throw new IllegalStateException("the cluster's feature transaction.version is " + version + ", at least "
+                    + TRANSACTION_VERSION_MIN + " is needed: with brokers from Kafka 4.0 on, kafka-features.sh upgrade"
+                    + " --feature transaction.version=" + TRANSACTION_VERSION_MIN);
+        }
+    }
+
+    /** All journals gone are a new beginning, which the group's offsets have to agree to; some gone are a loss. */
+    private void requireWhatHasBeen(Map<String, TopicDescription> found) {
+        boolean anyJournal = internal.stream().anyMatch(each -> each.journal() && found.containsKey(each.topic()));
+        for (Internal each : internal) {
+            if (anyJournal && each.hasBeen() && !found.containsKey(each.topic())) {
+                throw new IllegalStateException("journal topic \"" + each.topic()
+                        + "\" of an earlier incarnation does not exist any more, others of the job do: what it held is"
+                        + " lost; restore it, or begin anew by deleting all of the job's journals and its group's offsets,"
+                        + " or start with penstock.restore.honour-offset-reset=true to go on without what it held");
+            }
+        }
+    }
+
+    private static void requirePartitions(Internal wanted, @Nullable TopicDescription description) {
+        if (description == null) {
+            return; // just created
+        }
+        if (wanted.exact() && description.partitions() > wanted.partitions()) {
+            throw new IllegalStateException("internal topic \"" + wanted.topic() + "\" has "
+                    + description.partitions() + " partitions, the job has penstock.job.max-parallelism="
+                    + wanted.partitions() + "; it is fixed for a job's life, since keys would change their key groups:"
+                    + " set it back to " + description.partitions());
+        }
+        if (description.partitions() < wanted.partitions()) {
+            throw new IllegalStateException("internal topic \"" + wanted.topic() + "\" has "
+                    + description.partitions() + " partitions, the job needs " + wanted.partitions()
                     + "; max-parallelism is fixed for a job's life, and a source may not grow past its journal's partitions:"
                     + " set it back, or add partitions to the journal topic");
         }
