@@ -28,7 +28,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** A broker as seen from outside, with Kafka's own clients only: what a test prepares, feeds and looks at. One thread. */
 final class Cluster implements AutoCloseable {
 
-    private static final long ANSWER_MS_MAX = 30_000;
+    private static final Duration ANSWER = Duration.ofSeconds(30);
 
     private final String servers;
     private final Admin admin;
@@ -52,13 +52,17 @@ final class Cluster implements AutoCloseable {
         return admin;
     }
 
+    /** Returns once the broker knows it: creating and deleting are the controller's, and the broker follows. */
     void createTopic(String topic, int partitions) {
         get(admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
                 .all());
+        Await.until("topic " + topic, ANSWER, () -> topics().contains(topic), this::topics);
     }
 
+    /** Returns once the broker has forgotten it. */
     void deleteTopic(String topic) {
         get(admin.deleteTopics(List.of(topic)).all());
+        Await.until("no topic " + topic, ANSWER, () -> !topics().contains(topic), this::topics);
     }
 
     /** Appends to a partition without waiting; {@link #flush} does. */
@@ -76,8 +80,7 @@ final class Cluster implements AutoCloseable {
     /** Everything that is committed now, each partition in its order. */
     List<ConsumerRecord<String, String>> committed(String topic) {
         try (KafkaConsumer<String, String> consumer = consumer()) {
-            Set<TopicPartition> partitions = new HashSet<>();
-            consumer.partitionsFor(topic).forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+            List<TopicPartition> partitions = partitions(topic);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             List<ConsumerRecord<String, String>> records = new ArrayList<>();
@@ -93,11 +96,16 @@ final class Cluster implements AutoCloseable {
     /** A reader of committed records of all of a topic's partitions, from the beginning, that the caller polls and closes. */
     KafkaConsumer<String, String> follow(String topic) {
         KafkaConsumer<String, String> consumer = consumer();
-        Set<TopicPartition> partitions = new HashSet<>();
-        consumer.partitionsFor(topic).forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+        List<TopicPartition> partitions = partitions(topic);
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         return consumer;
+    }
+
+    private List<TopicPartition> partitions(String topic) {
+        return get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic).partitions().stream()
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
     }
 
     private KafkaConsumer<String, String> consumer() {
@@ -120,6 +128,11 @@ final class Cluster implements AutoCloseable {
                 .all());
     }
 
+    /** Deletes all of a group's offsets, as a user's tool would. */
+    void deleteOffsets(String group) {
+        get(admin.deleteConsumerGroups(List.of(group)).all());
+    }
+
     /** Producer ids by transactional id, of those that begin with the prefix. */
     Map<String, Long> producerIds(String prefix) {
         Map<String, Long> ids = new HashMap<>();
@@ -136,15 +149,18 @@ final class Cluster implements AutoCloseable {
     }
 
     /** Ids of the producers that the partitions of a topic remember. */
-    Set<Long> writersOf(String topic, int partitions) {
-        List<TopicPartition> all = new ArrayList<>();
-        for (int partition = 0; partition < partitions; partition++) {
-            all.add(new TopicPartition(topic, partition));
-        }
+    Set<Long> writersOf(String topic) {
         Set<Long> ids = new HashSet<>();
-        get(admin.describeProducers(all).all()).values().forEach(state -> state.activeProducers()
+        get(admin.describeProducers(partitions(topic)).all()).values().forEach(state -> state.activeProducers()
                 .forEach(producer -> ids.add(producer.producerId())));
         return ids;
+    }
+
+    /** The end of what is committed, by partition. */
+    Map<TopicPartition, Long> ends(String topic) {
+        try (KafkaConsumer<String, String> consumer = follow(topic)) {
+            return consumer.endOffsets(consumer.assignment());
+        }
     }
 
     Collection<String> topics() {
@@ -154,7 +170,7 @@ final class Cluster implements AutoCloseable {
     /** The answer, within a bound. */
     static <T> T get(Future<T> future) {
         try {
-            return future.get(ANSWER_MS_MAX, TimeUnit.MILLISECONDS);
+            return future.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new AssertionError("the broker did not do as it was asked", e);
         } catch (InterruptedException e) {

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
@@ -32,15 +33,18 @@ final class FoldOutput implements AutoCloseable {
         Await.until(count + " results", WAIT, () -> look("r:") >= count, () -> look("r:") + " are there");
     }
 
-    /** Waits until the results and the timers of all these lines are committed. */
-    void awaitAll(List<Line> lines, JobProcess process) {
+    /**
+     * Waits until the results and the timers of all these lines are committed.
+     *
+     * @param state of who is to commit them, for the message
+     */
+    void awaitAll(List<Line> lines, Supplier<?> state) {
         int timers = Workload.buckets(lines).size();
         Await.until(
                 lines.size() + " results and " + timers + " timers",
                 WAIT,
-                () -> (look("r:") >= lines.size() && look("t:") >= timers)
-                        || process.status().state().isFinal(),
-                () -> look("r:") + " and " + look("t:") + " are there; " + process.status());
+                () -> look("r:") >= lines.size() && look("t:") >= timers,
+                () -> look("r:") + " and " + look("t:") + " are there; " + state.get());
     }
 
     long look(String kind) {
@@ -86,6 +90,35 @@ final class FoldOutput implements AutoCloseable {
         assertThat(results)
                 .isEqualTo(new HashSet<>(lines.stream().map(Line::toString).toList()));
         assertThat(timers).isEqualTo(Workload.buckets(lines));
+    }
+
+    /** Where commits may be done again: each line in the audit, each with a result, each bucket's timer; and none beside them. */
+    void requireNothingLost(List<Line> lines) {
+        Set<String> expected = new HashSet<>(lines.stream().map(Line::toString).toList());
+        assertThat(cluster.committed(topics.audit()).stream().map(ConsumerRecord::value))
+                .hasSameElementsAs(expected);
+        Map<String, Long> counts = new HashMap<>();
+        Map<String, Long> timers = new HashMap<>();
+        Set<String> results = new HashSet<>();
+        for (ConsumerRecord<String, String> record : cluster.committed(topics.results())) {
+            String what = record.value().substring(2, record.value().indexOf('='));
+            String[] values =
+                    record.value().substring(record.value().indexOf('=') + 1).split(",", -1);
+            if (record.value().startsWith("t:")) {
+                timers.merge(what, Long.valueOf(values[0]), Long::sum);
+            } else {
+                results.add(what);
+                counts.merge(Line.parse(what).key(), Long.valueOf(values[0]), Long::max);
+            }
+        }
+        assertThat(results).isEqualTo(expected);
+        Map<String, Long> linesOfKey = new HashMap<>();
+        lines.forEach(line -> linesOfKey.merge(line.key(), 1L, Long::sum));
+        linesOfKey.forEach((key, count) ->
+                assertThat(counts.get(key)).as("lines counted for " + key).isGreaterThanOrEqualTo(count));
+        Workload.buckets(lines).forEach((bucket, count) -> assertThat(timers.get(bucket))
+                .as("lines counted for " + bucket)
+                .isGreaterThanOrEqualTo(count));
     }
 
     @Override

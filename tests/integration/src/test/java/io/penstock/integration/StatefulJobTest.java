@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.engine.taskmanager.TaskManagerConfig;
 import io.penstock.engine.taskmanager.TaskManagerState;
 import io.penstock.engine.taskmanager.TaskManagerStatus;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -23,13 +22,8 @@ class StatefulJobTest {
         topics.create(cluster, PARTITIONS);
         Workload workload = new Workload(cluster, topics.input(), PARTITIONS, 40, 1);
         workload.append(1_000);
-        TaskManagerConfig config = TaskManagerConfig.builder("peace", "tm")
-                .prefix("peace")
-                .process("the only one")
-                .slots(2)
-                .maxParallelism(8)
-                .commitInterval(Duration.ofMillis(20))
-                .build();
+        TaskManagerConfig config =
+                FoldProcess.config("peace", "tm").process("the only one").build();
 
         try (JobProcess process = JobProcess.start(cluster.servers(), config, new FoldJob(topics));
                 FoldOutput output = new FoldOutput(cluster, topics)) {
@@ -39,13 +33,13 @@ class StatefulJobTest {
                 output.awaitResults(workload.lines().size());
             }
             workload.end();
-            output.awaitAll(workload.lines(), process);
+            output.awaitAll(workload.lines(), process::status);
             TaskManagerStatus status = process.stop();
 
             output.requireExactly(workload.lines());
             Map<String, Long> ids = cluster.producerIds("peace.peace.tm.");
             assertThat(ids.keySet()).containsExactlyInAnyOrder("peace.peace.tm.1-0", "peace.peace.tm.1-1");
-            assertThat(cluster.writersOf(topics.results(), PARTITIONS)).isEqualTo(Set.copyOf(ids.values()));
+            assertThat(cluster.writersOf(topics.results())).isEqualTo(Set.copyOf(ids.values()));
             assertThat(status.slots().stream()
                             .mapToLong(TaskManagerStatus.SlotStatus::recordsByCall)
                             .sum())
