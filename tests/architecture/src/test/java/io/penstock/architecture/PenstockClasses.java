@@ -27,6 +27,7 @@ final class PenstockClasses {
                 "io.penstock.util"),
         LOG("Log", "io.penstock.log"),
         LOG_KAFKA("Log on Kafka", "io.penstock.log.kafka"),
+        DEV_BROKER("Development broker", "io.penstock.devbroker"),
         PROTOCOL("Protocol", "io.penstock.protocol"),
         STATE_STORE("State store", "io.penstock.statestore"),
         ENGINE("Engine", "io.penstock.engine"),

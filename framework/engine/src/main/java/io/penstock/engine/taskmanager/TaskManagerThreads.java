@@ -59,10 +59,10 @@ public final class TaskManagerThreads implements AutoCloseable {
     public boolean close(Duration timeout) {
         running = false;
         threads.forEach(LockSupport::unpark);
-        long deadlineNanos = System.nanoTime() + timeout.toNanos();
+        long shareMs = Math.max(1, timeout.toMillis() / threads.size());
         try {
             for (Thread thread : threads) {
-                thread.join(Math.max(1, (deadlineNanos - System.nanoTime()) / 1_000_000));
+                thread.join(shareMs);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
