@@ -12,6 +12,7 @@ import io.penstock.api.dag.UnionTransformation;
 import io.penstock.protocol.HexId;
 import io.penstock.streaming.api.environment.StreamExecutionEnvironment;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -139,12 +140,22 @@ public final class JobGraphCompiler {
         List<String> parts = new ArrayList<>(List.of("path", jobName, kindOf(node), node.name()));
         for (Transformation<?> input : node.inputs()) {
             parts.add(Objects.requireNonNull(ids.get(input), "inputs are drawn before their consumers"));
-            parts.add(Integer.toString(consumersOf(input).indexOf(node)));
+            parts.add(Long.toString(twinsBefore(node, consumersOf(input))));
         }
         if (node.inputs().isEmpty()) {
-            parts.add(Integer.toString(node.id()));
+            parts.add(Long.toString(twinsBefore(node, ids.keySet())));
         }
         return idOfParts(parts);
+    }
+
+    /** Nodes of the same kind and name without a uid that were drawn before: nothing else tells them apart. */
+    private static long twinsBefore(Transformation<?> node, Collection<Transformation<?>> among) {
+        return among.stream()
+                .filter(other -> other.id() < node.id()
+                        && other.uid() == null
+                        && kindOf(other).equals(kindOf(node))
+                        && other.name().equals(node.name()))
+                .count();
     }
 
     private static String idOfParts(List<String> parts) {
@@ -275,8 +286,18 @@ public final class JobGraphCompiler {
             for (OperatorNode operator : StageWalk.operators(stage)) {
                 parts.add(operator.kind());
                 parts.add(operator.id());
+                operator.outputs().forEach(target -> parts.add("to " + idOf(target)));
+                operator.sideOutputs().forEach(side -> parts.add("side " + side.tag() + " to " + idOf(side.target())));
             }
             return idOfParts(parts);
+        }
+
+        private String idOf(OperatorNode.Target target) {
+            if (target instanceof OperatorNode.Exchanged exchanged) {
+                return Objects.requireNonNull(
+                        ids.get(exchanges.get(exchanged.exchange()).keyBy()));
+            }
+            return ((OperatorNode.Chained) target).operator().id();
         }
 
         private List<OperatorNode.Target> targetsOf(Transformation<?> from) {

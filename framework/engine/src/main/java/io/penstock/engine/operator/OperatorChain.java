@@ -30,6 +30,7 @@ public final class OperatorChain {
     // callees before callers: opened in this order, so that who is called is open
     private final Map<String, ChainedOperator<?, ?>> operators = new LinkedHashMap<>();
     private final List<KeyedProcessOperator<?, ?, ?>> keyed = new ArrayList<>();
+    private final List<WatermarkOperator<?>> periodic = new ArrayList<>();
     private final Receiver<Object> head;
     private int opened;
 
@@ -136,6 +137,17 @@ public final class OperatorChain {
         return next;
     }
 
+    /**
+     * Lets the watermark strategies inside the chain speak, every now and then: upstream may have no event time at all.
+     *
+     * @param caughtUp whether the task's input has nothing to read at the moment
+     */
+    public void onPeriodicEmit(boolean caughtUp) throws Exception {
+        for (WatermarkOperator<?> operator : periodic) {
+            operator.onPeriodicEmit(caughtUp);
+        }
+    }
+
     private Receiver<Object> receiverOf(List<OperatorNode.Target> targets) {
         List<Receiver<Object>> receivers = new ArrayList<>();
         for (OperatorNode.Target target : targets) {
@@ -203,7 +215,9 @@ public final class OperatorChain {
             return operator;
         }
         OperatorSpec.TimestampsAndWatermarks<Object> watermarks = (OperatorSpec.TimestampsAndWatermarks<Object>) spec;
-        return new WatermarkOperator<>(node, task, output, side, watermarks.strategy());
+        WatermarkOperator<Object> operator = new WatermarkOperator<>(node, task, output, side, watermarks.strategy());
+        periodic.add(operator);
+        return operator;
     }
 
     /** What a sink must finish after the commit, by the sink's uid or id. */

@@ -52,9 +52,10 @@ public final class TaskWatermarks<T> implements WatermarkOutput {
     /** @param caughtUp whether there is nothing to read at the moment */
     public void onPeriodicEmit(boolean caughtUp) throws Exception {
         generator.onPeriodicEmit(this);
-        if (wantsIdle && caughtUp && !idle) {
-            idle = true;
-            output.idle(true);
+        boolean nowIdle = wantsIdle && caughtUp;
+        if (nowIdle != idle) {
+            idle = nowIdle;
+            output.idle(nowIdle);
         }
     }
 

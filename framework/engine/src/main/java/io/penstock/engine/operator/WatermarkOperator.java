@@ -37,9 +37,11 @@ final class WatermarkOperator<T> extends ChainedOperator<T, T> {
     public void watermark(long timestampMs) throws Exception {
         if (timestampMs == Long.MAX_VALUE) {
             output.watermark(timestampMs);
-            return;
         }
-        watermarks.onPeriodicEmit(true);
+    }
+
+    void onPeriodicEmit(boolean caughtUp) throws Exception {
+        watermarks.onPeriodicEmit(caughtUp);
     }
 
     @Override

@@ -35,6 +35,10 @@ final class KeyedStageLoop {
     private long targetMs;
     private int firingTask;
     private boolean firing;
+    private long firingToMs;
+    private boolean inputsIdle;
+    private boolean toldIdle;
+    private long periodicMs = Long.MIN_VALUE;
     private long rows;
 
     /** @param channels by input, see {@link #input}; null for this slot's own */
@@ -119,7 +123,8 @@ final class KeyedStageLoop {
         if (firing) {
             return fire(nowMs);
         }
-        boolean worked = fireProcessingTimers(nowMs);
+        boolean worked = speakOfTime(nowMs);
+        worked |= fireProcessingTimers(nowMs);
         for (int input = 0; input < channels.length; input++) {
             Channel channel = channels[input];
             if (channel != null && !aligned[input]) {
@@ -208,12 +213,44 @@ final class KeyedStageLoop {
                 least = Math.min(least, watermarksMs[i]);
             }
         }
+        inputsIdle = !any;
         if (any && least > targetMs) {
             targetMs = least;
             if (!firing) {
                 firing = true;
+                firingToMs = least;
                 firingTask = 0;
             }
+        }
+    }
+
+    /** Idle while all its inputs are, so that nobody behind waits for it; and the strategies inside its chains, once a millisecond. */
+    private boolean speakOfTime(long nowMs) throws Exception {
+        boolean changed = inputsIdle != toldIdle;
+        if (!changed && periodicMs == nowMs) {
+            return false;
+        }
+        toldIdle = inputsIdle;
+        periodicMs = nowMs;
+        scope.noOrigin();
+        for (KeyedTask task : tasks) {
+            scope.task = task.id;
+            if (changed) {
+                task.chain().head().idle(inputsIdle);
+            }
+            task.chain().onPeriodicEmit(true);
+        }
+        return changed;
+    }
+
+    /** Tells new functions the watermark that the stage has reached, and the stages behind it. */
+    void announceWatermark() throws Exception {
+        if (watermarkMs == Long.MIN_VALUE) {
+            return;
+        }
+        for (KeyedTask task : tasks) {
+            scope.task = task.id;
+            task.chain().head().watermark(watermarkMs);
         }
     }
 
@@ -223,7 +260,7 @@ final class KeyedStageLoop {
      */
     private boolean fire(long nowMs) throws Exception {
         scope.noOrigin();
-        long upToMs = targetMs;
+        long upToMs = firingToMs; // not the target, which may have risen since the first tasks fired
         int fired = 0;
         while (firingTask < tasks.size()) {
             KeyedTask task = tasks.get(firingTask);
@@ -246,6 +283,7 @@ final class KeyedStageLoop {
         }
         firingTask = 0;
         firing = targetMs > watermarkMs;
+        firingToMs = targetMs;
         return true;
     }
 
@@ -275,6 +313,7 @@ final class KeyedStageLoop {
         alignedInputs++;
     }
 
+    /** Not while timers that are due are still to fire: a restart takes the stage to have fired up to its senders' watermarks. */
     boolean isReadyToCut() {
         return !resting && alignedInputs == aligned.length && !firing;
     }
@@ -308,6 +347,8 @@ final class KeyedStageLoop {
         firingTask = 0;
         Arrays.fill(watermarksMs, Long.MIN_VALUE);
         Arrays.fill(idle, false);
+        inputsIdle = false;
+        toldIdle = false;
         resumeAfterCut();
         tasks.forEach(task -> task.rollBack(lastCommit));
         outputs.forEach(ExchangeOutput::rollBack);

@@ -88,11 +88,19 @@ final class SlotStages {
                 startKeyed(stage, plan, here, outputs);
             }
         }
+        announceWatermarks();
         for (Stage stage : graph.stages()) {
             if (!stage.isKeyed()) {
                 startSource(stage, plan);
             }
         }
+    }
+
+    private void announceWatermarks() throws Exception {
+        for (KeyedStageLoop stage : keyedUpstreamFirst) {
+            stage.announceWatermark();
+        }
+        scope.task = null;
     }
 
     private Map<Integer, ExchangeOutput> outputsOf(Stage stage, SlotPlan plan, int senders) {
@@ -324,6 +332,7 @@ final class SlotStages {
         for (KeyedStageLoop stage : keyedUpstreamFirst) {
             stage.restart();
         }
+        announceWatermarks();
         for (SourceStageLoop source : sources.values()) {
             source.restart();
         }

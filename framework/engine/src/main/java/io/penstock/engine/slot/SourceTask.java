@@ -89,7 +89,9 @@ final class SourceTask extends SlotTask implements SplitOutput<Object> {
     void emitWatermark(SourceReader<Object> reader) throws Exception {
         scope.noOrigin();
         scope.task = id;
-        watermarks.onPeriodicEmit(reader.isCaughtUp(split));
+        boolean caughtUp = reader.isCaughtUp(split);
+        watermarks.onPeriodicEmit(caughtUp);
+        chain().onPeriodicEmit(caughtUp);
     }
 
     long watermarkMs() {

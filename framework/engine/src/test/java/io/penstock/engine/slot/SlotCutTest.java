@@ -92,6 +92,32 @@ class SlotCutTest {
         assertThat(texts(rig.cut(2))).containsExactly(remote + "@2@after#2");
     }
 
+    /** Slot 2 needs two turns for what slot 1 sent before the cut; slot 0 is past its cut meanwhile. */
+    @Test
+    void shouldTakeNothingFromASlotThatHasBeenCutWhileItDrainsAnother() {
+        SlotRig rig = new SlotRig(3, 3, new SlotSettings(512, 400, 1 << 20), job).start();
+        String key = keyOf(2, 0);
+        for (int i = 0; i < 300; i++) {
+            source.append(1, key + "@" + i + "@before");
+        }
+        rig.steps(1, 2);
+        rig.tellAll(new SlotCommand.Cut(1));
+        rig.step(0);
+        rig.step(1);
+        rig.step(2);
+        assertThat(rig.slots.get(2).pollCut()).as("256 rows a turn").isNull();
+        source.append(0, key + "@1@after");
+        rig.step(0);
+        assertThat(rig.slots.get(0).pollCut()).isNotNull();
+        rig.step(2);
+        assertThat(inputs(Objects.requireNonNull(rig.slots.get(2).pollCut())))
+                .hasSize(300)
+                .noneMatch(record -> record.endsWith("after"));
+        rig.settle();
+        rig.slots.get(1).pollCut();
+        assertThat(texts(rig.cut(2))).containsExactly(key + "@1@after#301");
+    }
+
     @Test
     void shouldReadNothingFromItsSourcesBetweenTheirCutAndItsOwn() {
         SlotRig rig = rig(2);

@@ -171,6 +171,14 @@ final class SlotRig {
         return parts(commit);
     }
 
+    /** As {@link #cut}, and the commit succeeds. */
+    List<SlotCut> commit(long commit) {
+        List<SlotCut> parts = cut(commit);
+        tellAll(new SlotCommand.Committed(commit));
+        settle();
+        return parts;
+    }
+
     List<SlotCut> parts(long commit) {
         List<SlotCut> parts = new ArrayList<>();
         for (SlotLoop slot : slots) {
