@@ -500,7 +500,8 @@ class JobGraphCompilerTest {
 
     private static final class Split extends ProcessFunction<String, String> {
         @Override
-        public void processElement(String value, ProcessFunction<String, String>.Context context, Collector<String> out) {
+        public void processElement(
+                String value, ProcessFunction<String, String>.Context context, Collector<String> out) {
             context.output(LATE, value);
         }
     }
