@@ -58,6 +58,9 @@ final class IncarnationLife implements AutoCloseable {
 
     private static final int TERM_RECORD_BYTES_MAX = 256;
 
+    /** How often a running job looks into the control topic: a look is a poll of a consumer, dearer than all else of an idle step. */
+    private static final long CONTROL_INTERVAL_NANOS = 5_000_000;
+
     /** How an incarnation ends. */
     record End(Kind kind, @Nullable String cause) {
         enum Kind {
@@ -97,6 +100,7 @@ final class IncarnationLife implements AutoCloseable {
     private final Channels channels;
     private final RestartStrategy restarts;
     private final TaskManagerMetrics metrics;
+    private final Runnable wake;
     private final SourceDiscovery discovery;
     private final List<TransactionalWriter> writers = new ArrayList<>();
     private @Nullable LogWriter writer;
@@ -114,6 +118,7 @@ final class IncarnationLife implements AutoCloseable {
     private @Nullable End end;
     private boolean stopRequested;
     private int tasks;
+    private long controlReadNanos;
 
     IncarnationLife(
             TaskManagerConfig config,
@@ -126,7 +131,8 @@ final class IncarnationLife implements AutoCloseable {
             List<SlotLoop> slots,
             Channels channels,
             RestartStrategy restarts,
-            TaskManagerMetrics metrics) {
+            TaskManagerMetrics metrics,
+            Runnable wake) {
         this.config = config;
         this.graph = graph;
         this.description = description;
@@ -137,6 +143,7 @@ final class IncarnationLife implements AutoCloseable {
         this.channels = channels;
         this.restarts = restarts;
         this.metrics = metrics;
+        this.wake = wake;
         this.discovery = new SourceDiscovery(graph, services);
     }
 
@@ -456,7 +463,7 @@ final class IncarnationLife implements AutoCloseable {
     private CommitPipeline pipeline() {
         if (config.delivery() == Delivery.EXACTLY_ONCE) {
             return new TransactionalPipeline(
-                    writers, clock, 3 * config.transactionTimeout().toNanos());
+                    writers, clock, 3 * config.transactionTimeout().toNanos(), wake);
         }
         return new AtLeastOncePipeline(
                 Objects.requireNonNull(writer),
@@ -468,7 +475,7 @@ final class IncarnationLife implements AutoCloseable {
 
     private boolean runJob() {
         RunningJob job = run();
-        boolean worked = Objects.requireNonNull(control).doWork();
+        boolean worked = readControlWhenDue();
         if (stopRequested) {
             job.requestStop();
         }
@@ -483,6 +490,15 @@ final class IncarnationLife implements AutoCloseable {
             return worked;
         }
         return true;
+    }
+
+    private boolean readControlWhenDue() {
+        long nowNanos = clock.nanoTime();
+        if (nowNanos - controlReadNanos < CONTROL_INTERVAL_NANOS) {
+            return false;
+        }
+        controlReadNanos = nowNanos;
+        return Objects.requireNonNull(control).doWork();
     }
 
     /** A fenced writer's successor is in the control log: read on until it shows before saying why. */

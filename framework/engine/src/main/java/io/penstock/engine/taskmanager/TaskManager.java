@@ -50,6 +50,7 @@ public final class TaskManager implements Agent {
     private long rejoinAtMs = Long.MIN_VALUE;
     private long publishedNanos;
     private volatile boolean stopRequested;
+    private volatile Runnable wake = () -> {};
     private volatile TaskManagerStatus status;
 
     /**
@@ -127,6 +128,12 @@ public final class TaskManager implements Agent {
     }
 
     @Override
+    public void wakeWith(Runnable wakeTaskManager) {
+        wake = wakeTaskManager;
+        slots.forEach(slot -> slot.onReport(wakeTaskManager));
+    }
+
+    @Override
     public boolean doWork() {
         if (status.state().isFinal()) {
             return false;
@@ -151,7 +158,18 @@ public final class TaskManager implements Agent {
             return false;
         }
         life = new IncarnationLife(
-                config, graph, description, log, clock, coordination, services, slots, channels, restarts, metrics);
+                config,
+                graph,
+                description,
+                log,
+                clock,
+                coordination,
+                services,
+                slots,
+                channels,
+                restarts,
+                metrics,
+                () -> wake.run());
         return true;
     }
 

@@ -26,6 +26,7 @@ final class EmbeddedCoordinator implements Agent, Coordination {
     private final Supplier<? extends Coordinator> coordinators;
     private final Clock clock;
     private volatile Coordinator current;
+    private volatile Runnable wake = () -> {};
     private volatile boolean closing;
     private volatile boolean closed;
     private long nextAtMs = Long.MIN_VALUE;
@@ -39,6 +40,17 @@ final class EmbeddedCoordinator implements Agent, Coordination {
     @Override
     public String roleName() {
         return "coordinator";
+    }
+
+    /** Nobody waits for it but who joins, and that wakes it. */
+    @Override
+    public long idleNanosMax() {
+        return 10_000_000;
+    }
+
+    @Override
+    public void wakeWith(Runnable wakeCoordinator) {
+        wake = wakeCoordinator;
     }
 
     @Override
@@ -57,7 +69,9 @@ final class EmbeddedCoordinator implements Agent, Coordination {
 
     @Override
     public Pending<JoinReply> join(JoinRequest request) {
-        return current.join(request);
+        Pending<JoinReply> reply = current.join(request);
+        wake.run();
+        return reply;
     }
 
     /** Asks the owner thread to close the coordinator as its last work. Any thread. */
