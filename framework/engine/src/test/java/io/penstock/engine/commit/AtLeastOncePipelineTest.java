@@ -156,6 +156,11 @@ class AtLeastOncePipelineTest {
         }
 
         @Override
+        public Pending<Void> growTopic(String topic, int partitions) {
+            throw uncalled();
+        }
+
+        @Override
         public Pending<Void> fence(List<String> transactionalIds) {
             throw uncalled();
         }

@@ -42,7 +42,8 @@ final class SimCluster {
     }
 
     /** Where there is no such topic, null. */
-    @Nullable List<SimPartition> topic(String name) {
+    @Nullable
+    List<SimPartition> topic(String name) {
         return topics.get(name);
     }
 
@@ -54,7 +55,8 @@ final class SimCluster {
         return groups.computeIfAbsent(name, n -> new SimGroup());
     }
 
-    @Nullable SimPartition partition(LogPartition id) {
+    @Nullable
+    SimPartition partition(LogPartition id) {
         List<SimPartition> partitions = topics.get(id.topic());
         return partitions == null || id.partition() >= partitions.size() ? null : partitions.get(id.partition());
     }
@@ -70,6 +72,15 @@ final class SimCluster {
         }
         topics.put(spec.name(), List.copyOf(partitions));
         return true;
+    }
+
+    /** Adds partitions behind those that the topic has. */
+    void grow(String topic, int total) {
+        List<SimPartition> partitions = new ArrayList<>(topics.getOrDefault(topic, List.of()));
+        for (int i = partitions.size(); i < total; i++) {
+            partitions.add(new SimPartition(new LogPartition(topic, i), scheduler, random, settings));
+        }
+        topics.put(topic, List.copyOf(partitions));
     }
 
     Map<String, TopicDescription> describe(Set<String> names) {
