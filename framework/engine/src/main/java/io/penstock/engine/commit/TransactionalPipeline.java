@@ -192,8 +192,8 @@ public final class TransactionalPipeline implements CommitPipeline {
                     pending.add(writer.send(outputs));
                 }
             }
-            if (!work.journal().isEmpty()) {
-                pending.add(writer.send(work.journal()));
+            for (List<LogWrite> wave : work.journals()) {
+                pending.add(writer.send(wave));
             }
             step = Step.SENDING;
             return true;
