@@ -26,8 +26,7 @@ final class RestoredStates implements PayloadReader.Sections {
     private static final class Declared {
         final StateDeclaration declaration;
 
-        @Nullable
-        HeapState state;
+        @Nullable HeapState state;
 
         HeapState.@Nullable Readers readers;
 

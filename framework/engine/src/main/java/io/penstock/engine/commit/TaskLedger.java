@@ -23,8 +23,7 @@ public final class TaskLedger {
     final @Nullable String group;
     long sequence;
 
-    @Nullable
-    SourcePosition position;
+    @Nullable SourcePosition position;
 
     long mirroredMs;
 

@@ -154,13 +154,11 @@ final class IncarnationLife implements AutoCloseable {
         };
     }
 
-    @Nullable
-    Incarnation incarnation() {
+    @Nullable Incarnation incarnation() {
         return membership == null ? null : membership.incarnation();
     }
 
-    @Nullable
-    String cause() {
+    @Nullable String cause() {
         return end == null ? null : end.cause();
     }
 

@@ -62,8 +62,7 @@ final class JobRestoring implements AutoCloseable {
             this.state = state;
         }
 
-        @Nullable
-        CommitRecord lastCommit() {
+        @Nullable CommitRecord lastCommit() {
             return replayed == null ? null : replayed.lastCommit();
         }
 

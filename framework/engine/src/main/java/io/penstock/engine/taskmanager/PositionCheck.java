@@ -53,8 +53,7 @@ final class PositionCheck {
      * @return null where nobody has read the split: the source decides
      * @throws IllegalStateException where offset and journal contradict each other
      */
-    @Nullable
-    SourcePosition position(
+    @Nullable SourcePosition position(
             TaskId task, SourceSplit split, @Nullable Journaled journaled, @Nullable CommittedOffset committed) {
         if (journaled == null) {
             return committed == null ? null : SourcePosition.of(committed.offset());
