@@ -201,8 +201,8 @@ public final class TransactionalPipeline implements CommitPipeline {
                     pending.add(woken(writer.send(outputs)));
                 }
             }
-            if (!work.journal().isEmpty()) {
-                pending.add(woken(writer.send(work.journal())));
+            for (List<LogWrite> wave : work.journals()) {
+                pending.add(woken(writer.send(wave)));
             }
             step = Step.SENDING;
             return true;

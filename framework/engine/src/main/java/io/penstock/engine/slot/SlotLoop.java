@@ -165,7 +165,7 @@ public final class SlotLoop implements Agent {
     private boolean step(long nowNanos) throws Exception {
         SlotStages running = running();
         scope.noOrigin();
-        boolean keyedWorked = running.stepKeyed(environment.clock().nowMs());
+        boolean keyedWorked = running.stepKeyed(environment.clock().nowMs(), nowNanos);
         scope.noOrigin(); // what a cut throws is not the last record's fault
         CutInProgress cut = cutting;
         if (cut != null) {

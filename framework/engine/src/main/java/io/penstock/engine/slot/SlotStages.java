@@ -55,7 +55,12 @@ final class SlotStages {
         for (Stage stage : graph.stages()) {
             if (stage.isKeyed()) {
                 KeyedStageLoop loop = new KeyedStageLoop(
-                        stage, graph.maxParallelism(), environment.slots(), scope, inputChannels(stage));
+                        stage,
+                        graph.maxParallelism(),
+                        environment.slots(),
+                        scope,
+                        inputChannels(stage),
+                        graph.autoWatermarkInterval().toNanos());
                 keyed.put(stage.index(), loop);
                 keyedUpstreamFirst.add(loop);
             }
@@ -148,7 +153,8 @@ final class SlotStages {
         var transformation = Objects.requireNonNull(stage.source());
         Source<Object> source = (Source<Object>) transformation.source();
         SourceReader<Object> reader = source.createReader(new Context(stage.name()));
-        SourceStageLoop loop = new SourceStageLoop(reader);
+        SourceStageLoop loop =
+                new SourceStageLoop(reader, graph.autoWatermarkInterval().toNanos());
         sources.put(stage.index(), loop);
         Map<Integer, ExchangeOutput> outputs = Objects.requireNonNull(stageOutputs.get(stage.index()));
         var stageMetrics = metrics.addGroup("stage", stage.name()).addGroup("slot", Integer.toString(scope.slot()));
@@ -231,10 +237,10 @@ final class SlotStages {
 
     // ---- steps
 
-    boolean stepKeyed(long nowMs) throws Exception {
+    boolean stepKeyed(long nowMs, long nowNanos) throws Exception {
         boolean worked = false;
         for (KeyedStageLoop stage : keyedDownstreamFirst) {
-            worked |= stage.step(nowMs);
+            worked |= stage.step(nowMs, nowNanos);
         }
         return worked;
     }

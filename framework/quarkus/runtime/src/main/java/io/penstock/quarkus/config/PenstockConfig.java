@@ -164,6 +164,13 @@ public interface PenstockConfig {
          */
         @WithDefault("false")
         boolean honourOffsetReset();
+
+        /**
+         * Whether the job goes on without the state of stages that its graph has no more, as Flink's allowNonRestoredState. Without
+         * it a job that would lose state so does not start. Needed at one start only; the state is not taken up again afterwards.
+         */
+        @WithDefault("false")
+        boolean allowNonRestoredState();
     }
 
     /** Health. */
