@@ -58,6 +58,16 @@ public final class CommitAssembler {
         return new CommitWork(commit, outputs, journal, offsets, cutNanos);
     }
 
+    /** Whether the last cut left something to a sink to finish. */
+    public boolean isAnythingPending() {
+        for (TaskLedger task : tasks) {
+            if (task.sinksPending) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** For messages: the record that a task number and an offset stand for. */
     public String describeOrigin(int task, long offset) {
         if (task == SlotEvent.NO_ORIGIN) {
@@ -72,9 +82,12 @@ public final class CommitAssembler {
         SealedWrites writes = cut.writes();
         SourcePosition position = cut.position();
         boolean moved = position != null && (task.position == null || task.position.offset() != position.offset());
+        boolean sinksPending = !cut.pendingSinks().isEmpty();
+        // a record without it follows one with something pending, or the next life would finish it once more
         boolean changed = moved
                 || (writes != null && !writes.isEmpty())
-                || !cut.pendingSinks().isEmpty()
+                || sinksPending
+                || task.sinksPending
                 || !cut.verdicts().isEmpty();
         // there is nothing to mirror before the journal's first record
         boolean mirrorIsOld = position != null
@@ -87,6 +100,7 @@ public final class CommitAssembler {
         if (position != null) {
             task.position = position;
         }
+        task.sinksPending = sinksPending;
         if (task.journal != null && changed) {
             writeJournal(task, cut, journal);
         }

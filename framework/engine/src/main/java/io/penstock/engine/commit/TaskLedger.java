@@ -26,6 +26,9 @@ public final class TaskLedger {
 
     long mirroredMs;
 
+    /** Whether the last commit record names something that a sink had to finish. */
+    boolean sinksPending;
+
     /**
      * @param journal the task's journal partition; null in a job without state
      * @param split what a source task reads; null for a keyed task
@@ -50,6 +53,12 @@ public final class TaskLedger {
         this.group = group;
         this.sequence = sequence;
         this.position = position;
+    }
+
+    /** Notes that the last commit record names something that a sink had to finish: the next one must say that it has. */
+    public TaskLedger withSinksPending() {
+        sinksPending = true;
+        return this;
     }
 
     public TaskId id() {
