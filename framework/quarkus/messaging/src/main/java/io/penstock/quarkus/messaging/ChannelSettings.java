@@ -41,8 +41,8 @@ public record ChannelSettings(
     public static ChannelSettings of(
             SmallRyeConfig config, Direction direction, String channel, Collection<String> known) {
         String own = direction.prefixOf(channel);
-        String connector = config.getOptionalValue(own + "connector", String.class)
-                .orElse(null);
+        String connector =
+                config.getOptionalValue(own + "connector", String.class).orElse(null);
         Map<String, Attribute> attributes = new TreeMap<>();
         Set<String> clientSettings =
                 direction == Direction.INCOMING ? ConsumerConfig.configNames() : ProducerConfig.configNames();

@@ -92,9 +92,12 @@ class JobChannelProcessor {
             String problem = problem(type, direction, channel, where);
             if (problem != null || direction == null) {
                 errors.produce(new ValidationErrorBuildItem(new DeploymentException(problem)));
-            } else if (named.computeIfAbsent(direction, absent -> new TreeMap<>()).put(channel, where) != null) {
+            } else if (named.computeIfAbsent(direction, absent -> new TreeMap<>())
+                            .put(channel, where)
+                    != null) {
                 errors.produce(new ValidationErrorBuildItem(new DeploymentException("@JobChannel(\"" + channel + "\") "
-                        + where + ": the channel is injected twice as a " + type.name().withoutPackagePrefix()
+                        + where + ": the channel is injected twice as a "
+                        + type.name().withoutPackagePrefix()
                         + "; inject it once, and use it wherever the job does")));
             }
         }
@@ -111,11 +114,10 @@ class JobChannelProcessor {
         });
     }
 
-    private static @Nullable String problem(
-            Type type, @Nullable Direction direction, String channel, String where) {
+    private static @Nullable String problem(Type type, @Nullable Direction direction, String channel, String where) {
         if (direction == null) {
-            return "@JobChannel(\"" + channel + "\") " + where + " injects a " + type.name()
-                    + "; it gives a " + Source.class.getName() + "<T> or a " + Sink.class.getName() + "<T>";
+            return "@JobChannel(\"" + channel + "\") " + where + " injects a " + type.name() + "; it gives a "
+                    + Source.class.getName() + "<T> or a " + Sink.class.getName() + "<T>";
         }
         if (channel.isBlank() || channel.contains(",")) {
             return "@JobChannel(\"" + channel + "\") " + where + " does not name a channel";

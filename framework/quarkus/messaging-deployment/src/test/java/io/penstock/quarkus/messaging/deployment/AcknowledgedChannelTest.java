@@ -78,7 +78,8 @@ class AcknowledgedChannelTest {
             memory.source("orders").send(message("c"));
             Eventually.see(() -> Orders.SEEN, seen -> seen.contains("c"));
             assertThat(Orders.SEEN)
-                    .as("the process rolls back to where nothing was committed, and goes on in order without the bad one")
+                    .as("the process rolls back to where nothing was committed, and goes on in order without the"
+                            + " bad one")
                     .containsExactly("a", "bad", "a", "c");
             assertThat(acknowledged).as("no commit yet").isEmpty();
             assertThat(refused).isEmpty();

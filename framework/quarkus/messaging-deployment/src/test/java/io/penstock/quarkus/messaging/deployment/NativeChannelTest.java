@@ -29,8 +29,8 @@ class NativeChannelTest {
 
     @RegisterExtension
     static final QuarkusUnitTest APP = new QuarkusUnitTest()
-            .withApplicationRoot(root ->
-                    root.addClasses(Counting.class, Counting.Count.class, Topics.class, Eventually.class))
+            .withApplicationRoot(
+                    root -> root.addClasses(Counting.class, Counting.Count.class, Topics.class, Eventually.class))
             .overrideConfigKey("quarkus.kafka.devservices.enabled", "false")
             .overrideConfigKey("penstock.devservices.topics.words", "2")
             .overrideConfigKey("penstock.devservices.topics.counts", "1")

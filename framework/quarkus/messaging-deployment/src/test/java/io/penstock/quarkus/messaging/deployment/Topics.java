@@ -29,7 +29,12 @@ final class Topics implements AutoCloseable {
                 Map.of("bootstrap.servers", servers), new StringSerializer(), new StringSerializer());
         consumer = new KafkaConsumer<>(
                 Map.of(
-                        "bootstrap.servers", servers, "isolation.level", "read_committed", "enable.auto.commit", "false"),
+                        "bootstrap.servers",
+                        servers,
+                        "isolation.level",
+                        "read_committed",
+                        "enable.auto.commit",
+                        "false"),
                 new StringDeserializer(),
                 new StringDeserializer());
         admin = Admin.create(Map.of("bootstrap.servers", servers));
@@ -63,7 +68,8 @@ final class Topics implements AutoCloseable {
 
     Set<String> groups() throws Exception {
         Set<String> groups = new TreeSet<>();
-        for (GroupListing group : admin.listGroups(ListGroupsOptions.forConsumerGroups()).all().get()) {
+        for (GroupListing group :
+                admin.listGroups(ListGroupsOptions.forConsumerGroups()).all().get()) {
             groups.add(group.groupId());
         }
         return groups;

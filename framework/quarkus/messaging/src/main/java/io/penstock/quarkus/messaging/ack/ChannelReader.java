@@ -76,7 +76,8 @@ final class ChannelReader<T> implements SourceReader<T> {
         Throwable failure = inbox.failure();
         if (given == 0 && failure != null && !inbox.has(next)) {
             throw new IllegalStateException(
-                    "channel \"" + inbox.channel() + "\" has failed and gives no more messages: " + failure.getMessage(),
+                    "channel \"" + inbox.channel() + "\" has failed and gives no more messages: "
+                            + failure.getMessage(),
                     failure);
         }
         return given > 0;

@@ -1,6 +1,5 @@
 package io.penstock.quarkus.messaging.ack;
 
-import io.penstock.api.java.typeutils.ResultTypeQueryable;
 import io.penstock.api.common.typeinfo.TypeInformation;
 import io.penstock.api.connector.source.Boundedness;
 import io.penstock.api.connector.source.Replay;
@@ -11,6 +10,7 @@ import io.penstock.api.connector.source.SourcePosition;
 import io.penstock.api.connector.source.SourceReader;
 import io.penstock.api.connector.source.SourceSplit;
 import io.penstock.api.connector.source.UndecodablePolicy;
+import io.penstock.api.java.typeutils.ResultTypeQueryable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -91,9 +91,11 @@ public final class KafkaChannel {
                 return partition;
             }
         } catch (NumberFormatException noNumber) {
-            throw new IllegalStateException(settings.key("partition") + "=" + text + " is not a partition's number", noNumber);
+            throw new IllegalStateException(
+                    settings.key("partition") + "=" + text + " is not a partition's number", noNumber);
         }
-        throw new IllegalStateException(settings.key("partition") + "=" + text + "; allowed: -1, or a partition's number");
+        throw new IllegalStateException(
+                settings.key("partition") + "=" + text + "; allowed: -1, or a partition's number");
     }
 
     private List<String> topics() {

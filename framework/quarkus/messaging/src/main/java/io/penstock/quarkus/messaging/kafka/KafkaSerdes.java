@@ -44,7 +44,8 @@ final class KafkaSerdes {
     Deserializer<?> deserializer(boolean isKey, Type type) {
         String attribute = isKey ? "key.deserializer" : "value.deserializer";
         String name = channel.value(attribute)
-                .orElseGet(() -> obvious(attribute, type).deserializer().getClass().getName());
+                .orElseGet(
+                        () -> obvious(attribute, type).deserializer().getClass().getName());
         Deserializer<?> made = create(attribute, name, Deserializer.class);
         made.configure(config, isKey);
         return made;
@@ -54,7 +55,8 @@ final class KafkaSerdes {
     Serializer<Object> serializer(boolean isKey, Type type) {
         String attribute = isKey ? "key.serializer" : "value.serializer";
         String name = channel.value(attribute)
-                .orElseGet(() -> obvious(attribute, type).serializer().getClass().getName());
+                .orElseGet(
+                        () -> obvious(attribute, type).serializer().getClass().getName());
         @SuppressWarnings("unchecked") // what it is given is what the job is typed to give it
         Serializer<Object> made = create(attribute, name, Serializer.class);
         made.configure(config, isKey);

@@ -71,9 +71,13 @@ final class SettingRules {
             Map.entry("requests", "all partitions are read, by the job's slots; set penstock.slots"),
             Map.entry(
                     "fail-on-deserialization-failure",
-                    "no null stands for a record that cannot be decoded; remove it, then it goes to the job's dead-letter topic"),
-            Map.entry("failure-strategy", "what becomes of a record that fails is the job's: set penstock.error.policy"),
-            Map.entry("dead-letter-queue", "dead letters go to <prefix>.<job>.dlq: set penstock.error.policy=dead-letter"),
+                    "no null stands for a record that cannot be decoded; remove it, then it goes to the job's"
+                            + " dead-letter topic"),
+            Map.entry(
+                    "failure-strategy", "what becomes of a record that fails is the job's: set penstock.error.policy"),
+            Map.entry(
+                    "dead-letter-queue",
+                    "dead letters go to <prefix>.<job>.dlq: set penstock.error.policy=dead-letter"),
             Map.entry("delayed-retry-topic", "the job's policy decides: set penstock.error.policy=retry"),
             Map.entry("commit-strategy", "positions are committed with what was made of the records; remove it"),
             Map.entry("throttled", "positions are committed with what was made of the records; remove it"),
@@ -215,14 +219,14 @@ final class SettingRules {
                 yield JobCluster.overlap(value, servers)
                         ? null
                         : "it names another cluster than the job's, which is \"" + servers
-                                + "\" (penstock.kafka.bootstrap.servers), and a transaction spans one; mirror the topic, or run"
-                                + " the job on that cluster";
+                                + "\" (penstock.kafka.bootstrap.servers), and a transaction spans one; mirror the"
+                                + " topic, or run the job on that cluster";
             }
             case "group.id" ->
                 value.equals(job)
                         ? null
-                        : "a job's name is its consumer group; remove it, or name the job so (penstock.job.name=" + value
-                                + ")";
+                        : "a job's name is its consumer group; remove it, or name the job so (penstock.job.name="
+                                + value + ")";
             default ->
                 Set.of("earliest", "latest", "none").contains(value.toLowerCase(Locale.ROOT))
                         ? null
@@ -233,9 +237,8 @@ final class SettingRules {
     private static @Nullable String longestBeginning(String name) {
         String best = null;
         for (String beginning : REFUSED.keySet()) {
-            boolean matches = name.equals(beginning)
-                    || name.startsWith(beginning + ".")
-                    || name.startsWith(beginning + "-");
+            boolean matches =
+                    name.equals(beginning) || name.startsWith(beginning + ".") || name.startsWith(beginning + "-");
             if (matches && (best == null || beginning.length() > best.length())) {
                 best = beginning;
             }

@@ -63,7 +63,9 @@ class ChannelReaderTest {
         reader.addSplit(SPLIT, SourcePosition.of(2), given);
         reader.poll();
         assertThat(given.records).containsExactly("2:c");
-        assertThat(channel.acknowledged).as("the commit of the cut is not known yet").isEmpty();
+        assertThat(channel.acknowledged)
+                .as("the commit of the cut is not known yet")
+                .isEmpty();
         reader.committed(1);
         assertThat(channel.acknowledged).containsExactly("a", "b");
     }

@@ -109,8 +109,11 @@ final class ChannelSimulation {
     private void runUntil(Condition condition, String what) {
         long limit = scheduler.nanoTime() + 120 * SECOND;
         while (!condition.holds()) {
-            check(scheduler.nanoTime() < limit, "within 120 virtual seconds: " + what + "; "
-                    + service.taskManager().status() + ", queued " + queued.size() + ", received " + received.size());
+            check(
+                    scheduler.nanoTime() < limit,
+                    "within 120 virtual seconds: " + what + "; "
+                            + service.taskManager().status() + ", queued " + queued.size() + ", received "
+                            + received.size());
             check(scheduler.runNext(), "something is left to happen");
             boolean leaderless = service.coordinator().status().phase().isFinal();
             TaskManagerState state = service.taskManager().status().state();
@@ -135,10 +138,13 @@ final class ChannelSimulation {
     private void start() {
         SimulatedService process = new SimulatedService("service-" + started++, cluster);
         service = process;
-        Inbox inbox = new Inbox(
-                "queue", () -> connection(process), new SerialCalls(process::later), UNACKNOWLEDGED_MAX);
-        Outbox outbox =
-                new Outbox("mail", payload -> send(process, (String) payload), new SerialCalls(process::later), UNACKNOWLEDGED_MAX);
+        Inbox inbox =
+                new Inbox("queue", () -> connection(process), new SerialCalls(process::later), UNACKNOWLEDGED_MAX);
+        Outbox outbox = new Outbox(
+                "mail",
+                payload -> send(process, (String) payload),
+                new SerialCalls(process::later),
+                UNACKNOWLEDGED_MAX);
         process.start(
                 TaskManagerConfig.builder("channels", "tm")
                         .process("service-" + started)
@@ -220,16 +226,17 @@ final class ChannelSimulation {
     }
 
     private Uni<Void> send(SimulatedService process, String payload) {
-        return Uni.createFrom().emitter(answer -> scheduler.schedule(random.nextLong(20_000_000), () -> {
-            check(committed().contains(payload), "sent before it was committed: " + payload);
-            if (throwing && !faultsOver && random.nextInt(30) == 0) {
-                failures++;
-                process.later(() -> answer.fail(new IllegalStateException("no room for " + payload)));
-                return;
-            }
-            received.merge(payload, 1, Integer::sum);
-            process.later(() -> answer.complete(null));
-        }));
+        return Uni.createFrom()
+                .emitter(answer -> scheduler.schedule(random.nextLong(20_000_000), () -> {
+                    check(committed().contains(payload), "sent before it was committed: " + payload);
+                    if (throwing && !faultsOver && random.nextInt(30) == 0) {
+                        failures++;
+                        process.later(() -> answer.fail(new IllegalStateException("no room for " + payload)));
+                        return;
+                    }
+                    received.merge(payload, 1, Integer::sum);
+                    process.later(() -> answer.complete(null));
+                }));
     }
 
     private List<String> committed() {

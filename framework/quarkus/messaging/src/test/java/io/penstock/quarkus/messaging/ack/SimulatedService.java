@@ -75,8 +75,7 @@ final class SimulatedService {
             if (!crashed) {
                 boolean worked = work.getAsBoolean();
                 scheduler.schedule(
-                        worked ? 1_000 + random.nextLong(50_000) : 50_000 + random.nextLong(950_000),
-                        () -> step(work));
+                        worked ? 1_000 + random.nextLong(50_000) : 50_000 + random.nextLong(950_000), () -> step(work));
             }
         });
     }

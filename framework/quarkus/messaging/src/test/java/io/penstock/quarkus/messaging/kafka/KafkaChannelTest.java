@@ -47,19 +47,23 @@ class KafkaChannelTest {
     @Test
     void shouldReadTheTopicOfTheChannelsNameFromTheEndUnlessToldOtherwise() {
         assertThat(incoming().source(String.class).describe())
-                .isEqualTo("Kafka topic pay, first from the group's offsets, else the latest record, exactly once by position");
+                .isEqualTo("Kafka topic pay, first from the group's offsets, else the latest record, exactly once by"
+                        + " position");
         assertThat(incoming("topics", "a, b", "auto.offset.reset", "earliest")
                         .source(String.class)
                         .describe())
                 .isEqualTo(
-                        "Kafka topics a, b, first from the group's offsets, else the earliest record, exactly once by position");
+                        "Kafka topics a, b, first from the group's offsets, else the earliest record, exactly once by"
+                                + " position");
     }
 
     @Test
     void shouldTakeWhatTheConnectorOrAllOfKafkaSayWhereTheChannelSaysNothing() {
         properties.put("kafka.auto.offset.reset", "earliest");
         properties.put("mp.messaging.connector.smallrye-kafka.topic", "shared");
-        assertThat(incoming().source(String.class).describe()).contains("topic shared").contains("earliest");
+        assertThat(incoming().source(String.class).describe())
+                .contains("topic shared")
+                .contains("earliest");
         assertThat(incoming("topic", "own").source(String.class).describe()).contains("topic own");
     }
 
@@ -74,7 +78,9 @@ class KafkaChannelTest {
 
     @Test
     void shouldWriteTheTopicAndRequireIt() {
-        assertThat(channel(Direction.OUTGOING, "topic", "alerts").sink(String.class).requiredTopics())
+        assertThat(channel(Direction.OUTGOING, "topic", "alerts")
+                        .sink(String.class)
+                        .requiredTopics())
                 .containsExactly("alerts");
     }
 
@@ -145,15 +151,18 @@ class KafkaChannelTest {
         assertThatThrownBy(() -> incoming().source(Map.class))
                 .hasMessageContaining("mp.messaging.incoming.pay.value.deserializer")
                 .hasMessageContaining("java.util.Map");
-        assertThatThrownBy(() -> incoming("value.deserializer", "java.lang.String").source(String.class))
+        assertThatThrownBy(
+                        () -> incoming("value.deserializer", "java.lang.String").source(String.class))
                 .hasMessageContaining("mp.messaging.incoming.pay.value.deserializer=java.lang.String cannot be used");
-        assertThatThrownBy(() -> incoming("value.deserializer", "com.example.None").source(String.class))
+        assertThatThrownBy(
+                        () -> incoming("value.deserializer", "com.example.None").source(String.class))
                 .hasMessageContaining("com.example.None cannot be used");
     }
 
     @Test
     void shouldRefuseAPartitionThatIsNone() {
-        assertThatThrownBy(() -> channel(Direction.OUTGOING, "partition", "many").sink(String.class))
+        assertThatThrownBy(
+                        () -> channel(Direction.OUTGOING, "partition", "many").sink(String.class))
                 .hasMessageContaining("mp.messaging.outgoing.pay.partition=many");
     }
 }
