@@ -28,8 +28,15 @@ public record ChannelSettings(
     private static final String CONNECTOR_PREFIX = "mp.messaging.connector.";
     private static final String KAFKA_PREFIX = "kafka.";
 
-    /** A value and the key that gave it. */
-    public record Attribute(String key, String value) {}
+    /** Sources below it hold what builds have recorded as defaults. */
+    private static final int DEFAULTS_ORDINAL_MAX = Integer.MIN_VALUE + 1_000;
+
+    /**
+     * A value and the key that gave it.
+     *
+     * @param isDefault whether the build of an extension recorded it, so that no user has asked for it
+     */
+    public record Attribute(String key, String value, boolean isDefault) {}
 
     public ChannelSettings {
         attributes = Map.copyOf(attributes);
@@ -72,7 +79,12 @@ public record ChannelSettings(
         for (String name : names) {
             ConfigValue value = config.getConfigValue(prefix + name);
             if (value.getValue() != null && !JobChannelInterceptor.SOURCE.equals(value.getConfigSourceName())) {
-                into.put(name, new Attribute(prefix + name, value.getValue()));
+                into.put(
+                        name,
+                        new Attribute(
+                                prefix + name,
+                                value.getValue(),
+                                value.getConfigSourceOrdinal() <= DEFAULTS_ORDINAL_MAX));
             }
         }
     }

@@ -19,6 +19,7 @@ class RefusedSettingTest {
     @RegisterExtension
     static final QuarkusUnitTest APP = new QuarkusUnitTest()
             .withApplicationRoot(root -> root.addClasses(Copies.class))
+            .overrideConfigKey("quarkus.kafka.devservices.enabled", "false")
             .overrideConfigKey("penstock.kafka.bootstrap.servers", "127.0.0.1:1")
             .overrideConfigKey("mp.messaging.incoming.input.connector", "smallrye-kafka")
             .overrideConfigKey("mp.messaging.incoming.input.batch", "true")

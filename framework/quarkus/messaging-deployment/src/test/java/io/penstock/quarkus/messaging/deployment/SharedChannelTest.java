@@ -20,6 +20,7 @@ class SharedChannelTest {
     @RegisterExtension
     static final QuarkusUnitTest APP = new QuarkusUnitTest()
             .withApplicationRoot(root -> root.addClasses(Shares.class, Listener.class))
+            .overrideConfigKey("quarkus.kafka.devservices.enabled", "false")
             .overrideConfigKey("penstock.kafka.bootstrap.servers", "127.0.0.1:1")
             .overrideConfigKey("mp.messaging.incoming.input.connector", "smallrye-kafka")
             .assertException(failure -> assertThat(failure)

@@ -61,7 +61,16 @@ public final class Inbox implements Flow.Subscriber<Message<?>> {
     void open() {
         if (!subscribed) {
             subscribed = true;
-            calls.run(() -> upstream.get().subscribe(this));
+            calls.run(this::subscribe);
+        }
+    }
+
+    /** A channel without another end fails the job, by name, as one that breaks off does. */
+    private void subscribe() {
+        try {
+            upstream.get().subscribe(this);
+        } catch (RuntimeException refused) {
+            failure = refused;
         }
     }
 

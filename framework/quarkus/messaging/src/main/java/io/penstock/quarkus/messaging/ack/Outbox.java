@@ -111,9 +111,13 @@ public final class Outbox {
         }
 
         private void send(long number, Sent message) {
-            emission.apply(message.payload)
-                    .subscribe()
-                    .with(acknowledged -> acknowledged(number), refused -> refused(number, message, refused));
+            Uni<Void> answer;
+            try {
+                answer = emission.apply(message.payload);
+            } catch (RuntimeException noOtherEnd) {
+                answer = Uni.createFrom().failure(noOtherEnd);
+            }
+            answer.subscribe().with(nothing -> acknowledged(number), refused -> refused(number, message, refused));
         }
 
         private void acknowledged(long number) {

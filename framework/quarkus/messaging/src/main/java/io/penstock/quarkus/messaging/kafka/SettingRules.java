@@ -161,7 +161,7 @@ final class SettingRules {
     void refuse() {
         List<String> problems = new ArrayList<>();
         new TreeMap<>(channel.attributes()).forEach((name, attribute) -> {
-            String problem = problem(name, attribute.value());
+            String problem = attribute.isDefault() ? null : problem(name, attribute.value());
             if (problem != null) {
                 problems.add(attribute.key() + "=" + attribute.value() + ": " + problem);
             }

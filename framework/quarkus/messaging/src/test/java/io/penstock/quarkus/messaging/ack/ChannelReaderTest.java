@@ -139,6 +139,21 @@ class ChannelReaderTest {
     }
 
     @Test
+    void shouldFailWhenTheChannelHasNoOtherEnd() {
+        Inbox deadEnd = new Inbox(
+                "in",
+                () -> {
+                    throw new IllegalStateException("no other end");
+                },
+                new SerialCalls(Runnable::run),
+                UNSETTLED_MAX);
+        deadEnd.open();
+        ChannelReader<String> lost = new ChannelReader<>(deadEnd, String.class);
+        lost.addSplit(SPLIT, SourcePosition.of(0), given);
+        assertThatThrownBy(lost::poll).hasMessageContaining("no other end");
+    }
+
+    @Test
     void shouldKnowHowManyWait() {
         channel.give("a", "b");
         assertThat(reader.pendingRecords(SPLIT)).isEqualTo(2);

@@ -144,6 +144,22 @@ class ChannelWriterTest {
     }
 
     @Test
+    void shouldTakeAChannelWithoutAnotherEndForARefusal() {
+        Outbox deadEnd = new Outbox(
+                "out",
+                payload -> {
+                    throw new IllegalStateException("no other end");
+                },
+                new SerialCalls(Runnable::run),
+                UNACKNOWLEDGED_MAX);
+        writer = writer(deadEnd);
+        write("a");
+        writer.prepareCommit(1);
+        writer.committed(1);
+        assertThatThrownBy(() -> writer.prepareCommit(2)).hasMessageContaining("no other end");
+    }
+
+    @Test
     void shouldRefusePendingMessagesOfAVersionThatItDoesNotKnow() {
         assertThatThrownBy(() -> writer.restore(1, new byte[] {9, 0}))
                 .hasMessageContaining("version 9")
