@@ -60,6 +60,16 @@ public final class CommitAssembler {
         return new CommitWork(commit, outputs, List.copyOf(journals.values()), offsets, cutNanos);
     }
 
+    /** Whether the last cut left something to a sink to finish. */
+    public boolean isAnythingPending() {
+        for (TaskLedger task : tasks) {
+            if (task.sinksPending) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** For messages: the record that a task number and an offset stand for. */
     public String describeOrigin(int task, long offset) {
         if (task == SlotEvent.NO_ORIGIN) {
@@ -77,9 +87,12 @@ public final class CommitAssembler {
         SealedWrites writes = cut.writes();
         SourcePosition position = cut.position();
         boolean moved = position != null && (task.position == null || task.position.offset() != position.offset());
+        boolean sinksPending = !cut.pendingSinks().isEmpty();
+        // a record without it follows one with something pending, or the next life would finish it once more
         boolean changed = moved
                 || (writes != null && !writes.isEmpty())
-                || !cut.pendingSinks().isEmpty()
+                || sinksPending
+                || task.sinksPending
                 || !cut.verdicts().isEmpty();
         // there is nothing to mirror before the journal's first record
         boolean mirrorIsOld = position != null
@@ -92,6 +105,7 @@ public final class CommitAssembler {
         if (position != null) {
             task.position = position;
         }
+        task.sinksPending = sinksPending;
         if (task.journal != null && changed) {
             writeJournal(task, cut, journals.computeIfAbsent(task.exchangesBehind, absent -> new ArrayList<>()));
         }

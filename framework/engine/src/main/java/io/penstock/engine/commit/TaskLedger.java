@@ -27,6 +27,9 @@ public final class TaskLedger {
 
     long mirroredMs;
 
+    /** Whether the last commit record names something that a sink had to finish. */
+    boolean sinksPending;
+
     /**
      * @param exchangesBehind from the task's stage to the job's end: what is journaled before what
      * @param journal the task's journal partition; null in a job without state
@@ -54,6 +57,12 @@ public final class TaskLedger {
         this.group = group;
         this.sequence = sequence;
         this.position = position;
+    }
+
+    /** Notes that the last commit record names something that a sink had to finish: the next one must say that it has. */
+    public TaskLedger withSinksPending() {
+        sinksPending = true;
+        return this;
     }
 
     public TaskId id() {

@@ -44,6 +44,7 @@ final class SlotStages {
     private final Map<Integer, KeyedStageLoop> keyed = new HashMap<>();
     private final List<ExchangeOutput> exchangeOutputs = new ArrayList<>();
     private final List<SlotTask> tasks = new ArrayList<>();
+    private final List<SlotTask> tasksWithPendingSinks = new ArrayList<>();
     private int sourceBudget;
 
     SlotStages(SlotEnvironment environment, SlotScope scope, OutputBuffer output) {
@@ -97,6 +98,11 @@ final class SlotStages {
         for (Stage stage : graph.stages()) {
             if (!stage.isKeyed()) {
                 startSource(stage, plan);
+            }
+        }
+        for (SlotTask task : tasks) {
+            if (task.chain().hasPendingSinks()) {
+                tasksWithPendingSinks.add(task);
             }
         }
     }
@@ -238,11 +244,21 @@ final class SlotStages {
     // ---- steps
 
     boolean stepKeyed(long nowMs, long nowNanos) throws Exception {
+        scope.sinksFull = isAnySinkFull();
         boolean worked = false;
         for (KeyedStageLoop stage : keyedDownstreamFirst) {
             worked |= stage.step(nowMs, nowNanos);
         }
         return worked;
+    }
+
+    private boolean isAnySinkFull() {
+        for (int i = 0; i < tasksWithPendingSinks.size(); i++) {
+            if (tasksWithPendingSinks.get(i).chain().isSinkFull()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean stepSources(long nowNanos) throws Exception {

@@ -294,7 +294,7 @@ final class JobRestoring implements AutoCloseable {
     }
 
     private TaskLedger ledger(Restored task, @Nullable CommitRecord last, @Nullable SourcePosition position) {
-        return new TaskLedger(
+        TaskLedger ledger = new TaskLedger(
                 task.id,
                 graph.exchangesBehind(task.stage),
                 membership.run(),
@@ -304,6 +304,7 @@ final class JobRestoring implements AutoCloseable {
                 groupOf(task),
                 last == null ? -1 : last.sequence(),
                 position);
+        return last == null || last.sinkPending().isEmpty() ? ledger : ledger.withSinksPending();
     }
 
     /** A keyed stage has seen what all its upstream sources had sent at the last commit: the least of their watermarks. */

@@ -297,4 +297,26 @@ class CommitAssemblerTest {
         assertThat(assembler.describeOrigin(SlotEvent.NO_ORIGIN, 0))
                 .isEqualTo("no record (a timer, or the task's own start)");
     }
+
+    /** Else a next life would hand the sink again what it finished long ago. */
+    @Test
+    void shouldSayInARecordOfItsOwnThatNothingPendsAnyMore() {
+        TaskCut pending = new TaskCut(1, null, 0, null, List.of(new PendingSink("sink", new byte[] {1})), List.of());
+        TaskCut nothing = new TaskCut(1, null, 0, null, List.of(), List.of());
+        assemble(1, 0, pending);
+        assertThat(assembler.isAnythingPending()).isTrue();
+
+        CommitWork done = assemble(2, 0, nothing);
+        assertThat(done.journal()).hasSize(1);
+        assertThat(assembler.isAnythingPending()).isFalse();
+        assertThat(assemble(3, 0, nothing).isEmpty()).isTrue();
+    }
+
+    @Test
+    void shouldSaySoTooOfWhatAnEarlierLifeLeftPending() {
+        CommitAssembler restored = new CommitAssembler(List.of(source(-1, null), keyed().withSinksPending()));
+        TaskCut nothing = new TaskCut(1, null, 0, null, List.of(), List.of());
+        CommitWork done = restored.assemble(1, List.of(slot(0, 1, List.of(), nothing)), 77, 0);
+        assertThat(done.journal()).hasSize(1);
+    }
 }

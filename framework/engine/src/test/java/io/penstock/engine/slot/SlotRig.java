@@ -100,7 +100,7 @@ final class SlotRig {
                                     id,
                                     number++,
                                     stage.index(),
-                                    ((FakeSource) source.source()).split(i),
+                                    ((SplitSource) source.source()).split(i),
                                     SourcePosition.of(0),
                                     Long.MIN_VALUE,
                                     List.of()));
