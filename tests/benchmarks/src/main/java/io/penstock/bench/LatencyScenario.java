@@ -122,8 +122,7 @@ final class LatencyScenario {
                 options.slots(),
                 collector().argument(),
                 options.rounds());
-        Table table =
-                new Table(
+        Table table = new Table(
                 "engine",
                 "commit interval ms",
                 "p50",

@@ -10,7 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Picks cut pause and commit time, from the cut's begin until the commit is known, out of Penstock's metrics. Any thread. */
 final class JobFigures implements MetricRegistry {
 
-    private static final Map<String, String> PICKED = Map.of("cutPauseMicros", "cut-pause", "commitTimeMicros", "commit");
+    private static final Map<String, String> PICKED =
+            Map.of("cutPauseMicros", "cut-pause", "commitTimeMicros", "commit");
     private static final double MICROS_PER_MS = 1_000;
 
     private final Map<String, Histogram> picked = new ConcurrentHashMap<>();

@@ -32,8 +32,7 @@ import java.lang.annotation.Target;
  * <p>The injected type is {@code Source<T>} or {@code Sink<T>} of {@code io.penstock.api.connector}, where {@code T} is the payload;
  * natively also Kafka's {@code ConsumerRecord<K, V>} and {@code ProducerRecord<K, V>}, where keys, partitions and headers count.
  */
-@Qualifier
-@Documented
+@Qualifier @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.METHOD})
 public @interface JobChannel {
