@@ -18,6 +18,7 @@ import io.penstock.statestore.journal.JournalReplay;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -95,7 +96,7 @@ final class DurableState {
             String name,
             Collection<K> keys,
             Function<K, Long> base,
-            TreeMap<Long, Integer> counts) {
+            Map<Long, Integer> counts) {
         StateSpec spec = StateSpec.list(name, Types.LONG.createSerde());
         try (HeapTaskState state = new HeapTaskState(journal.toString(), keySerde, List.of(spec), 1)) {
             replay(journal, state);
