@@ -26,6 +26,12 @@ final class KafkaClients {
     private static final int REQUEST_TIMEOUT_MS = 5_000;
     private static final int DELIVERY_TIMEOUT_MS = 30_000;
 
+    /**
+     * A commit's burst is flushed when it is complete. Until then its batches wait for each other: a request and a look at the transaction
+     * for each partition would cost the broker more than the records.
+     */
+    private static final int TRANSACTION_LINGER_MS = 5;
+
     private final KafkaLogConfig config;
 
     KafkaClients(KafkaLogConfig config) {
@@ -61,7 +67,7 @@ final class KafkaClients {
     }
 
     KafkaProducer<byte[], byte[]> writer(String name) {
-        Map<String, Object> settings = writerDefaults(DELIVERY_TIMEOUT_MS);
+        Map<String, Object> settings = writerDefaults(DELIVERY_TIMEOUT_MS, 0);
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, name);
         return producer(settings);
     }
@@ -69,7 +75,7 @@ final class KafkaClients {
     /** Deliveries give up before the transaction times out, so that its end is the writer's to tell. */
     KafkaProducer<byte[], byte[]> transactionalWriter(String transactionalId, Duration transactionTimeout) {
         int timeoutMs = Math.toIntExact(transactionTimeout.toMillis());
-        Map<String, Object> settings = writerDefaults(Math.max(100, timeoutMs - timeoutMs / 5));
+        Map<String, Object> settings = writerDefaults(Math.max(100, timeoutMs - timeoutMs / 5), TRANSACTION_LINGER_MS);
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, transactionalId);
         settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         settings.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, timeoutMs);
@@ -95,15 +101,14 @@ final class KafkaClients {
         return settings;
     }
 
-    private Map<String, Object> writerDefaults(int deliveryTimeoutMs) {
+    private Map<String, Object> writerDefaults(int deliveryTimeoutMs, int lingerMs) {
         Map<String, Object> settings = new HashMap<>();
-        // A commit's burst leaves at once; what comes while it is on its way fills the next batch.
-        settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, lingerMs);
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L << 20);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BLOCK_MS_MAX);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, deliveryTimeoutMs);
-        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.min(REQUEST_TIMEOUT_MS, deliveryTimeoutMs));
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.min(REQUEST_TIMEOUT_MS, deliveryTimeoutMs - lingerMs));
         settings.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 2);
         settings.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, 500);
         settings.put(ProducerConfig.ENABLE_METRICS_PUSH_CONFIG, false);

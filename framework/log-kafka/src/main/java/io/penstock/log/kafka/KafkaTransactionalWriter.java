@@ -95,6 +95,9 @@ final class KafkaTransactionalWriter implements TransactionalWriter {
             } else if (!refusedAsAborted(pending)) {
                 beginOnce(producer);
                 sender.send(producer, sent, pending, this::writeFailed);
+                if (!thread.isAnythingWaiting()) {
+                    producer.flush(); // the burst is complete: what lingers leaves now, all partitions in few requests
+                }
             }
         });
     }

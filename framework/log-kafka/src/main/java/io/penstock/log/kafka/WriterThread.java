@@ -70,6 +70,11 @@ final class WriterThread {
         return pending;
     }
 
+    /** Writer's thread: whether there are calls behind the one that runs. */
+    boolean isAnythingWaiting() {
+        return !commands.isEmpty();
+    }
+
     boolean isClosed() {
         return closed;
     }

@@ -83,6 +83,7 @@ public final class PenstockEngine {
         Map<String, String> settings = new HashMap<>();
         settings.putAll(ClientSettings.consumerTuning(options.workload()));
         settings.putAll(ClientSettings.producerTuning(options));
+        settings.remove("linger.ms"); // a commit is flushed as one burst, whatever the workload
         settings.put("bootstrap.servers", options.bootstrap());
         return settings;
     }
