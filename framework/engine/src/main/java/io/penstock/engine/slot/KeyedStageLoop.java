@@ -2,7 +2,6 @@ package io.penstock.engine.slot;
 
 import io.penstock.engine.graph.Stage;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -15,30 +14,16 @@ final class KeyedStageLoop {
 
     private static final int ROWS_PER_STEP = 256;
 
-    /** So that a jump in time leaves commands and cuts their turn. */
-    private static final int TIMERS_PER_STEP = 256;
-
     private final Stage stage;
     private final int slots;
     private final SlotScope scope;
     private final @Nullable Channel[] channels;
-    private final long[] watermarksMs;
-    private final boolean[] idle;
-    private final boolean[] aligned;
+    private final StageInputs inputs;
     private final @Nullable KeyedTask[] byKeyGroup;
     private final List<KeyedTask> tasks = new ArrayList<>();
-    private final CutHistory<Long> cuts = new CutHistory<>();
+    private final StageTime time;
     private List<ExchangeOutput> outputs = List.of();
-    private int alignedInputs;
     private boolean resting;
-    private long watermarkMs;
-    private long targetMs;
-    private int firingTask;
-    private boolean firing;
-    private long firingToMs;
-    private boolean inputsIdle;
-    private boolean toldIdle;
-    private long periodicMs = Long.MIN_VALUE;
     private long rows;
 
     /** @param channels by input, see {@link #input}; null for this slot's own */
@@ -47,22 +32,17 @@ final class KeyedStageLoop {
         this.slots = slots;
         this.scope = scope;
         this.channels = channels;
-        this.watermarksMs = new long[channels.length];
-        this.idle = new boolean[channels.length];
-        this.aligned = new boolean[channels.length];
+        this.inputs = new StageInputs(channels.length);
         this.byKeyGroup = new KeyedTask[keyGroups];
-        Arrays.fill(watermarksMs, Long.MIN_VALUE);
+        this.time = new StageTime(scope, inputs, tasks, this::outputFull);
     }
 
-    void start(List<KeyedTask> ownTasks, List<ExchangeOutput> ownOutputs, long startWatermarkMs, long lastCommit) {
+    void start(List<KeyedTask> ownTasks, List<ExchangeOutput> ownOutputs) {
         tasks.addAll(ownTasks);
         for (KeyedTask task : ownTasks) {
             byKeyGroup[task.keyGroup()] = task;
         }
         outputs = ownOutputs;
-        watermarkMs = startWatermarkMs;
-        targetMs = startWatermarkMs;
-        cuts.note(lastCommit, startWatermarkMs);
         outputs.forEach(ExchangeOutput::start);
     }
 
@@ -70,8 +50,9 @@ final class KeyedStageLoop {
         return tasks;
     }
 
-    long watermarkMs() {
-        return watermarkMs;
+    /** Of the task that is furthest behind; {@link Long#MAX_VALUE} where there is none. */
+    long leastWatermarkMs() {
+        return time.leastWatermarkMs();
     }
 
     long rows() {
@@ -80,7 +61,7 @@ final class KeyedStageLoop {
 
     /** Whether it must not be given more records for now. */
     boolean isBusy() {
-        return firing || resting;
+        return time.isFiring() || resting;
     }
 
     // ---- from this slot, by call
@@ -99,14 +80,13 @@ final class KeyedStageLoop {
     }
 
     void watermark(int exchange, int slot, long newWatermarkMs) {
-        int input = input(exchange, slot);
-        watermarksMs[input] = newWatermarkMs;
-        advance();
+        inputs.watermark(input(exchange, slot), newWatermarkMs);
+        time.inputsMoved();
     }
 
     void idle(int exchange, int slot, boolean nowIdle) {
-        idle[input(exchange, slot)] = nowIdle;
-        advance();
+        inputs.idle(input(exchange, slot), nowIdle);
+        time.inputsMoved();
     }
 
     void cutMarker(int exchange, int slot, long commit) {
@@ -120,14 +100,14 @@ final class KeyedStageLoop {
         if (resting) {
             return false;
         }
-        if (firing) {
-            return fire(nowMs);
+        if (time.isFiring()) {
+            return time.fire(nowMs);
         }
-        boolean worked = speakOfTime(nowMs);
-        worked |= fireProcessingTimers(nowMs);
+        boolean worked = time.speak(nowMs);
+        worked |= time.fireProcessingTimers(nowMs);
         for (int input = 0; input < channels.length; input++) {
             Channel channel = channels[input];
-            if (channel != null && !aligned[input]) {
+            if (channel != null && !inputs.isAligned(input)) {
                 worked |= drain(channel, input, nowMs);
                 channel.release();
             }
@@ -138,9 +118,9 @@ final class KeyedStageLoop {
     private boolean drain(Channel channel, int input, long nowMs) throws Exception {
         boolean worked = false;
         for (int budget = ROWS_PER_STEP; budget > 0 && !outputFull(); budget--) {
-            if (firing) {
-                worked |= fire(nowMs);
-                if (firing) {
+            if (time.isFiring()) {
+                worked |= time.fire(nowMs);
+                if (time.isFiring()) {
                     return worked;
                 }
             }
@@ -157,12 +137,12 @@ final class KeyedStageLoop {
             channel.advance();
             switch (kind) {
                 case Channel.WATERMARK -> {
-                    watermarksMs[input] = number;
-                    advance();
+                    inputs.watermark(input, number);
+                    time.inputsMoved();
                 }
                 case Channel.IDLE -> {
-                    idle[input] = number == 1;
-                    advance();
+                    inputs.idle(input, number == 1);
+                    time.inputsMoved();
                 }
                 case Channel.CUT -> {
                     align(input, number);
@@ -201,129 +181,30 @@ final class KeyedStageLoop {
         return scope.isOutputFull();
     }
 
-    // ---- time
-
-    /** The stage's watermark is the least of those inputs that are not idle; all idle, it stands still. */
-    private void advance() {
-        long least = Long.MAX_VALUE;
-        boolean any = false;
-        for (int i = 0; i < watermarksMs.length; i++) {
-            if (!idle[i]) {
-                any = true;
-                least = Math.min(least, watermarksMs[i]);
-            }
-        }
-        inputsIdle = !any;
-        if (any && least > targetMs) {
-            targetMs = least;
-            if (!firing) {
-                firing = true;
-                firingToMs = least;
-                firingTask = 0;
-            }
-        }
-    }
-
-    /** Idle while all its inputs are, so that nobody behind waits for it; and the strategies inside its chains, once a millisecond. */
-    private boolean speakOfTime(long nowMs) throws Exception {
-        boolean changed = inputsIdle != toldIdle;
-        if (!changed && periodicMs == nowMs) {
-            return false;
-        }
-        toldIdle = inputsIdle;
-        periodicMs = nowMs;
-        scope.noOrigin();
-        for (KeyedTask task : tasks) {
-            scope.task = task.id;
-            if (changed) {
-                task.chain().head().idle(inputsIdle);
-            }
-            task.chain().onPeriodicEmit(true);
-        }
-        return changed;
-    }
-
-    /** Tells new functions the watermark that the stage has reached, and the stages behind it. */
-    void announceWatermark() throws Exception {
-        if (watermarkMs == Long.MIN_VALUE) {
-            return;
-        }
-        for (KeyedTask task : tasks) {
-            scope.task = task.id;
-            task.chain().head().watermark(watermarkMs);
-        }
-    }
-
-    /**
-     * Fires the event-time timers that the new watermark makes due, task by task, then passes the watermark on; some at a time, while
-     * there is room for what they emit. Returns whether there was progress.
-     */
-    private boolean fire(long nowMs) throws Exception {
-        scope.noOrigin();
-        long upToMs = firingToMs; // not the target, which may have risen since the first tasks fired
-        int fired = 0;
-        while (firingTask < tasks.size()) {
-            KeyedTask task = tasks.get(firingTask);
-            scope.task = task.id;
-            boolean due = true;
-            while (due) {
-                if (fired == TIMERS_PER_STEP || outputFull()) {
-                    return fired > 0;
-                }
-                due = task.chain().fireTimer(upToMs, nowMs);
-                scope.requireNothingSwallowed();
-                fired += due ? 1 : 0;
-            }
-            firingTask++;
-        }
-        watermarkMs = upToMs;
-        for (KeyedTask task : tasks) {
-            scope.task = task.id;
-            task.chain().head().watermark(upToMs);
-        }
-        firingTask = 0;
-        firing = targetMs > watermarkMs;
-        firingToMs = targetMs;
-        return true;
-    }
-
-    private boolean fireProcessingTimers(long nowMs) throws Exception {
-        int fired = 0;
-        for (KeyedTask task : tasks) {
-            if (task.chain().nextProcessingTimerMs() <= nowMs) {
-                scope.noOrigin();
-                scope.task = task.id;
-                while (fired < TIMERS_PER_STEP && !outputFull() && task.chain().fireTimer(watermarkMs, nowMs)) {
-                    scope.requireNothingSwallowed();
-                    fired++;
-                }
-            }
-        }
-        return fired > 0;
+    /** Tells new functions the watermarks that their tasks have reached, and the stages behind them. */
+    void announceWatermarks() throws Exception {
+        time.announce();
     }
 
     // ---- cuts
 
     private void align(int input, long commit) {
-        if (aligned[input]) {
+        if (!inputs.align(input)) {
             throw new IllegalStateException("stage \"" + stage.name() + "\": a second cut marker (" + commit
                     + ") on input " + input + " of slot " + scope.slot() + " before the first was aligned");
         }
-        aligned[input] = true;
-        alignedInputs++;
     }
 
     /** Not while timers that are due are still to fire: a restart takes the stage to have fired up to its senders' watermarks. */
     boolean isReadyToCut() {
-        return !resting && alignedInputs == aligned.length && !firing;
+        return !resting && inputs.areAligned() && !time.isFiring();
     }
 
     void cut(long commit, List<TaskCut> into) {
         for (KeyedTask task : tasks) {
             scope.task = task.id;
-            into.add(task.cut(commit, watermarkMs));
+            into.add(task.cut(commit));
         }
-        cuts.note(commit, watermarkMs);
         outputs.forEach(output -> output.cut(commit));
         resting = true;
     }
@@ -334,21 +215,14 @@ final class KeyedStageLoop {
 
     void resumeAfterCut() {
         resting = false;
-        Arrays.fill(aligned, false);
-        alignedInputs = 0;
+        inputs.forgetMarkers();
     }
 
     // ---- rollback
 
     void rollBack(long lastCommit) {
-        watermarkMs = cuts.rollBackTo(lastCommit);
-        targetMs = watermarkMs;
-        firing = false;
-        firingTask = 0;
-        Arrays.fill(watermarksMs, Long.MIN_VALUE);
-        Arrays.fill(idle, false);
-        inputsIdle = false;
-        toldIdle = false;
+        inputs.forgetTime();
+        time.reset();
         resumeAfterCut();
         tasks.forEach(task -> task.rollBack(lastCommit));
         outputs.forEach(ExchangeOutput::rollBack);

@@ -98,7 +98,7 @@ final class SlotStages {
 
     private void announceWatermarks() throws Exception {
         for (KeyedStageLoop stage : keyedUpstreamFirst) {
-            stage.announceWatermark();
+            stage.announceWatermarks();
         }
         scope.task = null;
     }
@@ -140,7 +140,7 @@ final class SlotStages {
             task.refuseUnclaimedState();
         }
         KeyedStageLoop loop = Objects.requireNonNull(keyed.get(stage.index()));
-        loop.start(own, List.copyOf(outputs.values()), plan.stageWatermarksMs()[stage.index()], plan.lastCommit());
+        loop.start(own, List.copyOf(outputs.values()));
     }
 
     @SuppressWarnings("unchecked") // types were checked when the job was drawn
@@ -403,7 +403,7 @@ final class SlotStages {
     long leastWatermarkMs() {
         long least = Long.MAX_VALUE;
         for (KeyedStageLoop stage : keyedUpstreamFirst) {
-            least = Math.min(least, stage.watermarkMs());
+            least = Math.min(least, stage.leastWatermarkMs());
         }
         return least == Long.MAX_VALUE ? Long.MIN_VALUE : least;
     }

@@ -35,8 +35,17 @@ public sealed interface TaskPlan {
             List<PendingSink> pendingSinks)
             implements TaskPlan {}
 
-    /** @param state restored; the slot's thread owns it from now on */
+    /**
+     * @param state restored; the slot's thread owns it from now on
+     * @param watermarkMs reached before, or {@link Long#MIN_VALUE}
+     */
     record KeyedTaskPlan(
-            TaskId id, int number, int stage, int keyGroup, TaskState state, List<PendingSink> pendingSinks)
+            TaskId id,
+            int number,
+            int stage,
+            int keyGroup,
+            TaskState state,
+            long watermarkMs,
+            List<PendingSink> pendingSinks)
             implements TaskPlan {}
 }

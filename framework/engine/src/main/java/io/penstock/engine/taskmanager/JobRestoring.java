@@ -23,7 +23,6 @@ import io.penstock.statestore.heap.HeapTaskState;
 import io.penstock.statestore.journal.CommitRecord;
 import io.penstock.statestore.journal.JournalReplay;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -256,8 +255,8 @@ final class JobRestoring implements AutoCloseable {
                     : last.sinkPending().stream()
                             .map(sink -> new PendingSink(sink.operator(), sink.bytes()))
                             .toList();
+            long watermarkMs = last == null ? Long.MIN_VALUE : last.watermarkMs();
             if (task.split != null && position != null) {
-                long watermarkMs = last == null ? Long.MIN_VALUE : last.watermarkMs();
                 bySlot.get(nextSourceSlot++ % slots)
                         .add(new TaskPlan.SourceTaskPlan(
                                 task.id, number, task.stage.index(), task.split, position, watermarkMs, pending));
@@ -268,13 +267,10 @@ final class JobRestoring implements AutoCloseable {
                 state.restored(1);
                 bySlot.get(slot)
                         .add(new TaskPlan.KeyedTaskPlan(
-                                task.id, number, task.stage.index(), task.id.index(), state, pending));
+                                task.id, number, task.stage.index(), task.id.index(), state, watermarkMs, pending));
             }
         }
-        long[] watermarks = stageWatermarks();
-        plans = bySlot.stream()
-                .map(own -> new SlotPlan(own, slotOfKeyGroup, watermarks, 0))
-                .toList();
+        plans = bySlot.stream().map(own -> new SlotPlan(own, slotOfKeyGroup, 0)).toList();
         ledgers = built;
     }
 
@@ -288,29 +284,6 @@ final class JobRestoring implements AutoCloseable {
                 groupOf(task),
                 last == null ? -1 : last.sequence(),
                 position);
-    }
-
-    /** A keyed stage has seen what all its upstream sources had sent at the last commit: the least of their watermarks. */
-    private long[] stageWatermarks() {
-        long[] watermarks = new long[graph.stages().size()];
-        Arrays.fill(watermarks, Long.MAX_VALUE);
-        for (Restored task : tasks) {
-            if (task.split != null) {
-                CommitRecord last = task.lastCommit();
-                int stage = task.stage.index();
-                watermarks[stage] = Math.min(watermarks[stage], last == null ? Long.MIN_VALUE : last.watermarkMs());
-            }
-        }
-        for (Stage stage : graph.stages()) {
-            for (int exchange : stage.inputs()) {
-                int from = graph.exchanges().get(exchange).fromStage();
-                watermarks[stage.index()] = Math.min(watermarks[stage.index()], watermarks[from]);
-            }
-        }
-        for (int i = 0; i < watermarks.length; i++) {
-            watermarks[i] = watermarks[i] == Long.MAX_VALUE ? Long.MIN_VALUE : watermarks[i];
-        }
-        return watermarks;
     }
 
     @Override

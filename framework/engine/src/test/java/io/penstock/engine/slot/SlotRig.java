@@ -20,7 +20,6 @@ import io.penstock.protocol.TaskId;
 import io.penstock.statestore.heap.HeapTaskState;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -71,8 +70,6 @@ final class SlotRig {
             bySlot.add(new ArrayList<>());
         }
         int[][] slotOfKeyGroup = new int[graph.stages().size()][KEY_GROUPS];
-        long[] watermarks = new long[graph.stages().size()];
-        Arrays.fill(watermarks, Long.MIN_VALUE);
         int number = 0;
         for (Stage stage : graph.stages()) {
             int tasks = stage.isKeyed() ? KEY_GROUPS : partitions;
@@ -88,7 +85,9 @@ final class SlotRig {
                             1);
                     state.restored(1);
                     slotOfKeyGroup[stage.index()][i] = slot;
-                    bySlot.get(slot).add(new TaskPlan.KeyedTaskPlan(id, number++, stage.index(), i, state, List.of()));
+                    bySlot.get(slot)
+                            .add(new TaskPlan.KeyedTaskPlan(
+                                    id, number++, stage.index(), i, state, Long.MIN_VALUE, List.of()));
                 } else {
                     bySlot.get(slot)
                             .add(new TaskPlan.SourceTaskPlan(
@@ -102,9 +101,7 @@ final class SlotRig {
                 }
             }
         }
-        return bySlot.stream()
-                .map(own -> new SlotPlan(own, slotOfKeyGroup, watermarks, 0))
-                .toArray(SlotPlan[]::new);
+        return bySlot.stream().map(own -> new SlotPlan(own, slotOfKeyGroup, 0)).toArray(SlotPlan[]::new);
     }
 
     /** A key whose group is the one given. */
