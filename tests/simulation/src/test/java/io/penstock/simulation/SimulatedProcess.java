@@ -47,7 +47,7 @@ final class SimulatedProcess {
         Log log = cluster.client(name);
         this.coordinator = new CoordinatorAgent(log, scheduler, CoordinatorSettings.defaults(config.prefix(), name));
         this.taskManager = new TaskManager(
-                config, definition, log, scheduler, coordinator::join, MetricRegistry.NONE, new NoServices());
+                config, definition, log, scheduler, MetricRegistry.NONE, new NoServices());
         agents.add(taskManager);
         agents.addAll(taskManager.slots());
     }

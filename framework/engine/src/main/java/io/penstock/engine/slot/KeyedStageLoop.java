@@ -2,7 +2,9 @@ package io.penstock.engine.slot;
 
 import io.penstock.engine.graph.Stage;
 import java.util.ArrayList;
+import io.penstock.protocol.TaskId;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,9 @@ final class KeyedStageLoop {
 
     private static final int ROWS_PER_STEP = 256;
 
+    /** Past it the stage takes no more from its process until what is held is let go. */
+    private static final int HELD_ROWS_MAX = 4096;
+
     private final Stage stage;
     private final int slots;
     private final SlotScope scope;
@@ -23,7 +28,9 @@ final class KeyedStageLoop {
     private final List<KeyedTask> tasks = new ArrayList<>();
     private final StageTime time;
     private List<ExchangeOutput> outputs = List.of();
+    private final List<KeyedTask> releasing = new ArrayList<>();
     private boolean resting;
+    private int heldRows;
     private long rows;
 
     /** @param channels by input, see {@link #input}; null for this slot's own */
@@ -34,16 +41,26 @@ final class KeyedStageLoop {
         this.channels = channels;
         this.inputs = new StageInputs(channels.length);
         this.byKeyGroup = new KeyedTask[keyGroups];
-        this.time = new StageTime(scope, inputs, tasks, this::outputFull);
+        this.time = new StageTime(scope, tasks, this::outputFull);
     }
 
-    void start(List<KeyedTask> ownTasks, List<ExchangeOutput> ownOutputs) {
-        tasks.addAll(ownTasks);
-        for (KeyedTask task : ownTasks) {
-            byKeyGroup[task.keyGroup()] = task;
-        }
+    /** @param ownOutputs the exchanges that its tasks send to */
+    void sendTo(List<ExchangeOutput> ownOutputs) {
         outputs = ownOutputs;
-        outputs.forEach(ExchangeOutput::start);
+    }
+
+    void add(KeyedTask task) {
+        tasks.add(task);
+        byKeyGroup[task.keyGroup()] = task;
+    }
+
+    void remove(KeyedTask task) {
+        tasks.remove(task);
+        byKeyGroup[task.keyGroup()] = null;
+    }
+
+    StageInputs inputs() {
+        return inputs;
     }
 
     List<KeyedTask> tasks() {
@@ -59,20 +76,28 @@ final class KeyedStageLoop {
         return rows;
     }
 
-    /** Whether it must not be given more records for now. */
+    /** Whether it must not be given more records of this process for now. */
     boolean isBusy() {
-        return time.isFiring() || resting;
+        return time.isFiring() || resting || heldRows > HELD_ROWS_MAX;
+    }
+
+    /**
+     * Whether one of its tasks takes records that came by frame. One that holds others back takes them without regard to the output
+     * that waits for a cut, since the cut waits for it.
+     */
+    boolean takesFrames(KeyedTask task) {
+        return !time.isFiring() && !resting && !(task.held().areHeld() ? channelsFull() : outputFull());
     }
 
     // ---- from this slot, by call
 
     void receive(int keyGroup, Object key, Object value, long timestampMs) throws Exception {
-        KeyedTask task = byKeyGroup[keyGroup];
-        if (task == null) {
-            throw new IllegalStateException(
-                    "stage \"" + stage.name() + "\": slot " + scope.slot() + " does not own key group " + keyGroup);
-        }
+        KeyedTask task = task(keyGroup);
         rows++;
+        if (task.held().areHeld()) {
+            hold(task, key, value, timestampMs);
+            return;
+        }
         var caller = scope.task;
         scope.task = task.id;
         task.process(key, value, timestampMs);
@@ -103,7 +128,8 @@ final class KeyedStageLoop {
         if (time.isFiring()) {
             return time.fire(nowMs);
         }
-        boolean worked = time.speak(nowMs);
+        boolean worked = processHeld();
+        worked |= time.speak(nowMs);
         worked |= time.fireProcessingTimers(nowMs);
         for (int input = 0; input < channels.length; input++) {
             Channel channel = channels[input];
@@ -117,7 +143,7 @@ final class KeyedStageLoop {
 
     private boolean drain(Channel channel, int input, long nowMs) throws Exception {
         boolean worked = false;
-        for (int budget = ROWS_PER_STEP; budget > 0 && !outputFull(); budget--) {
+        for (int budget = ROWS_PER_STEP; budget > 0 && !outputFull() && heldRows <= HELD_ROWS_MAX; budget--) {
             if (time.isFiring()) {
                 worked |= time.fire(nowMs);
                 if (time.isFiring()) {
@@ -160,25 +186,81 @@ final class KeyedStageLoop {
         Object key = Objects.requireNonNull(channel.key(), "a record in a channel has a key");
         Object value = Objects.requireNonNull(channel.value(), "a record in a channel has a value");
         channel.advance();
+        KeyedTask task = task(keyGroup);
+        rows++;
+        if (task.held().areHeld()) {
+            hold(task, key, value, timestampMs);
+        } else {
+            scope.task = task.id;
+            task.process(key, value, timestampMs);
+            scope.requireNothingSwallowed();
+        }
+        scope.noOrigin();
+    }
+
+    private KeyedTask task(int keyGroup) {
         KeyedTask task = byKeyGroup[keyGroup];
         if (task == null) {
             throw new IllegalStateException(
                     "stage \"" + stage.name() + "\": slot " + scope.slot() + " does not own key group " + keyGroup);
         }
-        rows++;
-        scope.task = task.id;
-        task.process(key, value, timestampMs);
-        scope.requireNothingSwallowed();
-        scope.noOrigin();
+        return task;
+    }
+
+    // ---- what is held
+
+    private void hold(KeyedTask task, Object key, Object value, long timestampMs) {
+        heldRows++;
+        task.held().add(key, value, timestampMs, scope);
+    }
+
+    /** What the task's direct records have waited for has been taken. */
+    void release(KeyedTask task) {
+        if (task.held().areHeld() && !releasing.contains(task)) {
+            releasing.add(task);
+        }
+    }
+
+    private boolean processHeld() throws Exception {
+        boolean worked = false;
+        int budget = ROWS_PER_STEP;
+        while (!releasing.isEmpty()) {
+            KeyedTask task = releasing.get(0);
+            while (task.held().areHeld()) {
+                if (budget-- == 0 || channelsFull()) {
+                    return worked;
+                }
+                worked = true;
+                heldRows -= task.held().size() > 0 ? 1 : 0;
+                task.held().processNext(task, scope);
+            }
+            releasing.remove(0);
+            time.inputsMoved();
+        }
+        return worked;
     }
 
     private boolean outputFull() {
+        return channelsFull() || scope.isOutputFull();
+    }
+
+    private boolean channelsFull() {
         for (ExchangeOutput output : outputs) {
             if (output.isFull()) {
                 return true;
             }
         }
-        return scope.isOutputFull();
+        return false;
+    }
+
+    /** Something that tasks wait for has come further in time. */
+    void inputsMoved() {
+        time.inputsMoved();
+    }
+
+    /** The senders will tell the time anew: who they are has changed. */
+    void forgetTime() {
+        inputs.forgetTime();
     }
 
     /** Tells new functions the watermarks that their tasks have reached, and the stages behind them. */
@@ -197,15 +279,25 @@ final class KeyedStageLoop {
 
     /** Not while timers that are due are still to fire: a restart takes the stage to have fired up to its senders' watermarks. */
     boolean isReadyToCut() {
-        return !resting && inputs.areAligned() && !time.isFiring();
+        return !resting && inputs.areAligned() && !time.isFiring() && holdsNothing();
     }
 
-    void cut(long commit, List<TaskCut> into) {
+    private boolean holdsNothing() {
+        for (KeyedTask task : tasks) {
+            if (task.held().areHeld()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** @param released what is not of this process behind the cut, and whose it is */
+    void cut(long commit, Map<TaskId, String> released, long nowMs, List<TaskCut> into) {
         for (KeyedTask task : tasks) {
             scope.task = task.id;
-            into.add(task.cut(commit));
+            into.add(task.cut(commit, released.get(task.id)));
         }
-        outputs.forEach(output -> output.cut(commit));
+        outputs.forEach(output -> output.cut(commit, nowMs));
         resting = true;
     }
 
@@ -220,17 +312,13 @@ final class KeyedStageLoop {
 
     // ---- rollback
 
-    void rollBack(long lastCommit) {
+    void rollBack(long lastCommit, Map<Integer, Map<Long, Verdict>> verdicts) {
         inputs.forgetTime();
         time.reset();
         resumeAfterCut();
-        tasks.forEach(task -> task.rollBack(lastCommit));
-        outputs.forEach(ExchangeOutput::rollBack);
-    }
-
-    /** After the tasks have been opened again. */
-    void restart() {
-        outputs.forEach(ExchangeOutput::start);
+        releasing.clear();
+        heldRows = 0;
+        tasks.forEach(task -> task.rollBack(lastCommit, verdicts.getOrDefault(task.number, Map.of())));
     }
 
     /** Empties the channels into this stage; every slot is at rest. */

@@ -13,7 +13,6 @@ final class StageTime {
     private static final int TIMERS_PER_STEP = 256;
 
     private final SlotScope scope;
-    private final StageInputs inputs;
     private final List<KeyedTask> tasks;
     private final BooleanSupplier outputFull;
     private boolean firing;
@@ -22,9 +21,8 @@ final class StageTime {
     private long periodicMs = Long.MIN_VALUE;
 
     /** @param tasks of the stage on this slot, live */
-    StageTime(SlotScope scope, StageInputs inputs, List<KeyedTask> tasks, BooleanSupplier outputFull) {
+    StageTime(SlotScope scope, List<KeyedTask> tasks, BooleanSupplier outputFull) {
         this.scope = scope;
-        this.inputs = inputs;
         this.tasks = tasks;
         this.outputFull = outputFull;
     }
@@ -50,7 +48,7 @@ final class StageTime {
         int fired = 0;
         while (firingTask < tasks.size()) {
             KeyedTask task = tasks.get(firingTask);
-            long upToMs = task.firingTo(inputs); // not what the inputs have come to since its first timer fired
+            long upToMs = task.firingTo(); // not what the inputs have come to since its first timer fired
             if (upToMs > task.watermarkMs()) {
                 scope.task = task.id;
                 boolean due = true;
@@ -98,7 +96,7 @@ final class StageTime {
         periodicMs = nowMs;
         boolean changed = false;
         for (KeyedTask task : tasks) {
-            boolean idle = task.isIdle(inputs);
+            boolean idle = task.isIdle();
             if (idle != task.toldIdle() || periodic) {
                 scope.noOrigin();
                 scope.task = task.id;

@@ -47,6 +47,11 @@ final class TopicSetup {
         static Internal journal(String topic, int tasks, boolean keyed, boolean hasBeen) {
             return new Internal(topic, tasks, keyed, true, hasBeen);
         }
+
+        /** Frames on their way; its partitions are key groups. */
+        static Internal exchange(String topic, int keyGroups) {
+            return new Internal(topic, keyGroups, true, false, false);
+        }
     }
 
     private final LogAdmin admin;

@@ -56,7 +56,7 @@ class CommitAssemblerTest {
     }
 
     private static TaskCut read(long offset) {
-        return new TaskCut(0, SourcePosition.of(offset), 900, null, List.of(), List.of());
+        return new TaskCut(0, SourcePosition.of(offset), 900, null, List.of(), List.of(), null, List.of());
     }
 
     private SealedWrites counted(String... keys) throws Exception {
@@ -68,7 +68,7 @@ class CommitAssemblerTest {
     }
 
     private static TaskCut changed(SealedWrites writes) {
-        return new TaskCut(1, null, 800, writes, List.of(), List.of());
+        return new TaskCut(1, null, 800, writes, List.of(), List.of(), null, List.of());
     }
 
     private static SlotCut slot(int slot, long commit, List<LogWrite> outputs, TaskCut... tasks) {
@@ -148,6 +148,8 @@ class CommitAssemblerTest {
                         900,
                         null,
                         List.of(new PendingSink("sink", new byte[] {1, 2})),
+                        List.of(),
+                        null,
                         List.of(new VerdictTaken(8, new Verdict(Verdict.Kind.DEAD_LETTER, "E", "m")))));
         CommitRecord record = replayed(SOURCE_JOURNAL, work);
         assertThat(record.sequence()).isZero();
@@ -258,7 +260,7 @@ class CommitAssemblerTest {
 
     @Test
     void shouldCommitATaskOfWhichOnlyASinkPends() {
-        TaskCut pending = new TaskCut(1, null, 0, null, List.of(new PendingSink("sink", new byte[] {1})), List.of());
+        TaskCut pending = new TaskCut(1, null, 0, null, List.of(new PendingSink("sink", new byte[] {1})), List.of(), null, List.of());
         assertThat(journal(assemble(1, 0, pending), KEYED_JOURNAL))
                 .extracting(JournalRecord::kind)
                 .containsExactly(JournalRecord.Kind.COMMIT);

@@ -19,7 +19,16 @@ import io.penstock.metrics.MetricRegistry;
 import io.penstock.protocol.TaskId;
 import io.penstock.statestore.heap.HeapTaskState;
 import java.nio.charset.StandardCharsets;
+import io.penstock.log.Log;
+import io.penstock.log.sim.SimLog;
+import io.penstock.log.sim.SimScheduler;
+import io.penstock.protocol.JobName;
+import io.penstock.protocol.RunId;
+import io.penstock.protocol.Term;
+import io.penstock.protocol.TopicNames;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Set;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,6 +43,9 @@ final class SlotRig {
 
     private final JobGraph graph;
     private final SlotPlan[] plans;
+    static final RunId RUN = new RunId(1);
+
+    private final Log log = new SimLog(new SimScheduler(1)).client("rig");
     final ManualClock clock = new ManualClock();
     final List<SlotLoop> slots = new ArrayList<>();
     final List<SlotEvent> events = new ArrayList<>();
@@ -51,11 +63,12 @@ final class SlotRig {
                 () -> JobGraphCompiler.compile("test", definition, KEY_GROUPS),
                 slotCount,
                 channels,
+                log,
                 new NoServices(),
                 clock,
                 MetricRegistry.NONE,
                 Map.of("job", "test"),
-                "dlq",
+                new TopicNames("test", new JobName("test")),
                 DeliveryGuarantee.EXACTLY_ONCE,
                 settings);
         for (int i = 0; i < slotCount; i++) {
@@ -92,6 +105,7 @@ final class SlotRig {
                     bySlot.get(slot)
                             .add(new TaskPlan.SourceTaskPlan(
                                     id,
+                                    Term.FIRST,
                                     number++,
                                     stage.index(),
                                     ((FakeSource) source.source()).split(i),
@@ -101,7 +115,12 @@ final class SlotRig {
                 }
             }
         }
-        return bySlot.stream().map(own -> new SlotPlan(own, slotOfKeyGroup, 0)).toArray(SlotPlan[]::new);
+        return bySlot.stream().map(own -> new SlotPlan(RUN, own, routing(slotOfKeyGroup), 0)).toArray(SlotPlan[]::new);
+    }
+
+    private Routing routing(int[][] slotOfKeyGroup) {
+        List<Set<TaskId>> nobody = Collections.nCopies(slotOfKeyGroup.length, Set.of());
+        return new Routing(slotOfKeyGroup, Set.of(), nobody, nobody);
     }
 
     /** A key whose group is the one given. */
@@ -163,7 +182,7 @@ final class SlotRig {
 
     /** Cuts everybody and answers the parts, by slot. */
     List<SlotCut> cut(long commit) {
-        tellAll(new SlotCommand.Cut(commit));
+        tellAll(new SlotCommand.Cut(commit, null));
         settle();
         return parts(commit);
     }
