@@ -25,6 +25,11 @@ public interface Coordinator extends AutoCloseable {
     /** Where it stands. Any thread. */
     CoordinatorStatus status();
 
+    /** What it knows as the leader, half a second old at most; empty where it does not lead. Any thread. */
+    default CoordinatorView view() {
+        return CoordinatorView.EMPTY;
+    }
+
     /** Drops the log's readers and writers and fails what waits. The owner thread's last call. */
     @Override
     void close();

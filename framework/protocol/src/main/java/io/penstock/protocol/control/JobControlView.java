@@ -155,7 +155,7 @@ public final class JobControlView {
     }
 
     /** The assignments of the current run, in the order of tasks. */
-    public List<TaskAssigned> assignments() {
+    public List<TaskAssigned> currentAssignments() {
         return assignments.values().stream().filter(this::isCurrent).toList();
     }
 

@@ -7,31 +7,31 @@ import io.penstock.log.LogException.Reason;
 import io.penstock.log.Pending;
 import io.penstock.log.TopicDescription;
 import io.penstock.log.TopicSpec;
-import io.penstock.protocol.TopicNames;
 import io.penstock.protocol.TopicSettings;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes sure that the control topic exists as it must be: described, created where missing, described again. */
-final class ControlTopic {
+/** Makes sure that one of Penstock's own topics exists as it must be: described, created where missing, described again. */
+final class InternalTopic {
 
-    private static final int PARTITIONS = 1;
     private static final Set<Reason> PASSING = EnumSet.of(Reason.UNKNOWN_OUTCOME, Reason.UNAVAILABLE);
 
     private final LogAdmin admin;
     private final Clock clock;
     private final CoordinatorSettings settings;
     private final String topic;
+    private final int partitions;
     private Retried<Map<String, TopicDescription>> describing;
     private @Nullable Retried<Void> creating;
 
-    ControlTopic(LogAdmin admin, Clock clock, CoordinatorSettings settings) {
+    InternalTopic(String topic, int partitions, LogAdmin admin, Clock clock, CoordinatorSettings settings) {
         this.admin = admin;
         this.clock = clock;
         this.settings = settings;
-        this.topic = TopicNames.control(settings.prefix());
+        this.topic = topic;
+        this.partitions = partitions;
         this.describing = describe();
     }
 
@@ -55,17 +55,17 @@ final class ControlTopic {
         if (found == null) {
             TopicSpec spec = new TopicSpec(
                     topic,
-                    PARTITIONS,
+                    partitions,
                     settings.replicationFactor(),
                     TopicSettings.internal(settings.replicationFactor()));
             creating = new Retried<>(
                     "creating topic " + topic, () -> admin.createTopic(spec), PASSING, new Backoff(clock, settings));
             return false;
         }
-        if (found.partitions() != PARTITIONS) {
+        if (found.partitions() != partitions) {
             throw new LogException(
                     Reason.UNSUPPORTED,
-                    "topic " + topic + " has " + found.partitions() + " partitions, Penstock needs " + PARTITIONS
+                    "topic " + topic + " has " + found.partitions() + " partitions, Penstock needs " + partitions
                             + "; delete it or choose another penstock.topic-prefix than " + settings.prefix());
         }
         return true;
