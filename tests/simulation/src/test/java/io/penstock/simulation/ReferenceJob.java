@@ -48,6 +48,11 @@ final class ReferenceJob implements JobDefinition {
 
     @Override
     public void define(StreamExecutionEnvironment env) {
+        define(env, trouble);
+    }
+
+    /** Draws the job; what goes to the result topic is returned. */
+    static DataStream<String> define(StreamExecutionEnvironment env, Trouble trouble) {
         KafkaSource<String> source = KafkaSource.<String>builder()
                 .setTopics(INPUT)
                 .setStartingOffsets(OffsetsInitializer.earliest())
@@ -68,6 +73,7 @@ final class ReferenceJob implements JobDefinition {
                 .returns(Types.STRING)
                 .uid("fold");
         results.sinkTo(sink(RESULTS)).uid("results-sink");
+        return results;
     }
 
     static KafkaSink<String> sink(String topic) {

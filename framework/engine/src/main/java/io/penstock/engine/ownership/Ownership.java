@@ -94,7 +94,7 @@ public final class Ownership {
      */
     public List<Order> decide(JobControlView view, Preloaded preloaded) {
         List<Order> orders = new ArrayList<>();
-        for (TaskAssigned assigned : view.assignments()) {
+        for (TaskAssigned assigned : view.currentAssignments()) {
             decide(assigned, view, preloaded, orders);
         }
         return orders;
@@ -162,7 +162,7 @@ public final class Ownership {
     /** All that the control topic has not answered yet. */
     public List<Report> reports(JobControlView view, Preloaded preloaded) {
         List<Report> reports = new ArrayList<>();
-        for (TaskAssigned assigned : view.assignments()) {
+        for (TaskAssigned assigned : view.currentAssignments()) {
             Report report = report(assigned, preloaded);
             if (report != null) {
                 reports.add(report);
@@ -221,7 +221,7 @@ public final class Ownership {
 
     /** Whether all tasks that the control topic gives to this incarnation run here, and others' owners are alive. */
     public boolean isComplete(JobControlView view) {
-        List<TaskAssigned> assignments = view.assignments();
+        List<TaskAssigned> assignments = view.currentAssignments();
         boolean any = false;
         boolean allOwned = true;
         for (TaskAssigned assigned : assignments) {

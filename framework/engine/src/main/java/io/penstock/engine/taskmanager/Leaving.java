@@ -32,7 +32,7 @@ final class Leaving {
     boolean isOver(JobControlView view, boolean empty, long nowNanos) {
         boolean others = view.listed(Standing.ALIVE).stream()
                 .anyMatch(listing -> !listing.incarnation().equals(self) && !listing.leaving());
-        boolean own = view.assignments().stream().anyMatch(assigned -> self.equals(assigned.owner()));
+        boolean own = view.currentAssignments().stream().anyMatch(assigned -> self.equals(assigned.owner()));
         return !others || (empty && !own) || nowNanos - untilNanos >= 0;
     }
 }

@@ -100,7 +100,15 @@ final class SlotRig {
                     slotOfKeyGroup[stage.index()][i] = slot;
                     bySlot.get(slot)
                             .add(new TaskPlan.KeyedTaskPlan(
-                                    id, number++, stage.index(), i, state, Long.MIN_VALUE, List.of()));
+                                    id,
+                                    Term.FIRST,
+                                    number++,
+                                    stage.index(),
+                                    i,
+                                    state,
+                                    Long.MIN_VALUE,
+                                    new TaskPlan.FramesPlan(null, 0, List.of()),
+                                    List.of()));
                 } else {
                     bySlot.get(slot)
                             .add(new TaskPlan.SourceTaskPlan(

@@ -417,7 +417,7 @@ class SlotRollbackTest {
         rig.rollBack(0, verdict(1, 0, Verdict.Kind.DEAD_LETTER));
         List<SlotCut> parts = rig.cut(1);
         LogWrite letter = parts.get(0).outputs().get(0);
-        assertThat(letter.topic()).isEqualTo("dlq");
+        assertThat(letter.topic()).isEqualTo("test.test.dlq");
         assertThat(letter.partition()).isEqualTo(LogWrite.PARTITION_BY_KEY);
         assertThat(letter.timestampMs()).isEqualTo(LogWrite.TIMESTAMP_NOW);
         assertThat(letter.value()).isEqualTo((keyOf(0, 0) + "@1").getBytes(StandardCharsets.UTF_8));
@@ -445,7 +445,7 @@ class SlotRollbackTest {
         rig.settle();
         List<SlotCut> parts = rig.cut(1);
         LogWrite letter = parts.get(0).outputs().get(0);
-        assertThat(letter.topic()).isEqualTo("dlq");
+        assertThat(letter.topic()).isEqualTo("test.test.dlq");
         assertThat(headers(letter))
                 .containsEntry("penstock.dlq.error.class", "java.lang.IllegalArgumentException")
                 .containsEntry("penstock.dlq.error.message", "no record: !@1")
