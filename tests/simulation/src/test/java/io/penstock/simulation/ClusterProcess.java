@@ -133,7 +133,7 @@ final class ClusterProcess {
         afterStep.run();
         if (!crashed) {
             scheduler.schedule(
-                    worked ? 1_000 + random.nextLong(50_000) : 50_000 + random.nextLong(950_000), () -> run(work));
+                    worked ? 1_000 + random.nextLong(50_000) : 50_000 + random.nextLong(3_950_000), () -> run(work));
         }
     }
 

@@ -18,6 +18,7 @@ final class StageTime {
     private boolean firing;
     private boolean movedMeanwhile;
     private int firingTask;
+    private boolean idlenessMayDiffer = true;
     private long periodicMs = Long.MIN_VALUE;
 
     /** @param tasks of the stage on this slot, live */
@@ -29,6 +30,7 @@ final class StageTime {
 
     /** Something that tasks wait for has come further in time, or fallen idle. */
     void inputsMoved() {
+        idlenessMayDiffer = true;
         if (firing) {
             movedMeanwhile = true;
         } else {
@@ -93,7 +95,11 @@ final class StageTime {
      */
     boolean speak(long nowMs) throws Exception {
         boolean periodic = periodicMs != nowMs;
+        if (!periodic && !idlenessMayDiffer) {
+            return false;
+        }
         periodicMs = nowMs;
+        idlenessMayDiffer = false;
         boolean changed = false;
         for (KeyedTask task : tasks) {
             boolean idle = task.isIdle();
@@ -128,6 +134,7 @@ final class StageTime {
 
     /** After a rollback. */
     void reset() {
+        idlenessMayDiffer = true;
         firing = false;
         movedMeanwhile = false;
         firingTask = 0;

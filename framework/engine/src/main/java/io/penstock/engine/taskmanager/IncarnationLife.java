@@ -1,16 +1,12 @@
 package io.penstock.engine.taskmanager;
 
 import io.penstock.api.connector.ServiceLookup;
-import io.penstock.api.connector.sink2.Sink;
-import io.penstock.api.connector.source.SourceSplit;
 import io.penstock.engine.commit.AtLeastOncePipeline;
 import io.penstock.engine.commit.CommitAssembler;
 import io.penstock.engine.commit.CommitFailure;
 import io.penstock.engine.commit.CommitPipeline;
 import io.penstock.engine.commit.TransactionalPipeline;
 import io.penstock.engine.graph.JobGraph;
-import io.penstock.engine.graph.Stage;
-import io.penstock.engine.graph.StageWalk;
 import io.penstock.engine.ownership.Pulse;
 import io.penstock.engine.ownership.StatusVoice;
 import io.penstock.engine.slot.Channels;
@@ -26,22 +22,18 @@ import io.penstock.log.Pending;
 import io.penstock.log.TransactionalWriter;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.RunId;
-import io.penstock.protocol.SourcePartition;
 import io.penstock.protocol.TopicNames;
 import io.penstock.protocol.control.IncarnationDead;
 import io.penstock.protocol.control.IncarnationListed;
 import io.penstock.protocol.control.JobControlView;
 import io.penstock.protocol.control.Standing;
 import io.penstock.protocol.graph.GraphDescription;
-import io.penstock.protocol.join.StageTasks;
 import io.penstock.protocol.status.Report;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -72,9 +64,7 @@ final class IncarnationLife implements AutoCloseable {
     }
 
     private enum Step {
-        DISCOVER,
-        LOOK_BACK,
-        TOPICS,
+        PREPARE,
         JOIN,
         TAKE_IDS,
         READ_CONTROL,
@@ -96,12 +86,11 @@ final class IncarnationLife implements AutoCloseable {
     private final RestartStrategy restarts;
     private final TaskManagerMetrics metrics;
     private final SourceDiscovery discovery;
+    private final Preparation preparation;
     private final StatusVoice voice;
     private final List<TransactionalWriter> writers = new ArrayList<>();
     private @Nullable LogWriter writer;
-    private Step step = Step.DISCOVER;
-    private @Nullable JobPast past;
-    private @Nullable TopicSetup topics;
+    private Step step = Step.PREPARE;
     private @Nullable Joining joining;
     private @Nullable Incarnation incarnation;
     private @Nullable Pulse pulse;
@@ -138,13 +127,14 @@ final class IncarnationLife implements AutoCloseable {
         this.restarts = restarts;
         this.metrics = metrics;
         this.discovery = new SourceDiscovery(graph, services);
+        this.preparation = new Preparation(config, graph, log, clock, discovery);
         this.voice = new StatusVoice(
                 log, clock, config.prefix(), "status-" + config.taskManagerId(), config.reportInterval().toNanos());
     }
 
     TaskManagerState state() {
         return switch (step) {
-            case DISCOVER, LOOK_BACK, TOPICS, JOIN -> TaskManagerState.JOINING;
+            case PREPARE, JOIN -> TaskManagerState.JOINING;
             case TAKE_IDS, READ_CONTROL -> TaskManagerState.INITIALISING;
             case RUN -> runningState();
             case CLOSE, LAST_WORD, OVER -> stopRequested ? TaskManagerState.STOPPING : TaskManagerState.REJOINING;
@@ -164,7 +154,7 @@ final class IncarnationLife implements AutoCloseable {
     }
 
     private boolean isComplete() {
-        return control != null && owned != null && control.isWhole() && owned.isComplete(control.view());
+        return owned != null && owned.isComplete();
     }
 
     @Nullable String incarnation() {
@@ -212,9 +202,7 @@ final class IncarnationLife implements AutoCloseable {
         }
         boolean worked = pulse != null && step != Step.OVER && pulse.beat();
         return worked | switch (step) {
-            case DISCOVER -> discover();
-            case LOOK_BACK -> lookBack();
-            case TOPICS -> topics();
+            case PREPARE -> prepare();
             case JOIN -> join();
             case TAKE_IDS -> takeIds();
             case READ_CONTROL -> readControl();
@@ -225,86 +213,13 @@ final class IncarnationLife implements AutoCloseable {
         };
     }
 
-    // ---- before the join
-
-    private boolean discover() {
-        Optional<Map<Integer, List<SourceSplit>>> splits = discovery.splits();
-        if (splits.isEmpty()) {
-            return false;
-        }
-        past = new JobPast(log, config.prefix(), config.job());
-        step = Step.LOOK_BACK;
-        return true;
-    }
-
-    private boolean lookBack() {
-        JobPast before = Objects.requireNonNull(past);
-        boolean worked = before.doWork();
-        if (!before.isDone()) {
-            return worked;
-        }
-        topics = new TopicSetup(
-                log.admin(), clock, config.replicationFactor(), internalTopics(before), externalTopics());
-        step = Step.TOPICS;
-        return true;
-    }
-
-    private List<TopicSetup.Internal> internalTopics(JobPast before) {
-        TopicNames names = new TopicNames(config.prefix(), config.job());
-        Map<Integer, List<SourceSplit>> splits = discovery.splits().orElseThrow();
-        List<TopicSetup.Internal> internal = new ArrayList<>();
-        internal.add(TopicSetup.Internal.deadLetters(names.dlq()));
-        if (graph.isStateful()) {
-            for (Stage stage : graph.stages()) {
-                List<SourceSplit> own = splits.get(stage.index());
-                int tasks = own == null ? graph.maxParallelism() : own.size();
-                boolean mustExist = before.hasRun(stage.name(), tasks) && !config.honourOffsetReset();
-                internal.add(TopicSetup.Internal.journal(names.journal(stage.name()), tasks, own == null, mustExist));
-                if (stage.isKeyed()) {
-                    internal.add(TopicSetup.Internal.exchange(names.exchange(stage.name()), tasks));
-                }
-            }
-        }
-        return internal;
-    }
-
-    private Set<String> externalTopics() {
-        Set<String> external = new HashSet<>();
-        for (Stage stage : graph.stages()) {
-            StageWalk.sinks(stage).forEach(sink -> external.addAll(topicsOf(sink)));
-        }
-        return external;
-    }
-
-    private static Set<String> topicsOf(Sink<?> sink) {
-        return sink.requiredTopics();
-    }
-
-    private boolean topics() {
-        TopicSetup setup = Objects.requireNonNull(topics);
-        boolean worked = setup.doWork();
-        if (setup.isDone()) {
-            joining = new Joining(config, description, stageTasks(), log, clock, voice);
+    private boolean prepare() {
+        boolean worked = preparation.doWork();
+        if (preparation.isDone()) {
+            joining = new Joining(config, description, preparation.stageTasks(), log, clock, voice);
             step = Step.JOIN;
         }
         return worked;
-    }
-
-    private List<StageTasks> stageTasks() {
-        Map<Integer, List<SourceSplit>> splits = discovery.splits().orElseThrow();
-        List<StageTasks> stages = new ArrayList<>();
-        for (Stage stage : graph.stages()) {
-            List<SourceSplit> own = splits.get(stage.index());
-            stages.add(
-                    own == null
-                            ? new StageTasks.Numbered(stage.name(), graph.maxParallelism())
-                            : new StageTasks.Sources(
-                                    stage.name(),
-                                    own.stream()
-                                            .map(split -> new SourcePartition(split.topic(), split.partition()))
-                                            .toList()));
-        }
-        return stages;
     }
 
     // ---- becoming an incarnation
@@ -453,13 +368,14 @@ final class IncarnationLife implements AutoCloseable {
     private boolean runJob() {
         RunningJob job = run();
         OwnedTasks tasks = Objects.requireNonNull(owned);
-        boolean worked = control().doWork();
-        if (endIfDead()) {
+        boolean news = control().doWork();
+        boolean worked = news;
+        if (news && endIfDead()) {
             return true;
         }
         if (control().isWhole()) {
             JobControlView view = control().view();
-            worked |= tasks.doWork(view, Objects.requireNonNull(changes));
+            worked |= tasks.doWork(view, news, Objects.requireNonNull(changes));
             worked |= speak(tasks, view, job);
         }
         worked |= job.doWork();
@@ -476,7 +392,7 @@ final class IncarnationLife implements AutoCloseable {
     }
 
     private boolean speak(OwnedTasks tasks, JobControlView view, RunningJob job) {
-        List<Report> reports = new ArrayList<>(tasks.reports(view));
+        List<Report> reports = new ArrayList<>(tasks.reports());
         if (stopRequested) {
             Leaving going = leaving;
             if (going == null) {
@@ -562,10 +478,8 @@ final class IncarnationLife implements AutoCloseable {
 
     @Override
     public void close() {
+        preparation.close();
         discovery.close();
-        if (past != null) {
-            past.close();
-        }
         if (owned != null) {
             owned.close();
         }

@@ -49,6 +49,9 @@ final class OwnedTasks implements TaskChanges.Listener, AutoCloseable {
     private final JournalTail tail;
     private final Standby standby;
     private final List<TaskRestoring> restoring = new ArrayList<>();
+    private List<Report> reports = List.of();
+    private boolean changed = true;
+    private boolean complete;
     private int batches;
     private int numbers;
 
@@ -73,14 +76,31 @@ final class OwnedTasks implements TaskChanges.Listener, AutoCloseable {
         this.standby = new Standby(graph, topics, run, self, tail);
     }
 
-    /** @param view whole; returns whether there was progress */
-    boolean doWork(JobControlView view, TaskChanges changes) {
-        changes.sourceTasks(sourceTasks(view));
+    /**
+     * Does what can be done now. What follows from the control topic is looked at when something has changed, not at every turn.
+     *
+     * @param view whole
+     * @param news whether the view has changed since the last call
+     * @return whether there was progress
+     */
+    boolean doWork(JobControlView view, boolean news, TaskChanges changes) {
         boolean worked = tail.doWork();
+        if (news || worked || changed) {
+            changed = false;
+            worked |= follow(view, changes);
+            reports = ownership.reports(view, standby);
+            complete = ownership.isComplete(view);
+        }
+        return restore(changes) || worked;
+    }
+
+    private boolean follow(JobControlView view, TaskChanges changes) {
+        changes.sourceTasks(sourceTasks(view));
+        boolean worked = false;
         List<Order.Adopt> adopted = new ArrayList<>();
         for (Order order : ownership.decide(view, standby)) {
             worked = true;
-            LOG.info("job {}: {}", config.job(), order);
+            LOG.debug("job {}: {}", config.job(), order);
             if (order instanceof Order.Preload) {
                 standby.preload(order.task());
             } else if (order instanceof Order.Drop) {
@@ -92,8 +112,13 @@ final class OwnedTasks implements TaskChanges.Listener, AutoCloseable {
             }
         }
         if (!adopted.isEmpty()) {
-            restore(adopted, view);
+            begin(adopted, view);
         }
+        return worked;
+    }
+
+    private boolean restore(TaskChanges changes) {
+        boolean worked = false;
         for (Iterator<TaskRestoring> all = restoring.iterator(); all.hasNext(); ) {
             TaskRestoring each = all.next();
             while (each.doWork()) {
@@ -122,7 +147,7 @@ final class OwnedTasks implements TaskChanges.Listener, AutoCloseable {
         return all;
     }
 
-    private void restore(List<Order.Adopt> adopted, JobControlView view) {
+    private void begin(List<Order.Adopt> adopted, JobControlView view) {
         TaskRestoring batch = new TaskRestoring(
                 config, graph, run, discovery, tail, log, batches++, raiseTerms(adopted));
         for (Order.Adopt adopt : adopted) {
@@ -160,15 +185,18 @@ final class OwnedTasks implements TaskChanges.Listener, AutoCloseable {
     @Override
     public void adopted(TaskId task) {
         ownership.adopted(task);
+        changed = true;
     }
 
     @Override
     public void released(TaskId task) {
         ownership.released(task);
+        changed = true;
     }
 
-    List<Report> reports(JobControlView view) {
-        return ownership.reports(view, standby);
+    /** All that the control topic has not answered yet. */
+    List<Report> reports() {
+        return reports;
     }
 
     int running() {
@@ -181,8 +209,8 @@ final class OwnedTasks implements TaskChanges.Listener, AutoCloseable {
     }
 
     /** Whether what the control topic gives to this incarnation runs here, and the rest elsewhere. */
-    boolean isComplete(JobControlView view) {
-        return ownership.isComplete(view);
+    boolean isComplete() {
+        return complete;
     }
 
     @Override
