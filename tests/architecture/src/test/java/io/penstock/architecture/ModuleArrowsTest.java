@@ -41,7 +41,10 @@ class ModuleArrowsTest {
             Map.entry(
                     Module.COORDINATOR_RUNTIME,
                     EnumSet.of(Module.COORDINATOR_CORE, Module.PROTOCOL, Module.LOG, Module.STATE_STORE)),
-            Map.entry(Module.QUARKUS, EnumSet.complementOf(EnumSet.of(Module.QUARKUS, Module.TESTKIT)))));
+            Map.entry(
+                    Module.QUARKUS,
+                    EnumSet.complementOf(EnumSet.of(Module.QUARKUS, Module.QUARKUS_MESSAGING, Module.TESTKIT))),
+            Map.entry(Module.QUARKUS_MESSAGING, EnumSet.of(Module.API, Module.CONNECTOR_KAFKA, Module.QUARKUS))));
 
     @ArchTest
     void shouldImportOnlyWhatTheArrowsAllow(JavaClasses types) {

@@ -35,7 +35,8 @@ final class PenstockClasses {
         CONNECTOR_KAFKA("Kafka connector", "io.penstock.connector.kafka"),
         COORDINATOR_CORE("Coordinator core", "io.penstock.coordinator.core"),
         COORDINATOR_RUNTIME("Coordinator runtime", "io.penstock.coordinator.runtime"),
-        QUARKUS("Quarkus", "io.penstock.quarkus");
+        QUARKUS("Quarkus", "io.penstock.quarkus"),
+        QUARKUS_MESSAGING("Quarkus messaging", "io.penstock.quarkus.messaging");
 
         private final String title;
 

@@ -9,6 +9,7 @@ import io.penstock.streaming.api.datastream.DataStream;
 import io.penstock.streaming.api.environment.StreamExecutionEnvironment;
 import io.penstock.streaming.api.functions.KeyedProcessFunction;
 import io.penstock.util.Collector;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +23,16 @@ final class ClusterJob implements JobDefinition {
     private static final int GROUPS = 5;
 
     private final ReferenceJob.Trouble trouble;
+    private final Duration watermarkInterval;
 
-    ClusterJob(ReferenceJob.Trouble trouble) {
+    ClusterJob(ReferenceJob.Trouble trouble, Duration watermarkInterval) {
         this.trouble = trouble;
+        this.watermarkInterval = watermarkInterval;
     }
 
     @Override
     public void define(StreamExecutionEnvironment env) {
-        DataStream<String> results = ReferenceJob.define(env, trouble);
+        DataStream<String> results = ReferenceJob.define(env, trouble, watermarkInterval);
         results.keyBy(ClusterJob::groupOf, Types.STRING)
                 .process(new Count())
                 .returns(Types.STRING)

@@ -44,6 +44,7 @@ final class ClusterRun {
     private final int keys;
     private final int recordsMax;
     private final ErrorPolicy policy;
+    private final Duration watermarkInterval;
     private final List<String> input = new ArrayList<>();
     private final long[] sequences;
     private final Set<String> poisoned = new HashSet<>();
@@ -65,6 +66,7 @@ final class ClusterRun {
         this.keyGroups = 1 + random.nextInt(6);
         this.keys = 1 + random.nextInt(8);
         this.recordsMax = 60 + random.nextInt(200);
+        this.watermarkInterval = Duration.ofMillis(1 + random.nextInt(200));
         this.policy = plan.throwing() && random.nextBoolean() ? ErrorPolicy.DEAD_LETTER : ErrorPolicy.RETRY;
         this.sequences = new long[partitions];
         this.oracle = new ClusterOracle(cluster, JOB, partitions);
@@ -161,7 +163,7 @@ final class ClusterRun {
                 name,
                 cluster,
                 config(name, "tm-" + started),
-                new ClusterJob(this::trouble),
+                new ClusterJob(this::trouble, watermarkInterval),
                 scheduler.splitRandom(),
                 oracle::check);
         started++;

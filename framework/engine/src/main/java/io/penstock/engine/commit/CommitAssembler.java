@@ -21,6 +21,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,15 +76,25 @@ public final class CommitAssembler {
     /** What the commit of this cut writes; empty where nothing has changed. */
     public CommitWork assemble(long commit, List<SlotCut> parts, long cutNanos, long nowMs) {
         List<List<LogWrite>> outputs = new ArrayList<>();
-        List<LogWrite> journal = new ArrayList<>();
+        SortedMap<Integer, List<LogWrite>> journals = new TreeMap<>();
         Map<String, Map<LogPartition, CommittedOffset>> offsets = new HashMap<>();
         for (SlotCut part : parts) {
             outputs.add(part.outputs());
             for (TaskCut cut : part.tasks()) {
-                add(cut, journal, offsets, nowMs);
+                add(cut, journals, offsets, nowMs);
             }
         }
-        return new CommitWork(commit, outputs, journal, offsets, cutNanos);
+        return new CommitWork(commit, outputs, List.copyOf(journals.values()), offsets, cutNanos);
+    }
+
+    /** Whether the last cut left something to a sink to finish. */
+    public boolean isAnythingPending() {
+        for (TaskLedger task : tasks.values()) {
+            if (task.sinksPending) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** For messages: the record that a task number and an offset stand for. */
@@ -91,21 +103,26 @@ public final class CommitAssembler {
             return "no record (a timer, or the task's own start)";
         }
         TaskLedger of = tasks.get(task);
-        if (of == null) {
-            return "a record of a task that does not run here any more";
-        }
-        return "record " + of.describe(offset);
+        return of == null
+                ? "a record of a task that does not run here any more"
+                : "record " + of.describe(offset);
     }
 
     private void add(
-            TaskCut cut, List<LogWrite> journal, Map<String, Map<LogPartition, CommittedOffset>> offsets, long nowMs) {
+            TaskCut cut,
+            SortedMap<Integer, List<LogWrite>> journals,
+            Map<String, Map<LogPartition, CommittedOffset>> offsets,
+            long nowMs) {
         TaskLedger task = Objects.requireNonNull(tasks.get(cut.number()), "a task that was cut");
         SealedWrites writes = cut.writes();
         SourcePosition position = cut.position();
+        boolean sinksPending = !cut.pendingSinks().isEmpty();
+        // a record without it follows one with something pending, or the next life would finish it once more
         boolean changed = hasMoved(task.position, position)
                 || cut.releasedTo() != null
                 || (writes != null && !writes.isEmpty())
-                || !cut.pendingSinks().isEmpty()
+                || sinksPending
+                || task.sinksPending
                 || !cut.verdicts().isEmpty();
         // there is nothing to mirror before the journal's first record
         boolean mirrorIsOld = position != null
@@ -118,8 +135,9 @@ public final class CommitAssembler {
         if (position != null) {
             task.position = position;
         }
+        task.sinksPending = sinksPending;
         if (task.journal != null && changed) {
-            writeJournal(task, cut, journal);
+            writeJournal(task, cut, journals.computeIfAbsent(task.exchangesBehind, absent -> new ArrayList<>()));
         }
         if (position != null && task.group != null) {
             task.mirroredMs = nowMs;

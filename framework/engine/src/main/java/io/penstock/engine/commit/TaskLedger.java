@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class TaskLedger {
 
     final TaskId id;
+    final int exchangesBehind;
     final RunId run;
     final Term term;
     final @Nullable LogPartition journal;
@@ -28,9 +29,13 @@ public final class TaskLedger {
 
     long mirroredMs;
 
+    /** Whether the last commit record names something that a sink had to finish. */
+    boolean sinksPending;
+
     /**
+     * @param exchangesBehind from the task's stage to the job's end: what is journaled before what
      * @param journal the task's journal partition; null in a job without state
-     * @param split what a source task reads; for a keyed task its exchange partition
+     * @param split what a source task reads; for a keyed task its partition of the exchange
      * @param group whose offset mirrors the position; null where none does
      * @param byFrame whether offsets that records carry name a frame and a place in it
      * @param sequence of the last commit record; -1 where there is none
@@ -38,6 +43,7 @@ public final class TaskLedger {
      */
     public TaskLedger(
             TaskId id,
+            int exchangesBehind,
             RunId run,
             Term term,
             @Nullable LogPartition journal,
@@ -47,6 +53,7 @@ public final class TaskLedger {
             long sequence,
             @Nullable SourcePosition position) {
         this.id = id;
+        this.exchangesBehind = exchangesBehind;
         this.run = run;
         this.term = term;
         this.journal = journal;
@@ -57,9 +64,16 @@ public final class TaskLedger {
         this.position = position;
     }
 
+    /** Notes that the last commit record names something that a sink had to finish: the next one must say that it has. */
+    public TaskLedger withSinksPending() {
+        sinksPending = true;
+        return this;
+    }
+
     /** Of a task whose records are named by the offsets of its split. */
     public TaskLedger(
             TaskId id,
+            int exchangesBehind,
             RunId run,
             Term term,
             @Nullable LogPartition journal,
@@ -67,20 +81,11 @@ public final class TaskLedger {
             @Nullable String group,
             long sequence,
             @Nullable SourcePosition position) {
-        this(id, run, term, journal, split, group, false, sequence, position);
+        this(id, exchangesBehind, run, term, journal, split, group, false, sequence, position);
     }
 
     public TaskId id() {
         return id;
-    }
-
-    public Term term() {
-        return term;
-    }
-
-    /** How far it has been committed, or is being; null where there is no position yet. */
-    public @Nullable SourcePosition position() {
-        return position;
     }
 
     /** For messages: the record that an offset stands for. */

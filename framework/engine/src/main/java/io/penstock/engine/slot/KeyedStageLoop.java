@@ -33,15 +33,24 @@ final class KeyedStageLoop {
     private int heldRows;
     private long rows;
 
-    /** @param channels by input, see {@link #input}; null for this slot's own */
-    KeyedStageLoop(Stage stage, int keyGroups, int slots, SlotScope scope, @Nullable Channel[] channels) {
+    /**
+     * @param channels by input, see {@link #input}; null for this slot's own
+     * @param watermarkIntervalNanos between two questions to the generators inside its chains
+     */
+    KeyedStageLoop(
+            Stage stage,
+            int keyGroups,
+            int slots,
+            SlotScope scope,
+            @Nullable Channel[] channels,
+            long watermarkIntervalNanos) {
         this.stage = stage;
         this.slots = slots;
         this.scope = scope;
         this.channels = channels;
         this.inputs = new StageInputs(channels.length);
         this.byKeyGroup = new KeyedTask[keyGroups];
-        this.time = new StageTime(scope, tasks, this::outputFull);
+        this.time = new StageTime(scope, tasks, this::outputFull, watermarkIntervalNanos);
     }
 
     /** @param ownOutputs the exchanges that its tasks send to */
@@ -121,7 +130,7 @@ final class KeyedStageLoop {
     // ---- the slot's loop
 
     /** Returns whether there was anything to do. */
-    boolean step(long nowMs) throws Exception {
+    boolean step(long nowMs, long nowNanos) throws Exception {
         if (resting) {
             return false;
         }
@@ -129,7 +138,7 @@ final class KeyedStageLoop {
             return time.fire(nowMs);
         }
         boolean worked = processHeld();
-        worked |= time.speak(nowMs);
+        worked |= time.speak(nowNanos);
         worked |= time.fireProcessingTimers(nowMs);
         for (int input = 0; input < channels.length; input++) {
             Channel channel = channels[input];

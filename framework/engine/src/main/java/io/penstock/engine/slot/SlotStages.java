@@ -60,7 +60,12 @@ final class SlotStages {
         for (Stage stage : graph.stages()) {
             if (stage.isKeyed()) {
                 KeyedStageLoop loop = new KeyedStageLoop(
-                        stage, graph.maxParallelism(), environment.slots(), scope, inputChannels(stage));
+                        stage,
+                        graph.maxParallelism(),
+                        environment.slots(),
+                        scope,
+                        inputChannels(stage),
+                        graph.autoWatermarkInterval().toNanos());
                 keyed.put(stage.index(), loop);
                 keyedUpstreamFirst.add(loop);
             }
@@ -127,8 +132,10 @@ final class SlotStages {
         Source<Object> source =
                 (Source<Object>) Objects.requireNonNull(stage.source()).source();
         SourceReader<Object> reader = source.createReader(new Context(stage.name()));
-        SourceStageLoop loop =
-                new SourceStageLoop(reader, Objects.requireNonNull(outputsOf.get(stage.index())));
+        SourceStageLoop loop = new SourceStageLoop(
+                reader,
+                Objects.requireNonNull(outputsOf.get(stage.index())),
+                graph.autoWatermarkInterval().toNanos());
         sources.put(stage.index(), loop);
         sourceShared.put(
                 stage.index(),
@@ -179,6 +186,7 @@ final class SlotStages {
         for (SlotTask task : opened) {
             scope.task = task.id;
             task.open();
+            tasks.opened(task);
             if (task instanceof KeyedTask keyedTask) {
                 keyedTask.refuseUnclaimedState();
             }
@@ -222,10 +230,11 @@ final class SlotStages {
 
     // ---- steps
 
-    boolean stepKeyed(long nowMs) throws Exception {
+    boolean stepKeyed(long nowMs, long nowNanos) throws Exception {
+        scope.sinksFull = tasks.isAnySinkFull();
         boolean worked = false;
         for (KeyedStageLoop stage : keyedDownstreamFirst) {
-            worked |= stage.step(nowMs);
+            worked |= stage.step(nowMs, nowNanos);
         }
         return worked;
     }

@@ -25,6 +25,7 @@ final class SlotTasks {
     }
 
     private final List<SlotTask> tasks = new ArrayList<>();
+    private final List<SlotTask> withPendingSinks = new ArrayList<>();
     private final Map<SlotTask, Map<ExchangeOutput, ExchangeOutput.Sender>> senders = new HashMap<>();
 
     /** Oldest first; those whose commit is not known. */
@@ -32,6 +33,24 @@ final class SlotTasks {
 
     List<SlotTask> all() {
         return List.copyOf(tasks);
+    }
+
+    /** Its chain is new: whether one of its sinks may be full is a question to ask from now on. */
+    void opened(SlotTask task) {
+        withPendingSinks.remove(task);
+        if (task.chain().hasPendingSinks()) {
+            withPendingSinks.add(task);
+        }
+    }
+
+    /** Whether a sink has as much to finish as it takes. */
+    boolean isAnySinkFull() {
+        for (int i = 0; i < withPendingSinks.size(); i++) {
+            if (withPendingSinks.get(i).chain().isSinkFull()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** With those that left and may come back. */
@@ -107,6 +126,7 @@ final class SlotTasks {
 
     private void remove(SlotTask task) {
         tasks.remove(task);
+        withPendingSinks.remove(task);
         sendersOf(task).forEach(ExchangeOutput::removeSender);
     }
 

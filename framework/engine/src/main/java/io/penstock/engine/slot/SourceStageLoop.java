@@ -11,17 +11,20 @@ import java.util.Set;
 /** A source stage on one slot: one reader for the splits of all its tasks here. */
 final class SourceStageLoop {
 
-    /** Watermarks are passed on at most this often: each passes every task behind the exchange. */
-    private static final long WATERMARK_INTERVAL_NANOS = 1_000_000;
-
     private final SourceReader<Object> reader;
     private final List<SourceTask> tasks = new ArrayList<>();
     private final Set<SourceTask> reading = new HashSet<>();
     private final List<ExchangeOutput> outputs;
+    private final long watermarkIntervalNanos;
     private long lastWatermarkNanos;
+    private boolean asked;
 
-    /** @param outputs the exchanges that its tasks send to */
-    SourceStageLoop(SourceReader<Object> reader, List<ExchangeOutput> outputs) {
+    /**
+     * @param outputs the exchanges that its tasks send to
+     * @param watermarkIntervalNanos between two questions to the generators: each watermark passes every task behind the exchange
+     */
+    SourceStageLoop(SourceReader<Object> reader, List<ExchangeOutput> outputs, long watermarkIntervalNanos) {
+        this.watermarkIntervalNanos = watermarkIntervalNanos;
         this.reader = reader;
         this.outputs = outputs;
     }
@@ -54,7 +57,8 @@ final class SourceStageLoop {
 
     boolean step(long nowNanos) throws Exception {
         boolean worked = !tasks.isEmpty() && reader.poll();
-        if (nowNanos - lastWatermarkNanos >= WATERMARK_INTERVAL_NANOS) {
+        if (!asked || nowNanos - lastWatermarkNanos >= watermarkIntervalNanos) {
+            asked = true;
             lastWatermarkNanos = nowNanos;
             for (SourceTask task : tasks) {
                 task.emitWatermark(reader);

@@ -193,12 +193,25 @@ final class SourceTask extends SlotTask implements SplitOutput<Object> {
 
     @Override
     public void deadLetter(long offset, RawRecord raw) {
-        @Nullable Verdict verdict = verdicts.get(offset);
+        Verdict verdict = verdictOn(offset);
+        taken.add(new VerdictTaken(offset, verdict));
+        shared.deadLetters().rejected(split, offset, raw, verdict.errorClass(), verdict.errorMessage());
+    }
+
+    @Override
+    public String handBack(long offset) {
+        Verdict verdict = verdictOn(offset);
+        taken.add(new VerdictTaken(offset, verdict));
+        shared.deadLetters().handedBack();
+        return verdict.errorClass() + ": " + verdict.errorMessage();
+    }
+
+    private Verdict verdictOn(long offset) {
+        Verdict verdict = verdicts.get(offset);
         if (verdict == null) {
             throw new IllegalStateException("split " + split + " hands over offset " + offset
                     + " for the dead-letter queue, on which there is no verdict");
         }
-        taken.add(new VerdictTaken(offset, verdict));
-        shared.deadLetters().rejected(split, offset, raw, verdict.errorClass(), verdict.errorMessage());
+        return verdict;
     }
 }

@@ -19,10 +19,17 @@ final class StageTime {
     private boolean movedMeanwhile;
     private int firingTask;
     private boolean idlenessMayDiffer = true;
-    private long periodicMs = Long.MIN_VALUE;
+    private final long watermarkIntervalNanos;
+    private long lastWatermarkNanos;
+    private boolean asked;
 
-    /** @param tasks of the stage on this slot, live */
-    StageTime(SlotScope scope, List<KeyedTask> tasks, BooleanSupplier outputFull) {
+    /**
+     * @param tasks of the stage on this slot, live
+     * @param watermarkIntervalNanos between two questions to the generators inside the chains
+     */
+    StageTime(
+            SlotScope scope, List<KeyedTask> tasks, BooleanSupplier outputFull, long watermarkIntervalNanos) {
+        this.watermarkIntervalNanos = watermarkIntervalNanos;
         this.scope = scope;
         this.tasks = tasks;
         this.outputFull = outputFull;
@@ -90,16 +97,19 @@ final class StageTime {
     }
 
     /**
-     * A task is idle while all that feeds it is, so that nobody behind waits for it; and the strategies inside the chains speak, once a
-     * millisecond.
+     * A task is idle while all that feeds it is, so that nobody behind waits for it; and the strategies inside the chains speak, at their
+     * interval.
      */
-    boolean speak(long nowMs) throws Exception {
-        boolean periodic = periodicMs != nowMs;
+    boolean speak(long nowNanos) throws Exception {
+        boolean periodic = !asked || nowNanos - lastWatermarkNanos >= watermarkIntervalNanos;
         if (!periodic && !idlenessMayDiffer) {
             return false;
         }
-        periodicMs = nowMs;
         idlenessMayDiffer = false;
+        if (periodic) {
+            asked = true;
+            lastWatermarkNanos = nowNanos;
+        }
         boolean changed = false;
         for (KeyedTask task : tasks) {
             boolean idle = task.isIdle();
@@ -107,7 +117,9 @@ final class StageTime {
                 scope.noOrigin();
                 scope.task = task.id;
                 changed |= task.tellIdle(idle);
-                task.chain().onPeriodicEmit(true);
+                if (periodic) {
+                    task.chain().onPeriodicEmit(true);
+                }
             }
         }
         return changed;

@@ -50,6 +50,9 @@ final class IncarnationLife implements AutoCloseable {
 
     private static final long LAST_WORD_NANOS_MAX = 2_000_000_000L;
 
+    /** How often a running job looks into the control topic: a look is a poll of a consumer, dearer than all else of an idle step. */
+    private static final long CONTROL_INTERVAL_NANOS = 5_000_000;
+
     /** How an incarnation ends. */
     record End(Kind kind, @Nullable String cause) {
         enum Kind {
@@ -85,6 +88,7 @@ final class IncarnationLife implements AutoCloseable {
     private final Channels channels;
     private final RestartStrategy restarts;
     private final TaskManagerMetrics metrics;
+    private final Runnable wake;
     private final SourceDiscovery discovery;
     private final Preparation preparation;
     private final StatusVoice voice;
@@ -105,8 +109,12 @@ final class IncarnationLife implements AutoCloseable {
     private @Nullable End end;
     private boolean stopRequested;
     private long lastWordNanos;
+    private long controlReadNanos;
+    private @Nullable Pending<Map<LogPartition, Long>> replacedEnd;
 
+    /** @param before the incarnation that this process was last; null where it was none */
     IncarnationLife(
+            @Nullable Incarnation before,
             TaskManagerConfig config,
             JobGraph graph,
             GraphDescription description,
@@ -116,7 +124,8 @@ final class IncarnationLife implements AutoCloseable {
             List<SlotLoop> slots,
             Channels channels,
             RestartStrategy restarts,
-            TaskManagerMetrics metrics) {
+            TaskManagerMetrics metrics,
+            Runnable wake) {
         this.config = config;
         this.graph = graph;
         this.description = description;
@@ -126,8 +135,9 @@ final class IncarnationLife implements AutoCloseable {
         this.channels = channels;
         this.restarts = restarts;
         this.metrics = metrics;
+        this.wake = wake;
         this.discovery = new SourceDiscovery(graph, services);
-        this.preparation = new Preparation(config, graph, log, clock, discovery);
+        this.preparation = new Preparation(config, graph, log, clock, discovery, before);
         this.voice = new StatusVoice(
                 log, clock, config.prefix(), "status-" + config.taskManagerId(), config.reportInterval().toNanos());
     }
@@ -157,8 +167,8 @@ final class IncarnationLife implements AutoCloseable {
         return owned != null && owned.isComplete();
     }
 
-    @Nullable String incarnation() {
-        return incarnation == null ? null : incarnation.toString();
+    @Nullable Incarnation incarnation() {
+        return incarnation;
     }
 
     @Nullable String cause() {
@@ -215,6 +225,7 @@ final class IncarnationLife implements AutoCloseable {
 
     private boolean prepare() {
         boolean worked = preparation.doWork();
+        preparation.replaced().ifPresent(by -> endWith(fencedBy(by.death(), by.process())));
         if (preparation.isDone()) {
             joining = new Joining(config, description, preparation.stageTasks(), log, clock, voice);
             step = Step.JOIN;
@@ -346,16 +357,30 @@ final class IncarnationLife implements AutoCloseable {
         }
         Optional<IncarnationListed> successor = view.listing(dead.declaredBy());
         String process = successor.map(IncarnationListed::process).orElse("unknown");
+        return fencedBy(dead, process);
+    }
+
+    private End fencedBy(IncarnationDead dead, String process) {
         return new End(
                 process.equals(config.process()) ? End.Kind.REJOIN : End.Kind.FENCED,
-                "incarnation " + self() + " was fenced by incarnation " + dead.declaredBy() + " (process " + process
-                        + "): " + dead.reason() + "; this process stops");
+                "incarnation " + dead.incarnation() + " was fenced by incarnation " + dead.declaredBy() + " (process "
+                        + process + "): " + dead.reason() + "; this process stops");
+    }
+
+    /** Whoever wrote journals with a higher term was given the tasks in the control log before: read on until it shows. */
+    private void endIfReplaced(String higherTerm) {
+        if (replacedEnd == null) {
+            replacedEnd = control().sampleEnd();
+        }
+        if (replacedEnd.isDone() && control().hasReached(replacedEnd) && !endIfDead()) {
+            throw new IllegalStateException(higherTerm);
+        }
     }
 
     private CommitPipeline pipeline() {
         if (config.delivery() == Delivery.EXACTLY_ONCE) {
             return new TransactionalPipeline(
-                    writers, clock, 3 * config.transactionTimeout().toNanos());
+                    writers, clock, 3 * config.transactionTimeout().toNanos(), wake);
         }
         return new AtLeastOncePipeline(
                 Objects.requireNonNull(writer),
@@ -368,7 +393,7 @@ final class IncarnationLife implements AutoCloseable {
     private boolean runJob() {
         RunningJob job = run();
         OwnedTasks tasks = Objects.requireNonNull(owned);
-        boolean news = control().doWork();
+        boolean news = readControlWhenDue();
         boolean worked = news;
         if (news && endIfDead()) {
             return true;
@@ -377,6 +402,10 @@ final class IncarnationLife implements AutoCloseable {
             JobControlView view = control().view();
             worked |= tasks.doWork(view, news, Objects.requireNonNull(changes));
             worked |= speak(tasks, view, job);
+            tasks.higherTerm().ifPresent(this::endIfReplaced);
+        }
+        if (end != null) {
+            return true;
         }
         worked |= job.doWork();
         if (job.isClosed()) {
@@ -389,6 +418,15 @@ final class IncarnationLife implements AutoCloseable {
             return worked;
         }
         return true;
+    }
+
+    private boolean readControlWhenDue() {
+        long nowNanos = clock.nanoTime();
+        if (nowNanos - controlReadNanos < CONTROL_INTERVAL_NANOS) {
+            return false;
+        }
+        controlReadNanos = nowNanos;
+        return control().doWork();
     }
 
     private boolean speak(OwnedTasks tasks, JobControlView view, RunningJob job) {

@@ -7,24 +7,24 @@ import io.penstock.engine.ownership.Order;
 import io.penstock.engine.ownership.Ownership;
 import io.penstock.engine.restore.JournalTail;
 import io.penstock.log.Log;
-import io.penstock.log.LogWrite;
 import io.penstock.log.LogWriter;
-import io.penstock.log.Pending;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.RunId;
 import io.penstock.protocol.SourcePartition;
 import io.penstock.protocol.TaskId;
+import io.penstock.protocol.Term;
 import io.penstock.protocol.TopicNames;
 import io.penstock.protocol.control.JobControlView;
 import io.penstock.protocol.status.Report;
-import io.penstock.statestore.journal.JournalEncoder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +36,6 @@ import org.slf4j.LoggerFactory;
 final class OwnedTasks implements TaskChanges.Listener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OwnedTasks.class);
-    private static final int TERM_RECORD_BYTES_MAX = 256;
 
     private final TaskManagerConfig config;
     private final JobGraph graph;
@@ -164,20 +163,20 @@ final class OwnedTasks implements TaskChanges.Listener, AutoCloseable {
         restoring.add(batch);
     }
 
-    /** Without transactions nothing fences an earlier owner: what it writes after the new term's record does not count (rule 13). */
-    @SuppressWarnings("NullAway") // it loses the @Nullable of arrays in another module's records
-    private Pending<Void> raiseTerms(List<Order.Adopt> adopted) {
-        if (writer == null || !graph.isStateful()) {
-            return Pending.of(null);
+    private @Nullable TermRaising raiseTerms(List<Order.Adopt> adopted) {
+        if (writer == null) {
+            return null;
         }
-        List<LogWrite> terms = new ArrayList<>();
-        for (Order.Adopt adopt : adopted) {
-            String topic = topics.journal(adopt.task().stage());
-            new JournalEncoder(run.value(), adopt.term().value(), TERM_RECORD_BYTES_MAX)
-                    .term(value -> terms.add(new LogWrite(
-                            topic, adopt.task().index(), LogWrite.TIMESTAMP_NOW, null, value, List.of())));
-        }
-        return writer.send(terms);
+        Map<TaskId, Term> terms = new TreeMap<>();
+        adopted.forEach(adopt -> terms.put(adopt.task(), adopt.term()));
+        return new TermRaising(config, graph, run, terms, writer);
+    }
+
+    /** What was found of somebody who owns a task by a higher term; empty where nothing was. */
+    Optional<String> higherTerm() {
+        return restoring.stream()
+                .flatMap(each -> each.higherTerm().stream())
+                .findFirst();
     }
 
     // ---- what has come of it

@@ -1,22 +1,19 @@
 package io.penstock.engine.taskmanager;
 
-import io.penstock.api.connector.sink2.Sink;
 import io.penstock.api.connector.source.SourceSplit;
 import io.penstock.engine.graph.JobGraph;
 import io.penstock.engine.graph.Stage;
-import io.penstock.engine.graph.StageWalk;
 import io.penstock.log.Clock;
 import io.penstock.log.Log;
+import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.SourcePartition;
-import io.penstock.protocol.TopicNames;
+import io.penstock.protocol.control.IncarnationDead;
 import io.penstock.protocol.join.StageTasks;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,11 +34,24 @@ final class Preparation implements AutoCloseable {
     private final Log log;
     private final Clock clock;
     private final SourceDiscovery discovery;
+    private final @Nullable Incarnation last;
     private Step step = Step.DISCOVER;
     private @Nullable JobPast past;
     private @Nullable TopicSetup topics;
+    private @Nullable Replaced replaced;
 
-    Preparation(TaskManagerConfig config, JobGraph graph, Log log, Clock clock, SourceDiscovery discovery) {
+    /** @param process of the incarnation that the other was declared dead for */
+    record Replaced(IncarnationDead death, String process) {}
+
+    /** @param last the incarnation that this process was last; null where it was none */
+    Preparation(
+            TaskManagerConfig config,
+            JobGraph graph,
+            Log log,
+            Clock clock,
+            SourceDiscovery discovery,
+            @Nullable Incarnation last) {
+        this.last = last;
         this.config = config;
         this.graph = graph;
         this.log = log;
@@ -79,41 +89,29 @@ final class Preparation implements AutoCloseable {
         if (!before.isDone()) {
             return worked;
         }
-        topics = new TopicSetup(
-                log.admin(), clock, config.replicationFactor(), internalTopics(before), externalTopics());
+        if (wasReplaced(before)) {
+            return true;
+        }
+        topics = new TopicPlan(config, graph, discovery.splits().orElseThrow(), before).setup(log.admin(), clock);
         step = Step.TOPICS;
         return true;
     }
 
-    private List<TopicSetup.Internal> internalTopics(JobPast before) {
-        TopicNames names = new TopicNames(config.prefix(), config.job());
-        Map<Integer, List<SourceSplit>> splits = discovery.splits().orElseThrow();
-        List<TopicSetup.Internal> internal = new ArrayList<>();
-        internal.add(TopicSetup.Internal.deadLetters(names.dlq()));
-        if (graph.isStateful()) {
-            for (Stage stage : graph.stages()) {
-                List<SourceSplit> own = splits.get(stage.index());
-                int tasks = own == null ? graph.maxParallelism() : own.size();
-                boolean mustExist = before.hasRun(stage.name(), tasks) && !config.honourOffsetReset();
-                internal.add(TopicSetup.Internal.journal(names.journal(stage.name()), tasks, own == null, mustExist));
-                if (stage.isKeyed()) {
-                    internal.add(TopicSetup.Internal.exchange(names.exchange(stage.name()), tasks));
-                }
+    /** What ended the last incarnation of this process may hide that another process had replaced it: then this one is not to come back. */
+    private boolean wasReplaced(JobPast before) {
+        Optional<IncarnationDead> death = last == null ? Optional.empty() : before.death(last);
+        if (death.isPresent() && !death.get().bySilence()) {
+            String process = before.processOf(death.get().declaredBy());
+            if (!process.equals(config.process())) {
+                replaced = new Replaced(death.get(), process);
             }
         }
-        return internal;
+        return replaced != null;
     }
 
-    private Set<String> externalTopics() {
-        Set<String> external = new HashSet<>();
-        for (Stage stage : graph.stages()) {
-            StageWalk.sinks(stage).forEach(sink -> external.addAll(topicsOf(sink)));
-        }
-        return external;
-    }
-
-    private static Set<String> topicsOf(Sink<?> sink) {
-        return sink.requiredTopics();
+    /** By whom the last incarnation of this process was replaced; empty where it was not, or it is not known yet. */
+    Optional<Replaced> replaced() {
+        return Optional.ofNullable(replaced);
     }
 
     private boolean topics() {

@@ -20,6 +20,7 @@ import java.time.Duration;
  * @param reportInterval after which a report is repeated that nobody has answered, from 1 ms
  * @param leaveTimeout how long a process that is to stop waits for its tasks to move elsewhere
  * @param honourOffsetReset whether offsets that a user has set take precedence over the journal
+ * @param allowNonRestoredState whether to go on without the state of stages that the graph has no more
  */
 public record TaskManagerConfig(
         String prefix,
@@ -39,6 +40,7 @@ public record TaskManagerConfig(
         Duration reportInterval,
         Duration leaveTimeout,
         boolean honourOffsetReset,
+        boolean allowNonRestoredState,
         SlotSettings slotSettings) {
 
     public TaskManagerConfig {
@@ -85,6 +87,7 @@ public record TaskManagerConfig(
         private Duration reportInterval = Duration.ofSeconds(1);
         private Duration leaveTimeout = Duration.ofSeconds(8);
         private boolean honourOffsetReset;
+        private boolean allowNonRestoredState;
         private SlotSettings slotSettings = SlotSettings.defaults();
 
         private Builder(JobName job, TaskManagerId taskManagerId) {
@@ -167,6 +170,11 @@ public record TaskManagerConfig(
             return this;
         }
 
+        public Builder allowNonRestoredState(boolean value) {
+            allowNonRestoredState = value;
+            return this;
+        }
+
         public Builder slotSettings(SlotSettings value) {
             slotSettings = value;
             return this;
@@ -191,6 +199,7 @@ public record TaskManagerConfig(
                     reportInterval,
                     leaveTimeout,
                     honourOffsetReset,
+                    allowNonRestoredState,
                     slotSettings);
         }
     }

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,8 @@ final class TaskRestoring implements AutoCloseable {
         OFFSETS,
         POSITIONS,
         EXCHANGE,
+        /** Somebody owns a task by a higher term; nothing follows. */
+        REPLACED,
         DONE
     }
 
@@ -72,6 +75,10 @@ final class TaskRestoring implements AutoCloseable {
         @Nullable CommitRecord lastCommit() {
             return replayed == null ? null : replayed.lastCommit();
         }
+
+        PositionCheck.@Nullable Journaled journaled() {
+            return replayed == null ? null : new PositionCheck.Journaled(replayed.lastCommit(), replayed.firstTerm());
+        }
     }
 
     private final JobGraph graph;
@@ -83,14 +90,15 @@ final class TaskRestoring implements AutoCloseable {
     private final int batch;
     private final List<Restored> tasks = new ArrayList<>();
     private final Map<String, Pending<Map<LogPartition, CommittedOffset>>> groupOffsets = new HashMap<>();
-    private final Pending<Void> raisingTerms;
+    private final @Nullable TermRaising raisingTerms;
+    private @Nullable String higherTerm;
     private Step step = Step.RAISE_TERMS;
     private @Nullable Pending<Map<LogPartition, Long>> exchangeStarts;
     private @Nullable Pending<Map<LogPartition, Long>> exchangeEnds;
 
     /**
      * @param batch number of this one
-     * @param raisingTerms what has to have happened before journals are read
+     * @param raisingTerms what has to be done before journals are read; null where transactions make it needless
      */
     TaskRestoring(
             TaskManagerConfig config,
@@ -100,11 +108,12 @@ final class TaskRestoring implements AutoCloseable {
             JournalTail tail,
             Log log,
             int batch,
-            Pending<Void> raisingTerms) {
+            @Nullable TermRaising raisingTerms) {
         this.graph = graph;
         this.run = run;
         this.discovery = discovery;
-        this.check = new PositionCheck(config.job().value(), config.honourOffsetReset());
+        this.check = new PositionCheck(
+                config.job().value(), config.delivery() == Delivery.EXACTLY_ONCE, config.honourOffsetReset());
         this.tail = tail;
         this.log = log;
         this.batch = batch;
@@ -129,12 +138,20 @@ final class TaskRestoring implements AutoCloseable {
             case OFFSETS -> offsets();
             case POSITIONS -> positions();
             case EXCHANGE -> exchange();
-            case DONE -> false;
+            case REPLACED, DONE -> false;
         };
     }
 
     boolean isDone() {
         return step == Step.DONE;
+    }
+
+    /**
+     * What was found of somebody who owns a task by a higher term: this owner has been replaced, or the control topic is not the
+     * journal's. Empty where nothing was; else it is not done.
+     */
+    Optional<String> higherTerm() {
+        return Optional.ofNullable(higherTerm);
     }
 
     int tasks() {
@@ -152,10 +169,12 @@ final class TaskRestoring implements AutoCloseable {
     // ---- steps
 
     private boolean raiseTerms() {
-        if (!raisingTerms.isDone()) {
-            return false;
+        if (raisingTerms != null) {
+            boolean worked = raisingTerms.doWork();
+            if (!raisingTerms.isDone()) {
+                return worked;
+            }
         }
-        raisingTerms.get();
         for (Restored task : tasks) {
             if (task.journal != null && !task.baton) {
                 tail.sampleEnd(task.journal);
@@ -174,8 +193,13 @@ final class TaskRestoring implements AutoCloseable {
         for (Restored task : tasks) {
             if (task.journal != null) {
                 task.replayed = tail.take(task.journal);
-                check.term(task.id, task.term, task.replayed.term());
+                higherTerm =
+                        check.term(task.id, task.term, task.replayed.term()).orElse(higherTerm);
             }
+        }
+        if (higherTerm != null) {
+            step = Step.REPLACED;
+            return true;
         }
         askForOffsets();
         step = Step.OFFSETS;
@@ -210,7 +234,7 @@ final class TaskRestoring implements AutoCloseable {
         for (Restored task : tasks) {
             if (task.split != null) {
                 task.position = check.position(
-                        task.id, task.split, task.journal != null, task.lastCommit(), committed(task, task.split));
+                        task.id, task.split, task.journaled(), committed(task, task.split));
             }
         }
         step = Step.POSITIONS;
@@ -334,8 +358,9 @@ final class TaskRestoring implements AutoCloseable {
 
     private TaskLedger ledger(Restored task, SourceSplit split, @Nullable SourcePosition position) {
         CommitRecord last = task.lastCommit();
-        return new TaskLedger(
+        TaskLedger ledger = new TaskLedger(
                 task.id,
+                graph.exchangesBehind(task.stage),
                 run,
                 task.term,
                 task.journal,
@@ -344,6 +369,7 @@ final class TaskRestoring implements AutoCloseable {
                 task.exchange != null,
                 last == null ? -1 : last.sequence(),
                 position);
+        return last == null || last.sinkPending().isEmpty() ? ledger : ledger.withSinksPending();
     }
 
     @Override

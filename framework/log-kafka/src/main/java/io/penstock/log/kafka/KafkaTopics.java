@@ -23,7 +23,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * What topics exist, remembered. Kafka's clients wait for a missing topic until they run out of time; this tells after a second,
  * in which a topic just created becomes known to every broker. Any thread.
  */
-final class KafkaTopics {
+class KafkaTopics {
 
     private static final int ATTEMPTS = 10;
     private static final Executor LATER = CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS);

@@ -167,6 +167,11 @@ public final class JobControlView {
                 .toList();
     }
 
+    /** The last assignment of every task that ever had an owner; unmodifiable. */
+    public SortedMap<TaskId, TaskAssigned> assignments() {
+        return Collections.unmodifiableSortedMap(assignments);
+    }
+
     /** The tasks that the incarnation owns in the current run, with their terms. */
     public SortedMap<TaskId, Term> tasksOf(Incarnation owner) {
         SortedMap<TaskId, Term> tasks = new TreeMap<>();
