@@ -41,7 +41,17 @@ class ModuleArrowsTest {
             Map.entry(
                     Module.COORDINATOR_RUNTIME,
                     EnumSet.of(Module.COORDINATOR_CORE, Module.PROTOCOL, Module.LOG, Module.STATE_STORE)),
-            Map.entry(Module.QUARKUS, EnumSet.complementOf(EnumSet.of(Module.QUARKUS, Module.TESTKIT)))));
+            Map.entry(
+                    Module.COORDINATOR_SERVICE,
+                    EnumSet.of(
+                            Module.COORDINATOR_RUNTIME,
+                            Module.COORDINATOR_CORE,
+                            Module.PROTOCOL,
+                            Module.LOG,
+                            Module.LOG_KAFKA)),
+            Map.entry(
+                    Module.QUARKUS,
+                    EnumSet.complementOf(EnumSet.of(Module.QUARKUS, Module.TESTKIT, Module.COORDINATOR_SERVICE)))));
 
     @ArchTest
     void shouldImportOnlyWhatTheArrowsAllow(JavaClasses types) {

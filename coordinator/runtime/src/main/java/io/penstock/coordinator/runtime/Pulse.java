@@ -37,6 +37,7 @@ final class Pulse implements AutoCloseable {
     private final long sampleNanos;
     private @Nullable Pending<Void> saying;
     private long saidNanos;
+    private @Nullable Pending<Void> resigning;
     private @Nullable Pending<Map<LogPartition, Long>> sampling;
     private long sampledNanos;
 
@@ -65,9 +66,18 @@ final class Pulse implements AutoCloseable {
         return sample(position, caughtUp) || worked;
     }
 
-    /** Says that it leads no more, without waiting for the word to arrive. */
-    void resign() {
-        send(true);
+    /**
+     * Says, once, that it leads no more.
+     *
+     * @return whether the word has arrived, or never will
+     */
+    boolean resign() {
+        Pending<Void> word = resigning;
+        if (word == null) {
+            word = send(true);
+            resigning = word;
+        }
+        return word.isDone();
     }
 
     private boolean say() {

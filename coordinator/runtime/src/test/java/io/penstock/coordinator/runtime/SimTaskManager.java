@@ -45,7 +45,7 @@ final class SimTaskManager {
     private static final LogPartition CONTROL = new LogPartition("p.control", 0);
     private static final long HEARTBEAT_NANOS = Duration.ofMillis(300).toNanos();
     private static final long REPEAT_NANOS = Duration.ofSeconds(1).toNanos();
-    private static final long COMMIT_NANOS = Duration.ofMillis(100).toNanos();
+    private static final long COMMIT_NANOS = Duration.ofMillis(200).toNanos();
     private static final long LEAVE_NANOS = Duration.ofSeconds(20).toNanos();
 
     private final Log log;
@@ -75,11 +75,6 @@ final class SimTaskManager {
         return commits;
     }
 
-    /** How many incarnations it has been, or asked to be. */
-    int lives() {
-        return lives;
-    }
-
     void requestLeave() {
         leaving = true;
         leavingSinceNanos = scheduler.nanoTime();
@@ -89,7 +84,7 @@ final class SimTaskManager {
         return leaving;
     }
 
-    /** Whether it was there all along: between commits, nothing said and unanswered. */
+    /** Null where it is none yet. */
     Incarnation incarnation() {
         return life.self;
     }

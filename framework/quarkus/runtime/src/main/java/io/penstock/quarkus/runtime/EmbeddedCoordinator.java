@@ -1,7 +1,6 @@
 package io.penstock.quarkus.runtime;
 
 import io.penstock.coordinator.runtime.Coordinator;
-import io.penstock.coordinator.runtime.CoordinatorPhase;
 import io.penstock.coordinator.runtime.CoordinatorStatus;
 import io.penstock.engine.Agent;
 import io.penstock.engine.taskmanager.Coordination;
@@ -15,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The coordinator within the service: one after the other, for a coordinator never comes back. One that failed is followed by the
- * next after a pause; one that another process has deposed is not, or the two would take turns. {@link #join} may be called by any
- * thread; its owner thread does the rest.
+ * next after a pause, which stands by for as long as another process leads. {@link #join} may be called by any thread; its owner thread
+ * does the rest.
  */
 final class EmbeddedCoordinator implements Agent, Coordination {
 
@@ -47,9 +46,7 @@ final class EmbeddedCoordinator implements Agent, Coordination {
             return false;
         }
         if (closing) {
-            current.close();
-            closed = true;
-            return true;
+            return end();
         }
         CoordinatorStatus status = current.status();
         return status.phase().isFinal() ? follow(status) : current.doWork();
@@ -69,11 +66,19 @@ final class EmbeddedCoordinator implements Agent, Coordination {
         return closed;
     }
 
-    private boolean follow(CoordinatorStatus ended) {
-        boolean takenOver = ended.phase() == CoordinatorPhase.DEPOSED && ended.deposedBy() != null;
-        if (takenOver) {
+    private boolean end() {
+        if (nextAtMs == Long.MIN_VALUE) {
+            nextAtMs = clock.nowMs() + PAUSE_MS;
+        }
+        if (!current.resign() && clock.nowMs() < nextAtMs) {
             return false;
         }
+        current.close();
+        closed = true;
+        return true;
+    }
+
+    private boolean follow(CoordinatorStatus ended) {
         if (nextAtMs == Long.MIN_VALUE) {
             LOG.warn("the coordinator ended: {}; the next one starts in {} ms", ended.cause(), PAUSE_MS);
             nextAtMs = clock.nowMs() + PAUSE_MS;
