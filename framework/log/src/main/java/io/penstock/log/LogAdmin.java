@@ -14,6 +14,14 @@ public interface LogAdmin {
     /** Fails with ALREADY_EXISTS where it exists. */
     Pending<Void> createTopic(TopicSpec spec);
 
+    /**
+     * Adds partitions to a topic until it has so many; answers once they can be seen. Fails with ALREADY_EXISTS where it has as many or
+     * more, with NOT_FOUND where there is no such topic.
+     *
+     * @param partitions in all, {@code >= 1}
+     */
+    Pending<Void> growTopic(String topic, int partitions);
+
     /** Fences every writer of these ids and ends their transactions. May be repeated. */
     Pending<Void> fence(List<String> transactionalIds);
 

@@ -3,8 +3,8 @@ package io.penstock.log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer of the log that has not come yet. The asker polls it from its own loop; nobody waits on it and no callback runs on a
- * foreign thread. Completed once, by any thread; read by any thread.
+ * An answer of the log that has not come yet. The asker polls it from its own loop; nobody waits on it and nothing but a wake-up runs
+ * on a foreign thread. Completed once, by any thread; read by any thread.
  *
  * @param <T> the answer; {@link Void} where there is only success or failure
  */
@@ -13,6 +13,7 @@ public final class Pending<T> {
     private static final Object NOT_DONE = new Object();
 
     private volatile @Nullable Object outcome = NOT_DONE;
+    private @Nullable Runnable wake;
 
     /** A pending answer that is there already. */
     public static <T> Pending<T> of(@Nullable T value) {
@@ -75,11 +76,37 @@ public final class Pending<T> {
         throw new IllegalStateException("asked for the failure of an answer that has not failed");
     }
 
-    private synchronized void settle(@Nullable Object value) {
-        if (outcome != NOT_DONE) {
-            throw new IllegalStateException("answered twice: " + outcome + ", then " + value);
+    /**
+     * Calls it when the answer is there, on the thread that answers; at once where it is there already. For waking who polls: it must not
+     * block, throw or look at the answer.
+     *
+     * @throws IllegalStateException where somebody is to be woken already
+     */
+    public void wakeWhenDone(Runnable whom) {
+        synchronized (this) {
+            if (wake != null) {
+                throw new IllegalStateException("two are to be woken by one answer");
+            }
+            wake = whom;
+            if (outcome == NOT_DONE) {
+                return;
+            }
         }
-        outcome = value;
+        whom.run();
+    }
+
+    private void settle(@Nullable Object value) {
+        Runnable waiting;
+        synchronized (this) {
+            if (outcome != NOT_DONE) {
+                throw new IllegalStateException("answered twice: " + outcome + ", then " + value);
+            }
+            outcome = value;
+            waiting = wake;
+        }
+        if (waiting != null) {
+            waiting.run();
+        }
     }
 
     private record Failure(LogException cause) {}

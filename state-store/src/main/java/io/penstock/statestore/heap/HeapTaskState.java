@@ -1,5 +1,6 @@
 package io.penstock.statestore.heap;
 
+import io.penstock.api.common.serde.KeyBytes;
 import io.penstock.api.common.serde.Serde;
 import io.penstock.api.common.state.ListState;
 import io.penstock.api.common.state.MapState;
@@ -57,7 +58,7 @@ public final class HeapTaskState implements TaskState {
         this.task = task;
         this.keySerde = Objects.requireNonNull(HeapState.cast(keySerde));
         this.keysImmutable = keySerde.isImmutable();
-        this.restoredStates = new RestoredStates(task, states::get);
+        this.restoredStates = new RestoredStates(task, KeyBytes.of(this.keySerde), states::get);
         context.generation = firstGeneration;
         committedGeneration = firstGeneration - 1;
         specs.forEach(this::state);

@@ -1,6 +1,8 @@
 package io.penstock.statestore.heap;
 
 import io.penstock.api.common.serde.ByteInput;
+import io.penstock.api.common.serde.IncompatibleSchemaException;
+import io.penstock.api.common.serde.KeyBytes;
 import io.penstock.statestore.journal.JournalException;
 import io.penstock.statestore.journal.PayloadReader;
 import io.penstock.statestore.journal.SectionKind;
@@ -42,19 +44,25 @@ final class RestoredStates implements PayloadReader.Sections {
     private record Waiting(Declared declared, SectionKind kind, int entries, ByteInput body) {}
 
     private final String task;
+    private final KeyBytes<?> keys;
     private final Function<String, @Nullable HeapState> states;
     private final Map<Integer, Declared> byId = new HashMap<>();
     private final Map<String, List<Declared>> unclaimed = new LinkedHashMap<>();
     private final Map<String, List<Waiting>> waiting = new HashMap<>();
 
-    /** @param states by name, null where there is none (yet) */
-    RestoredStates(String task, Function<String, @Nullable HeapState> states) {
+    /**
+     * @param keys of the task's stage
+     * @param states by name, null where there is none (yet)
+     */
+    RestoredStates(String task, KeyBytes<?> keys, Function<String, @Nullable HeapState> states) {
         this.task = task;
+        this.keys = keys;
         this.states = states;
     }
 
     @Override
     public void declaration(StateDeclaration declaration) {
+        requireSameKeys(declaration);
         Declared declared = new Declared(declaration);
         byId.put(declaration.stateId(), declared);
         HeapState state = states.apply(declaration.name());
@@ -64,6 +72,18 @@ final class RestoredStates implements PayloadReader.Sections {
             unclaimed
                     .computeIfAbsent(declaration.name(), name -> new ArrayList<>())
                     .add(declared);
+        }
+    }
+
+    /** A schema that can read the old keys is not enough: they are found by their bytes, and lie in the key group of these. */
+    private void requireSameKeys(StateDeclaration declaration) {
+        try {
+            keys.requireSameBytes(declaration.keySchema());
+        } catch (IncompatibleSchemaException other) {
+            IncompatibleSchemaException named = new IncompatibleSchemaException(
+                    "state \"" + declaration.name() + "\" of task " + task + ": " + other.getMessage());
+            named.initCause(other);
+            throw named;
         }
     }
 

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns one task's journal partition, fed record by record in order, back into its state and its last commit record. Data counts
- * once its commit record is there; records of other runs and of lower terms do not count at all. Used by one thread, once; the
- * reader of the partition feeds it up to an end it has sampled, then {@link #finish}es it.
+ * once its commit record is there; records of other runs and of lower terms do not count at all. A commit with parts missing is one
+ * that a writer without transactions could not end: the next owner goes on from the commit before it, and where nobody has, the journal
+ * is refused. Used by one thread, once; the reader of the partition feeds it up to an end it has sampled, then {@link #finish}es it.
  */
 public final class JournalReplay {
 
@@ -46,7 +47,9 @@ public final class JournalReplay {
     private JournalRecord.@Nullable Kind openKind;
     private Body body = new Body();
 
+    private long firstTerm;
     private long term;
+    private @Nullable JournalException broken;
     private long sequence;
     private @Nullable CommitRecord lastCommit;
     private long offsetAfterCommit = -1;
@@ -73,7 +76,7 @@ public final class JournalReplay {
      * Takes the next record.
      *
      * @return whether it counts
-     * @throws JournalException naming partition and offset
+     * @throws JournalException naming partition and offset; parts that are missing may show only at {@link #finish}
      * @throws IncompatibleSchemaException naming the state that cannot be read as written
      */
     public boolean feed(long offset, byte @Nullable [] value) {
@@ -86,16 +89,45 @@ public final class JournalReplay {
                 ignored++;
                 return false;
             }
+            if (firstTerm == 0) {
+                firstTerm = record.term();
+            }
             if (record.term() > term) {
                 term = record.term();
                 dropOpen();
+                endBroken(record);
+            }
+            if (broken != null) {
+                ignored++;
+                return false;
             }
             take(offset, record, value.length);
             return true;
         } catch (JournalException e) {
-            throw new JournalException(
+            if (e == broken) {
+                throw e;
+            }
+            JournalException placed = new JournalException(
                     e.reason(), "journal " + partition + ", offset " + offset + ": " + e.getMessage(), e);
+            if (e.reason() != Reason.MISSING_DATA && e.reason() != Reason.SEQUENCE_GAP) {
+                throw placed;
+            }
+            broken = placed;
+            dropOpen();
+            return false;
         }
+    }
+
+    /** The next owner has found the broken commit, too: it is harmless where that owner went on from the one before it. */
+    private void endBroken(JournalRecord next) {
+        JournalException earlier = broken;
+        if (earlier == null) {
+            return;
+        }
+        if (next.kind() != JournalRecord.Kind.TERM && sequence != ANY_SEQUENCE && next.sequence() != sequence + 1) {
+            throw earlier;
+        }
+        broken = null;
     }
 
     private void take(long offset, JournalRecord record, int length) {
@@ -203,17 +235,25 @@ public final class JournalReplay {
         return term;
     }
 
-    /** Drops data without a commit record at the end, and says what was replayed. The state's restoring is the caller's to end. */
+    /**
+     * Drops data without a commit record at the end, and says what was replayed. The state's restoring is the caller's to end.
+     *
+     * @throws JournalException where the last owner's last commit has parts missing
+     */
     public Result finish() {
+        if (broken != null) {
+            throw broken;
+        }
         int dropped = records;
         dropOpen();
-        return new Result(lastCommit, term, offsetAfterCommit, commits, entries, bytes, ignored, dropped);
+        return new Result(lastCommit, firstTerm, term, offsetAfterCommit, commits, entries, bytes, ignored, dropped);
     }
 
     /**
      * What a replay found.
      *
      * @param lastCommit null where the run has no commit in the journal
+     * @param firstTerm of the first record that counted; 0 where there was none
      * @param term highest seen in this run; 0 where there was no record
      * @param offsetAfterCommit after the last commit record; -1 where there was none
      * @param commits applied
@@ -224,6 +264,7 @@ public final class JournalReplay {
      */
     public record Result(
             @Nullable CommitRecord lastCommit,
+            long firstTerm,
             long term,
             long offsetAfterCommit,
             long commits,

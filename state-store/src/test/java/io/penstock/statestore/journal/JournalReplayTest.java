@@ -117,8 +117,9 @@ class JournalReplayTest {
     @Test
     void shouldRefuseWhenTheJournalDoesNotBeginWhereTheSnapshotEnds() {
         write(RUN, 1, 8, "k", 1);
-        assertThatThrownBy(() -> new JournalReplay("p-0", restored, RUN, 6).feed(0, journal.get(0)))
-                .hasMessageContaining("commit 8 follows commit 6");
+        JournalReplay afterSix = new JournalReplay("p-0", restored, RUN, 6);
+        assertThat(afterSix.feed(0, journal.get(0))).isFalse();
+        assertThatThrownBy(afterSix::finish).hasMessageContaining("commit 8 follows commit 6");
         assertThat(new JournalReplay("p-0", restored, RUN, 7).feed(0, journal.get(0)))
                 .isTrue();
         assertThat(new JournalReplay("p-0", restored, RUN, JournalReplay.ANY_SEQUENCE).feed(0, journal.get(0)))
@@ -133,6 +134,29 @@ class JournalReplayTest {
                 .hasMessageContaining("MISSING_DATA")
                 .hasMessageContaining("offset 0")
                 .hasMessageContaining("record 1 of commit 0 where record 0 is expected");
+    }
+
+    /** Without transactions a burst may get in with a part missing; its writer was told, and nothing was built on it. */
+    @Test
+    void shouldGoOnBeforeACommitWithPartsMissingWhereTheNextOwnerDid() {
+        write(RUN, 1, 0, "k", 1);
+        write(RUN, 1, 1, "k", 7);
+        journal.remove(2);
+        new JournalEncoder(RUN, 2, 4096).term(journal::add);
+        write(RUN, 2, 1, "k", 2);
+        JournalReplay.Result result = feedAll();
+        assertThat(result.commits()).isEqualTo(2);
+        assertThat(result.firstTerm()).isEqualTo(1);
+        assertThat(count("k")).isEqualTo(2);
+    }
+
+    @Test
+    void shouldRefuseACommitWithPartsMissingThatTheNextOwnerBuiltOn() {
+        write(RUN, 1, 0, "k", 1);
+        write(RUN, 1, 1, "k", 7);
+        journal.remove(2);
+        write(RUN, 2, 2, "k", 2);
+        assertThatThrownBy(this::feedAll).hasMessageContaining("MISSING_DATA").hasMessageContaining("offset 2");
     }
 
     @Test

@@ -51,7 +51,9 @@ class ModuleArrowsTest {
                             Module.LOG_KAFKA)),
             Map.entry(
                     Module.QUARKUS,
-                    EnumSet.complementOf(EnumSet.of(Module.QUARKUS, Module.TESTKIT, Module.COORDINATOR_SERVICE)))));
+                    EnumSet.complementOf(EnumSet.of(
+                            Module.QUARKUS, Module.QUARKUS_MESSAGING, Module.TESTKIT, Module.COORDINATOR_SERVICE))),
+            Map.entry(Module.QUARKUS_MESSAGING, EnumSet.of(Module.API, Module.CONNECTOR_KAFKA, Module.QUARKUS))));
 
     @ArchTest
     void shouldImportOnlyWhatTheArrowsAllow(JavaClasses types) {

@@ -36,7 +36,8 @@ final class PenstockClasses {
         COORDINATOR_CORE("Coordinator core", "io.penstock.coordinator.core"),
         COORDINATOR_RUNTIME("Coordinator runtime", "io.penstock.coordinator.runtime"),
         COORDINATOR_SERVICE("Coordinator service", "io.penstock.coordinator.service"),
-        QUARKUS("Quarkus", "io.penstock.quarkus");
+        QUARKUS("Quarkus", "io.penstock.quarkus"),
+        QUARKUS_MESSAGING("Quarkus messaging", "io.penstock.quarkus.messaging");
 
         private final String title;
 

@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param partitions of input and output
  * @param slots threads of each engine
  * @param accounts keys, uniformly drawn
+ * @param keyGroups of engines that have them
  * @param commitIntervalsMs one for throughput, any number for latency
  * @param heap of each engine, as after {@code -Xmx}
  * @param rate records per second of the latency scenario
@@ -31,6 +32,7 @@ public record BenchOptions(
         int partitions,
         int slots,
         int accounts,
+        int keyGroups,
         List<Long> commitIntervalsMs,
         Optional<List<EngineKind>> engines,
         Optional<Collector> collector,
@@ -44,19 +46,21 @@ public record BenchOptions(
 
     /** What can be measured, with its defaults. */
     enum Scenario {
-        ETL("8000000", "3", "1000"),
-        KEYED("8000000", "3", "1000"),
-        LATENCY("0", "1", "5,100"),
-        START("20000", "5", "5");
+        ETL("8000000", "3", "1000", "32"),
+        KEYED("8000000", "3", "1000", "32"),
+        LATENCY("0", "1", "5,100", "8"),
+        START("20000", "5", "5", "8");
 
         private final String records;
         private final String rounds;
         private final String commitIntervalsMs;
+        private final String keyGroups;
 
-        Scenario(String records, String rounds, String commitIntervalsMs) {
+        Scenario(String records, String rounds, String commitIntervalsMs, String keyGroups) {
             this.records = records;
             this.rounds = rounds;
             this.commitIntervalsMs = commitIntervalsMs;
+            this.keyGroups = keyGroups;
         }
     }
 
@@ -70,6 +74,7 @@ public record BenchOptions(
               --partitions n    of input and output (4)
               --slots n         threads of every engine (2)
               --accounts n      keys (1000000)
+              --key-groups n    of keyed state (32; latency and start 8: every one that changed is a partition in the commit)
               --commit-interval-ms n[,n]  (1000; latency 5,100; start 5)
               --heap size       of every engine's JVM (3g)
               --compression c   of input and output (none)
@@ -133,6 +138,7 @@ public record BenchOptions(
         values.put("partitions", "4");
         values.put("slots", "2");
         values.put("accounts", "1000000");
+        values.put("key-groups", scenario.keyGroups);
         values.put("commit-interval-ms", scenario.commitIntervalsMs);
         values.put("heap", "3g");
         values.put("compression", "none");
@@ -152,6 +158,7 @@ public record BenchOptions(
                 Math.toIntExact(number(values, "partitions")),
                 Math.toIntExact(number(values, "slots")),
                 Math.toIntExact(number(values, "accounts")),
+                Math.toIntExact(number(values, "key-groups")),
                 Arrays.stream(text(values, "commit-interval-ms").split(",", -1))
                         .map(each -> number("commit-interval-ms", each))
                         .toList(),

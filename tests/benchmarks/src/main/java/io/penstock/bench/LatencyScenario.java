@@ -86,7 +86,8 @@ final class LatencyScenario {
                 Workload.LATENCY,
                 row.kind().state(),
                 home.engineDirectory(job),
-                options.compression());
+                options.compression(),
+                options.keyGroups());
         try {
             Result result = run.run(row.kind(), collector(), engine);
             results.computeIfAbsent(row, absent -> new ArrayList<>()).add(result);
@@ -121,8 +122,16 @@ final class LatencyScenario {
                 options.slots(),
                 collector().argument(),
                 options.rounds());
-        Table table =
-                new Table("engine", "commit interval ms", "p50", "p99", "p99.9", "max", "engine CPU-s per million");
+        Table table = new Table(
+                "engine",
+                "commit interval ms",
+                "p50",
+                "p99",
+                "p99.9",
+                "max",
+                "engine CPU-s per million",
+                "commit p50/p99 ms",
+                "cut pause p99 ms");
         results.forEach((row, rounds) -> table.add(
                 row.kind().argument(),
                 Long.toString(row.commitIntervalMs()),
@@ -130,7 +139,9 @@ final class LatencyScenario {
                 latency(rounds, 99),
                 latency(rounds, 99.9),
                 latency(rounds, 100),
-                Spread.of(rounds, Result::engineCpuPerMillion).format("%.1f", 1)));
+                Spread.of(rounds, Result::engineCpuPerMillion).format("%.1f", 1),
+                reported(rounds, "commit-p50-ms") + " / " + reported(rounds, "commit-p99-ms"),
+                reported(rounds, ThroughputReport.CUT_PAUSE)));
         System.out.println(table.print(options.markdown()));
         goals(results.getOrDefault(new Row(EngineKind.PENSTOCK, GOAL_INTERVAL_MS), List.of()))
                 .forEach(goal -> System.out.println(goal.line()));
@@ -145,6 +156,15 @@ final class LatencyScenario {
                 Goal.atMost("latency-5ms-p50", medianMs(rounds, 50), 10, "ms"),
                 Goal.atMost("latency-5ms-p99", medianMs(rounds, 99), 25, "ms"),
                 Goal.atMost("latency-5ms-cut-pause-p99", ThroughputReport.median(pauses), 2, "ms"));
+    }
+
+    /** Of what the engine itself reported; a dash where it does not. */
+    private static String reported(List<Result> rounds, String metric) {
+        OptionalDouble median = ThroughputReport.median(rounds.stream()
+                .filter(round -> round.metrics().containsKey(metric))
+                .map(round -> round.metrics().getOrDefault(metric, 0.0))
+                .toList());
+        return median.isPresent() ? String.format(Locale.ROOT, "%.1f", median.getAsDouble()) : "–";
     }
 
     private static OptionalDouble medianMs(List<Result> rounds, double percent) {

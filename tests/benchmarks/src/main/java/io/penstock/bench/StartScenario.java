@@ -63,7 +63,8 @@ final class StartScenario {
                 Workload.LATENCY,
                 kind.state(),
                 home.engineDirectory(job),
-                options.compression());
+                options.compression(),
+                options.keyGroups());
         try {
             double taken = run.run(kind, options.collector().orElse(Collector.G1), engine);
             seconds.computeIfAbsent(kind, absent -> new ArrayList<>()).add(taken);

@@ -151,7 +151,8 @@ final class ThroughputScenario {
                         workload,
                         kind.state(),
                         home.engineDirectory(job),
-                        options.compression()));
+                        options.compression(),
+                        options.keyGroups()));
         MeasuredSpan span = result.span();
         System.out.printf(
                 Locale.ROOT,

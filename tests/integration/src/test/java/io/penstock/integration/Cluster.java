@@ -52,10 +52,13 @@ final class Cluster implements AutoCloseable {
         return admin;
     }
 
-    /** Returns once the broker knows it: creating and deleting are the controller's, and the broker follows. */
+    /**
+     * Returns once the broker knows it: creating and deleting are the controller's, and the broker follows. No retention limit: sinks
+     * write event time as the record's, and these tests' event time is long past.
+     */
     void createTopic(String topic, int partitions) {
-        get(admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
-                .all());
+        NewTopic unlimited = new NewTopic(topic, partitions, (short) 1).configs(Map.of("retention.ms", "-1"));
+        get(admin.createTopics(List.of(unlimited)).all());
         Await.until("topic " + topic, ANSWER, () -> topics().contains(topic), this::topics);
     }
 

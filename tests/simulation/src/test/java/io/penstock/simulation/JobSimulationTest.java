@@ -2,21 +2,25 @@ package io.penstock.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.engine.taskmanager.Delivery;
 import io.penstock.engine.taskmanager.ErrorPolicy;
 import io.penstock.simulation.SimulationRun.Plan;
 import io.penstock.simulation.SimulationRun.Result;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
  * Seeds of whole jobs. {@code -Dpenstock.simulation.seed=N} runs one again; {@code -Dpenstock.simulation.seeds=N} that many from {@code
- * -Dpenstock.simulation.first}.
+ * -Dpenstock.simulation.first}; {@code -Dpenstock.simulation.delivery=at-least-once} has all of them run without transactions.
  */
 class JobSimulationTest {
 
     private static final long SEEDS = Long.getLong("penstock.simulation.seeds", 200);
     private static final long FIRST = Long.getLong("penstock.simulation.first", 1);
+    private static final @Nullable String DELIVERY = System.getProperty("penstock.simulation.delivery");
 
     @Test
     void shouldLoseDoubleTearAndReorderNothingWhateverHappens() {
@@ -30,6 +34,7 @@ class JobSimulationTest {
         long failures = 0;
         long events = 0;
         Map<ErrorPolicy, Integer> policies = new EnumMap<>(ErrorPolicy.class);
+        Map<Delivery, Integer> deliveries = new EnumMap<>(Delivery.class);
         for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
             Plan plan = planOf(seed);
             Result result = new SimulationRun(seed, plan).run();
@@ -38,9 +43,11 @@ class JobSimulationTest {
             failures += result.failures();
             events += result.events();
             policies.merge(plan.policy(), 1, Integer::sum);
+            deliveries.merge(plan.delivery(), 1, Integer::sum);
         }
         System.out.println("simulated " + SEEDS + " seeds from " + FIRST + ": " + records + " records, " + crashes
-                + " crashes and pauses, " + failures + " throwing calls, " + events + " events, policies " + policies);
+                + " crashes and pauses, " + failures + " throwing calls, " + events + " events, policies " + policies
+                + ", deliveries " + deliveries);
         assertThat(crashes).isGreaterThan(SEEDS / 4);
         assertThat(failures).isGreaterThan(SEEDS / 4);
     }
@@ -50,14 +57,10 @@ class JobSimulationTest {
         assertThat(new SimulationRun(7, planOf(7)).run()).isEqualTo(new SimulationRun(7, planOf(7)).run());
     }
 
-    /** Faults singly and together, by the seed. */
     private static Plan planOf(long seed) {
-        ErrorPolicy policy =
-                switch ((int) (seed / 16 % 3)) {
-                    case 0 -> ErrorPolicy.RETRY;
-                    case 1 -> ErrorPolicy.DEAD_LETTER;
-                    default -> ErrorPolicy.SKIP;
-                };
-        return new Plan((seed & 1) != 0, (seed & 2) != 0, (seed & 4) != 0, (seed & 8) != 0, policy);
+        return DELIVERY == null
+                ? Plan.of(seed)
+                : Plan.of(seed)
+                        .with(Delivery.valueOf(DELIVERY.toUpperCase(Locale.ROOT).replace('-', '_')));
     }
 }

@@ -9,6 +9,7 @@ import io.penstock.api.common.state.MapState;
 import io.penstock.api.common.state.MapStateDescriptor;
 import io.penstock.api.common.state.ValueState;
 import io.penstock.api.common.state.ValueStateDescriptor;
+import io.penstock.api.common.typeinfo.TypeInformation;
 import io.penstock.api.common.typeinfo.Types;
 import io.penstock.connector.kafka.sink.KafkaRecordSerializationSchema;
 import io.penstock.connector.kafka.sink.KafkaSink;
@@ -19,13 +20,15 @@ import io.penstock.streaming.api.datastream.DataStream;
 import io.penstock.streaming.api.environment.StreamExecutionEnvironment;
 import io.penstock.streaming.api.functions.KeyedProcessFunction;
 import io.penstock.util.Collector;
+import io.penstock.util.OutputTag;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The job under test: every input line goes to an audit topic from the source's chain, and, keyed, through value, list and map state
- * and event-time timers to a result topic, so that every kind of effect of one record can be told apart afterwards.
+ * and event-time timers to a result topic, so that every kind of effect of one record can be told apart afterwards. A second keyed stage
+ * notes each line that the first has not seen before: it misses what the first takes for known too early.
  */
 final class ReferenceJob implements JobDefinition {
 
@@ -40,14 +43,19 @@ final class ReferenceJob implements JobDefinition {
         void at(Line line) throws Exception;
     }
 
-    private final Trouble trouble;
+    private static final OutputTag<Line> FIRST_SEEN = new OutputTag<>("first-seen", TypeInformation.of(Line.class));
 
-    ReferenceJob(Trouble trouble) {
+    private final Trouble trouble;
+    private final Duration watermarkInterval;
+
+    ReferenceJob(Trouble trouble, Duration watermarkInterval) {
         this.trouble = trouble;
+        this.watermarkInterval = watermarkInterval;
     }
 
     @Override
     public void define(StreamExecutionEnvironment env) {
+        env.getConfig().setAutoWatermarkInterval(watermarkInterval);
         KafkaSource<String> source = KafkaSource.<String>builder()
                 .setTopics(INPUT)
                 .setStartingOffsets(OffsetsInitializer.earliest())
@@ -68,6 +76,11 @@ final class ReferenceJob implements JobDefinition {
                 .returns(Types.STRING)
                 .uid("fold");
         results.sinkTo(sink(RESULTS)).uid("results-sink");
+        results.getSideOutput(FIRST_SEEN)
+                .keyBy(line -> line.partition(), Types.INT)
+                .process(new Tally())
+                .returns(Types.STRING)
+                .uid("tally");
     }
 
     static KafkaSink<String> sink(String topic) {
@@ -91,6 +104,11 @@ final class ReferenceJob implements JobDefinition {
                     Long.parseLong(parts[2]),
                     Long.parseLong(parts[3]),
                     Long.parseLong(parts[4]));
+        }
+
+        /** Unique among all lines. */
+        long id() {
+            return partition * 1_000_000L + sequence;
         }
 
         @Override
@@ -125,8 +143,9 @@ final class ReferenceJob implements JobDefinition {
 
         private final Trouble trouble;
         private @Nullable ValueState<Sum> sum;
-        private @Nullable ListState<Long> amounts;
+        private @Nullable ListState<Long> ids;
         private @Nullable MapState<Long, Long> buckets;
+        private @Nullable MapState<Long, Boolean> seen;
 
         Fold(Trouble trouble) {
             this.trouble = trouble;
@@ -135,7 +154,8 @@ final class ReferenceJob implements JobDefinition {
         @Override
         public void open(OpenContext context) {
             sum = getRuntimeContext().getState(new ValueStateDescriptor<>("sum", Sum.class));
-            amounts = getRuntimeContext().getListState(new ListStateDescriptor<>("amounts", Long.class));
+            ids = getRuntimeContext().getListState(new ListStateDescriptor<>("ids", Long.class));
+            seen = getRuntimeContext().getMapState(new MapStateDescriptor<>("seen", Long.class, Boolean.class));
             buckets = getRuntimeContext().getMapState(new MapStateDescriptor<>("buckets", Long.class, Long.class));
         }
 
@@ -150,11 +170,16 @@ final class ReferenceJob implements JobDefinition {
             current.count++;
             current.total += line.amount();
             sums.update(current);
-            Objects.requireNonNull(amounts).add(line.amount());
+            Objects.requireNonNull(ids).add(line.id());
             long bucket = line.timestampMs() / BUCKET_MS;
             Long before = counts.get(bucket);
             counts.put(bucket, before == null ? 1L : before + 1);
             context.timerService().registerEventTimeTimer((bucket + 1) * BUCKET_MS);
+            MapState<Long, Boolean> known = Objects.requireNonNull(seen);
+            if (!known.contains(line.id())) {
+                known.put(line.id(), true);
+                context.output(FIRST_SEEN, line);
+            }
             out.collect("r:" + line + "=" + current.count + "," + current.total);
             trouble.at(line);
         }
@@ -166,10 +191,26 @@ final class ReferenceJob implements JobDefinition {
             Long count = counts.get(bucket);
             counts.remove(bucket);
             long listed = 0;
-            for (Long ignored : Objects.requireNonNull(amounts).get()) {
+            for (Long ignored : Objects.requireNonNull(ids).get()) {
                 listed += ignored == null ? 0 : 1;
             }
             out.collect("t:" + context.getCurrentKey() + ":" + bucket + "=" + count + "," + listed);
+        }
+    }
+
+    /** Keyed by the partition the line came from. */
+    private static final class Tally extends KeyedProcessFunction<Integer, Line, String> {
+
+        private @Nullable ListState<Long> sequences;
+
+        @Override
+        public void open(OpenContext context) {
+            sequences = getRuntimeContext().getListState(new ListStateDescriptor<>("sequences", Long.class));
+        }
+
+        @Override
+        public void processElement(Line line, Context context, Collector<String> out) throws Exception {
+            Objects.requireNonNull(sequences).add(line.sequence());
         }
     }
 }

@@ -2,6 +2,7 @@ package io.penstock.simulation;
 
 import io.penstock.coordinator.runtime.CoordinatorAgent;
 import io.penstock.coordinator.runtime.CoordinatorSettings;
+import io.penstock.coordinator.runtime.CoordinatorSuccession;
 import io.penstock.engine.Agent;
 import io.penstock.engine.graph.JobDefinition;
 import io.penstock.engine.taskmanager.TaskManager;
@@ -27,7 +28,7 @@ final class SimulatedProcess {
     private final RandomGenerator random;
     private final Runnable afterStep;
     private final TaskManager taskManager;
-    private final CoordinatorAgent coordinator;
+    private final CoordinatorSuccession coordinator;
     private final List<Agent> agents = new ArrayList<>();
     private boolean crashed;
     private boolean paused;
@@ -45,7 +46,9 @@ final class SimulatedProcess {
         this.random = random;
         this.afterStep = afterStep;
         Log log = cluster.client(name);
-        this.coordinator = new CoordinatorAgent(log, scheduler, CoordinatorSettings.defaults(config.prefix(), name));
+        CoordinatorSettings settings = CoordinatorSettings.defaults(config.prefix(), name);
+        this.coordinator =
+                new CoordinatorSuccession(() -> new CoordinatorAgent(log, scheduler, settings), scheduler, name);
         this.taskManager = new TaskManager(
                 config, definition, log, scheduler, coordinator::join, MetricRegistry.NONE, new NoServices());
         agents.add(taskManager);
@@ -61,7 +64,7 @@ final class SimulatedProcess {
         return taskManager;
     }
 
-    CoordinatorAgent coordinator() {
+    CoordinatorSuccession coordinator() {
         return coordinator;
     }
 

@@ -12,10 +12,12 @@ import io.penstock.log.LogPartition;
 import io.penstock.log.LogWrite;
 import io.penstock.log.sim.SimFaults;
 import io.penstock.log.sim.SimLog;
+import io.penstock.log.sim.SimOperation;
 import io.penstock.log.sim.SimScheduler;
 import io.penstock.simulation.ReferenceJob.Line;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,7 +35,30 @@ final class SimulationRun {
     private static final long SECOND = 1_000_000_000L;
 
     /** What can go wrong in a run. */
-    record Plan(boolean crashes, boolean pauses, boolean lostMessages, boolean throwing, ErrorPolicy policy) {}
+    record Plan(
+            boolean crashes,
+            boolean pauses,
+            boolean lostMessages,
+            boolean throwing,
+            ErrorPolicy policy,
+            Delivery delivery) {
+
+        /** Faults singly and together, two seeds of five without transactions. */
+        static Plan of(long seed) {
+            ErrorPolicy policy =
+                    switch ((int) (seed / 16 % 3)) {
+                        case 0 -> ErrorPolicy.RETRY;
+                        case 1 -> ErrorPolicy.DEAD_LETTER;
+                        default -> ErrorPolicy.SKIP;
+                    };
+            Delivery delivery = seed % 5 < 2 ? Delivery.AT_LEAST_ONCE : Delivery.EXACTLY_ONCE;
+            return new Plan((seed & 1) != 0, (seed & 2) != 0, (seed & 4) != 0, (seed & 8) != 0, policy, delivery);
+        }
+
+        Plan with(Delivery other) {
+            return new Plan(crashes, pauses, lostMessages, throwing, policy, other);
+        }
+    }
 
     private final long seed;
     private final Plan plan;
@@ -45,10 +70,14 @@ final class SimulationRun {
     private final int keys;
     private final int recordsMax;
     private final List<String> input = new ArrayList<>();
+    private final List<Line> lines = new ArrayList<>();
+    private final List<Line> poisonedLines = new ArrayList<>();
     private final long[] sequences;
     private final Set<String> poisoned = new HashSet<>();
     private final List<SimulatedProcess> processes = new ArrayList<>();
     private final Oracle oracle;
+    private final DurableState durable;
+    private final Duration watermarkInterval;
     private boolean faultsOver;
     private int crashes;
     private int failures;
@@ -66,7 +95,10 @@ final class SimulationRun {
         this.keys = 1 + random.nextInt(6);
         this.recordsMax = 60 + random.nextInt(200);
         this.sequences = new long[partitions];
-        this.oracle = new Oracle(cluster, JOB, partitions);
+        this.watermarkInterval = Duration.ofMillis(1 + random.nextInt(250));
+        boolean exactly = plan.delivery() == Delivery.EXACTLY_ONCE;
+        this.oracle = new Oracle(cluster, JOB, partitions, exactly);
+        this.durable = new DurableState(cluster, JOB, partitions, exactly);
     }
 
     /** What a run came to. */
@@ -88,9 +120,13 @@ final class SimulationRun {
         cluster.createTopicNow(ReferenceJob.INPUT, partitions);
         cluster.createTopicNow(ReferenceJob.AUDIT, partitions);
         cluster.createTopicNow(ReferenceJob.RESULTS, partitions);
-        if (plan.lostMessages()) {
-            cluster.injectFaults(SimFaults.byChance(scheduler.splitRandom(), 0.001, 0.002, 0.01, 50_000_000));
-        }
+        SimFaults chance = plan.lostMessages()
+                ? SimFaults.byChance(scheduler.splitRandom(), 0.001, 0.002, 0.01, 50_000_000)
+                : SimFaults.none();
+        cluster.injectFaults(operation -> {
+            crashAtStep(operation);
+            return chance.decide(operation);
+        });
         startProcess();
         scheduler.schedule(0, this::produce);
         if (plan.crashes() || plan.pauses()) {
@@ -99,6 +135,7 @@ final class SimulationRun {
         scheduler.schedule(2 * SECOND + random.nextLong(SECOND), this::endFaults);
         runUntilDone();
         oracle.checkAll();
+        durable.check(lines, poisonedLines);
         finalCheck();
         return new Result(
                 input.size(),
@@ -116,7 +153,9 @@ final class SimulationRun {
             if (faultsOver
                     && input.size() >= recordsMax
                     && oracle.audited().size() + poisonedInInput() == input.size()
-                    && oracle.timers().size() >= expectedTimers()) {
+                    && oracle.results().size() == oracle.audited().size()
+                    && oracle.timers().size() >= expectedTimers()
+                    && Arrays.equals(durable.positions(), sequences)) {
                 return;
             }
             if (!scheduler.runNext()) {
@@ -137,7 +176,7 @@ final class SimulationRun {
                 "process-" + started++,
                 cluster,
                 config(),
-                new ReferenceJob(this::trouble),
+                new ReferenceJob(this::trouble, watermarkInterval),
                 scheduler.splitRandom(),
                 oracle::check);
         processes.add(process);
@@ -150,7 +189,7 @@ final class SimulationRun {
                 .slots(slots)
                 .maxParallelism(1 + (int) (seed & 7))
                 .commitInterval(Duration.ofMillis(1 + (seed >> 3 & 31)))
-                .delivery(Delivery.EXACTLY_ONCE)
+                .delivery(plan.delivery())
                 .errorPolicy(plan.policy())
                 .restart(new RestartStrategy.Settings(1_000, 10, 100, 60_000))
                 .replicationFactor(1)
@@ -178,11 +217,13 @@ final class SimulationRun {
     private void append(Line line) {
         String text = line.toString();
         input.add(text);
+        lines.add(line);
         if (plan.throwing()
                 && plan.policy() != ErrorPolicy.RETRY
                 && !line.key().equals("end")
                 && random.nextInt(25) == 0) {
             poisoned.add(text);
+            poisonedLines.add(line);
             oracle.poisoned(line);
         }
         cluster.appendNow(
@@ -215,19 +256,47 @@ final class SimulationRun {
         if (faultsOver) {
             return;
         }
+        durable.check(lines, poisonedLines);
         SimulatedProcess newest = processes.get(processes.size() - 1);
-        if (plan.pauses() && random.nextBoolean()) {
+        if (plan.crashes() && random.nextInt(3) == 0) {
+            writesToCrash = 1 + random.nextInt(12);
+        } else if (plan.pauses() && random.nextBoolean()) {
             newest.pause();
             crashes++;
             startProcess();
             scheduler.schedule(random.nextLong(2 * SECOND), newest::resume);
         } else if (plan.crashes()) {
-            newest.crash();
-            crashes++;
-            scheduler.schedule(random.nextLong(SECOND / 4), this::startProcess);
+            crash(newest);
         }
         scheduler.schedule(SECOND / 20 + random.nextLong(SECOND), this::disturb);
     }
+
+    private void crash(SimulatedProcess process) {
+        if (process.isAlive()) {
+            process.crash();
+            crashes++;
+            durable.check(lines, poisonedLines);
+            scheduler.schedule(random.nextLong(SECOND / 4), this::startProcess);
+        }
+    }
+
+    /** In the midst of a commit: as a request that changes something leaves the process, and never or still arrives. */
+    private void crashAtStep(SimOperation operation) {
+        SimulatedProcess newest = processes.isEmpty() ? null : processes.get(processes.size() - 1);
+        if (writesToCrash == 0 || newest == null || !operation.process().equals(newest.name()) || faultsOver) {
+            return;
+        }
+        switch (operation.kind()) {
+            case PRODUCE, OFFSETS, COMMIT, COMMIT_OFFSETS -> {
+                if (--writesToCrash == 0) {
+                    scheduler.schedule(0, () -> crash(newest));
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private int writesToCrash;
 
     private void endFaults() {
         faultsOver = true;
@@ -239,9 +308,7 @@ final class SimulationRun {
         SimulatedProcess newest = processes.get(processes.size() - 1);
         TaskManagerState state = newest.taskManager().status().state();
         boolean ended = newest.isAlive() && state.isFinal();
-        boolean leaderless =
-                newest.isAlive() && newest.coordinator().status().phase().isFinal();
-        if (ended || leaderless) {
+        if (ended) {
             if (state == TaskManagerState.FAILED && faultsOver && plan.policy() == ErrorPolicy.FAIL) {
                 throw new SimulationFailure(
                         "the job has failed: " + newest.taskManager().status().cause());
@@ -283,7 +350,7 @@ final class SimulationRun {
             Set<String> dead = new HashSet<>();
             for (var record : cluster.committedRecords("penstock." + JOB + ".dlq")) {
                 String text = new String(java.util.Objects.requireNonNull(record.value()), UTF_8);
-                if (!dead.add(text)) {
+                if (!dead.add(text) && plan.delivery() == Delivery.EXACTLY_ONCE) {
                     throw new SimulationFailure("doubled: dead letter " + text);
                 }
             }

@@ -27,6 +27,9 @@ final class Pulse implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Pulse.class);
 
+    /** The longest that the last word is waited for. */
+    private static final long RESIGN_NANOS = 1_000_000_000;
+
     private final Log log;
     private final Clock clock;
     private final LogPartition heartbeats;
@@ -69,15 +72,16 @@ final class Pulse implements AutoCloseable {
     /**
      * Says, once, that it leads no more.
      *
-     * @return whether the word has arrived, or never will
+     * @return whether the word has arrived, or was waited for for a second
      */
     boolean resign() {
         Pending<Void> word = resigning;
         if (word == null) {
             word = send(true);
             resigning = word;
+            saidNanos = clock.nanoTime();
         }
-        return word.isDone();
+        return word.isDone() || clock.nanoTime() - saidNanos >= RESIGN_NANOS;
     }
 
     private boolean say() {

@@ -7,6 +7,7 @@ import io.penstock.coordinator.runtime.CoordinatorAgent;
 import io.penstock.coordinator.runtime.CoordinatorPhase;
 import io.penstock.coordinator.runtime.CoordinatorSettings;
 import io.penstock.coordinator.runtime.CoordinatorStatus;
+import io.penstock.coordinator.runtime.CoordinatorSuccession;
 import io.penstock.coordinator.runtime.CoordinatorView;
 import io.penstock.log.Clock;
 import io.penstock.log.Log;
@@ -51,13 +52,13 @@ public class CoordinatorService {
         CoordinatorLoop running = loop;
         return running == null
                 ? new CoordinatorView(Map.of(), Map.of())
-                : running.current().view();
+                : running.coordinator().view();
     }
 
     /** Where it stands; null where it does not run. */
     public @Nullable CoordinatorStatus status() {
         CoordinatorLoop running = loop;
-        return running == null ? null : running.current().status();
+        return running == null ? null : running.coordinator().status();
     }
 
     /** Whether its thread runs, or is not meant to. */
@@ -78,8 +79,8 @@ public class CoordinatorService {
         CoordinatorSettings settings = settings(hostAndProcess() + "@" + clock.nowMs());
         Log opened = KafkaLog.open(new KafkaLogConfig(kafkaSettings(all)));
         log = opened;
-        CoordinatorLoop started =
-                new CoordinatorLoop(() -> new CoordinatorAgent(opened, clock, settings), clock);
+        CoordinatorLoop started = new CoordinatorLoop(new CoordinatorSuccession(
+                () -> new CoordinatorAgent(opened, clock, settings), clock, settings.leader()));
         loop = started;
         Gauge.builder("penstock.coordinator.leads", this, service -> service.leads() ? 1 : 0)
                 .description("1 where this coordinator leads")

@@ -1,7 +1,6 @@
 package io.penstock.engine.commit;
 
 import io.penstock.log.LogAdmin;
-import io.penstock.log.LogException;
 import io.penstock.log.LogWrite;
 import io.penstock.log.LogWriter;
 import io.penstock.log.Pending;
@@ -11,14 +10,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commits without transactions: outputs, then the journal, then the mirrored offsets, one commit at a time. A crash in between repeats
- * outputs and loses none. What a zombie still writes to a journal carries a lower term and is ignored (rule 13).
+ * Commits without transactions, one at a time, each in steps of which every one is durable before the next is sent: outputs; the journals
+ * of the most downstream stages; those of what feeds them, and so on; those of the sources, with the positions; the mirrored offsets. So
+ * a crash in between leaves a stage at most ahead of what feeds it: records are seen again, none is missed. Sources first, it would be
+ * the other way round; and a stage ahead of one downstream might take a record that it sees again for known, and pass nothing on.
+ *
+ * <p>What a zombie still writes to a journal carries a lower term and is ignored (rule 13).
  */
 public final class AtLeastOncePipeline implements CommitPipeline {
 
     private enum Step {
         OUTPUTS,
-        JOURNAL,
+        JOURNALS,
         OFFSETS
     }
 
@@ -28,6 +31,7 @@ public final class AtLeastOncePipeline implements CommitPipeline {
     private @Nullable CommitWork current;
     private @Nullable CommitWork succeeded;
     private Step step = Step.OUTPUTS;
+    private int wavesSent;
     private final List<Pending<Void>> pending = new ArrayList<>();
     private @Nullable CommitFailure failure;
 
@@ -49,7 +53,13 @@ public final class AtLeastOncePipeline implements CommitPipeline {
             throw new IllegalStateException("commit " + work.commit() + " handed over with one in flight, at most 1");
         }
         current = work;
-        begin(Step.OUTPUTS, work);
+        step = Step.OUTPUTS;
+        wavesSent = 0;
+        for (List<LogWrite> outputs : work.outputs()) {
+            if (!outputs.isEmpty()) {
+                pending.add(writer.send(outputs));
+            }
+        }
     }
 
     @Override
@@ -58,34 +68,24 @@ public final class AtLeastOncePipeline implements CommitPipeline {
         boolean worked = false;
         while (work != null && failure == null && stepDone(work)) {
             worked = true;
+            pending.clear();
             if (step == Step.OFFSETS) {
                 succeeded = work;
                 current = null;
                 break;
             }
-            begin(step == Step.OUTPUTS ? Step.JOURNAL : Step.OFFSETS, work);
+            next(work);
         }
         return worked;
     }
 
-    private void begin(Step next, CommitWork work) {
-        step = next;
-        pending.clear();
-        switch (next) {
-            case OUTPUTS -> {
-                for (List<LogWrite> outputs : work.outputs()) {
-                    if (!outputs.isEmpty()) {
-                        pending.add(writer.send(outputs));
-                    }
-                }
-            }
-            case JOURNAL -> {
-                if (!work.journal().isEmpty()) {
-                    pending.add(writer.send(work.journal()));
-                }
-            }
-            case OFFSETS ->
-                work.offsets().forEach((group, offsets) -> pending.add(admin.commitOffsets(group, offsets)));
+    private void next(CommitWork work) {
+        if (wavesSent < work.journals().size()) {
+            step = Step.JOURNALS;
+            pending.add(writer.send(work.journals().get(wavesSent++)));
+        } else {
+            step = Step.OFFSETS;
+            work.offsets().forEach((group, offsets) -> pending.add(admin.commitOffsets(group, offsets)));
         }
     }
 
@@ -95,8 +95,7 @@ public final class AtLeastOncePipeline implements CommitPipeline {
                 return false;
             }
             if (each.isFailed()) {
-                LogException cause = each.failure();
-                failure = new CommitFailure(work.commit(), name, step.toString(), cause);
+                failure = new CommitFailure(work.commit(), name, step.toString(), each.failure());
                 return false;
             }
         }

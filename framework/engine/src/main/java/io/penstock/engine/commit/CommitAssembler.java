@@ -20,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Turns the parts of a complete cut into what its commit writes: outputs as they are, the journal of every task that changed with its
@@ -47,15 +49,25 @@ public final class CommitAssembler {
     /** What the commit of this cut writes; empty where nothing has changed. */
     public CommitWork assemble(long commit, List<SlotCut> parts, long cutNanos, long nowMs) {
         List<List<LogWrite>> outputs = new ArrayList<>();
-        List<LogWrite> journal = new ArrayList<>();
+        SortedMap<Integer, List<LogWrite>> journals = new TreeMap<>();
         Map<String, Map<LogPartition, CommittedOffset>> offsets = new HashMap<>();
         for (SlotCut part : parts) {
             outputs.add(part.outputs());
             for (TaskCut cut : part.tasks()) {
-                add(cut, journal, offsets, nowMs);
+                add(cut, journals, offsets, nowMs);
             }
         }
-        return new CommitWork(commit, outputs, journal, offsets, cutNanos);
+        return new CommitWork(commit, outputs, List.copyOf(journals.values()), offsets, cutNanos);
+    }
+
+    /** Whether the last cut left something to a sink to finish. */
+    public boolean isAnythingPending() {
+        for (TaskLedger task : tasks) {
+            if (task.sinksPending) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** For messages: the record that a task number and an offset stand for. */
@@ -67,14 +79,20 @@ public final class CommitAssembler {
     }
 
     private void add(
-            TaskCut cut, List<LogWrite> journal, Map<String, Map<LogPartition, CommittedOffset>> offsets, long nowMs) {
+            TaskCut cut,
+            SortedMap<Integer, List<LogWrite>> journals,
+            Map<String, Map<LogPartition, CommittedOffset>> offsets,
+            long nowMs) {
         TaskLedger task = tasks.get(cut.number());
         SealedWrites writes = cut.writes();
         SourcePosition position = cut.position();
         boolean moved = position != null && (task.position == null || task.position.offset() != position.offset());
+        boolean sinksPending = !cut.pendingSinks().isEmpty();
+        // a record without it follows one with something pending, or the next life would finish it once more
         boolean changed = moved
                 || (writes != null && !writes.isEmpty())
-                || !cut.pendingSinks().isEmpty()
+                || sinksPending
+                || task.sinksPending
                 || !cut.verdicts().isEmpty();
         // there is nothing to mirror before the journal's first record
         boolean mirrorIsOld = position != null
@@ -87,8 +105,9 @@ public final class CommitAssembler {
         if (position != null) {
             task.position = position;
         }
+        task.sinksPending = sinksPending;
         if (task.journal != null && changed) {
-            writeJournal(task, cut, journal);
+            writeJournal(task, cut, journals.computeIfAbsent(task.exchangesBehind, absent -> new ArrayList<>()));
         }
         if (position != null && task.group != null) {
             task.mirroredMs = nowMs;

@@ -11,18 +11,19 @@ import java.util.Map;
  *
  * @param commit number, rising by one with every cut; empty cuts are not written
  * @param outputs sink records and frames
- * @param journal data and, last of each partition, commit records
+ * @param journals data and, last of each partition, commit records; in waves: what is downstream before what feeds it, sources last.
+ *     Without transactions a wave must be durable before the next is sent
  * @param offsets positions mirrored (or, without state, kept) by group
  * @param cutNanos when the cut was asked for, by the clock's nanoTime
  */
 public record CommitWork(
         long commit,
         List<List<LogWrite>> outputs,
-        List<LogWrite> journal,
+        List<List<LogWrite>> journals,
         Map<String, Map<LogPartition, CommittedOffset>> offsets,
         long cutNanos) {
 
     public boolean isEmpty() {
-        return journal.isEmpty() && offsets.isEmpty() && outputs.stream().allMatch(List::isEmpty);
+        return journals.isEmpty() && offsets.isEmpty() && outputs.stream().allMatch(List::isEmpty);
     }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class TaskLedger {
 
     final TaskId id;
+    final int exchangesBehind;
     final RunId run;
     final Term term;
     final @Nullable LogPartition journal;
@@ -26,7 +27,11 @@ public final class TaskLedger {
 
     long mirroredMs;
 
+    /** Whether the last commit record names something that a sink had to finish. */
+    boolean sinksPending;
+
     /**
+     * @param exchangesBehind from the task's stage to the job's end: what is journaled before what
      * @param journal the task's journal partition; null in a job without state
      * @param split what a source task reads; null for a keyed task
      * @param group whose offset mirrors the position; null where none does
@@ -35,6 +40,7 @@ public final class TaskLedger {
      */
     public TaskLedger(
             TaskId id,
+            int exchangesBehind,
             RunId run,
             Term term,
             @Nullable LogPartition journal,
@@ -43,6 +49,7 @@ public final class TaskLedger {
             long sequence,
             @Nullable SourcePosition position) {
         this.id = id;
+        this.exchangesBehind = exchangesBehind;
         this.run = run;
         this.term = term;
         this.journal = journal;
@@ -50,6 +57,12 @@ public final class TaskLedger {
         this.group = group;
         this.sequence = sequence;
         this.position = position;
+    }
+
+    /** Notes that the last commit record names something that a sink had to finish: the next one must say that it has. */
+    public TaskLedger withSinksPending() {
+        sinksPending = true;
+        return this;
     }
 
     public TaskId id() {

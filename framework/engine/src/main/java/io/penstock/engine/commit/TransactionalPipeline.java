@@ -42,6 +42,7 @@ public final class TransactionalPipeline implements CommitPipeline {
     private final List<TransactionalWriter> writers;
     private final Clock clock;
     private final long unknownOutcomeNanosMax;
+    private final Runnable wake;
     private final ArrayDeque<Commit> inFlight = new ArrayDeque<>();
     private final ArrayDeque<CommitWork> succeeded = new ArrayDeque<>();
     private int nextWriter;
@@ -50,14 +51,17 @@ public final class TransactionalPipeline implements CommitPipeline {
     /**
      * @param writers two, initialised
      * @param unknownOutcomeNanosMax how long a commit of unknown outcome is asked for again
+     * @param wake called by any thread when an answer has come that the next {@link #doWork} looks at
      */
-    public TransactionalPipeline(List<TransactionalWriter> writers, Clock clock, long unknownOutcomeNanosMax) {
+    public TransactionalPipeline(
+            List<TransactionalWriter> writers, Clock clock, long unknownOutcomeNanosMax, Runnable wake) {
         if (writers.size() != 2) {
             throw new IllegalArgumentException("writers=" + writers.size() + "; two in turn");
         }
         this.writers = List.copyOf(writers);
         this.clock = clock;
         this.unknownOutcomeNanosMax = unknownOutcomeNanosMax;
+        this.wake = wake;
     }
 
     @Override
@@ -162,8 +166,13 @@ public final class TransactionalPipeline implements CommitPipeline {
             fail(commit, cause);
             return false;
         }
-        commit.pending.set(0, commit.writer.commit());
+        commit.pending.set(0, woken(commit.writer.commit()));
         return false; // one try a round: a writer that refuses at once must not keep the thread here
+    }
+
+    private Pending<Void> woken(Pending<Void> asked) {
+        asked.wakeWhenDone(wake);
+        return asked;
     }
 
     private void fail(Commit commit, LogException cause) {
@@ -189,11 +198,11 @@ public final class TransactionalPipeline implements CommitPipeline {
             writer.begin();
             for (List<LogWrite> outputs : work.outputs()) {
                 if (!outputs.isEmpty()) {
-                    pending.add(writer.send(outputs));
+                    pending.add(woken(writer.send(outputs)));
                 }
             }
-            if (!work.journal().isEmpty()) {
-                pending.add(writer.send(work.journal()));
+            for (List<LogWrite> wave : work.journals()) {
+                pending.add(woken(writer.send(wave)));
             }
             step = Step.SENDING;
             return true;
@@ -202,14 +211,14 @@ public final class TransactionalPipeline implements CommitPipeline {
         boolean sendOffsets() {
             for (Map.Entry<String, Map<LogPartition, CommittedOffset>> group :
                     work.offsets().entrySet()) {
-                pending.add(writer.sendOffsets(group.getKey(), group.getValue()));
+                pending.add(woken(writer.sendOffsets(group.getKey(), group.getValue())));
             }
             step = Step.OFFSETS_SENDING;
             return true;
         }
 
         boolean end() {
-            pending.add(writer.commit());
+            pending.add(woken(writer.commit()));
             endingSinceNanos = clock.nanoTime();
             step = Step.ENDING;
             return true;

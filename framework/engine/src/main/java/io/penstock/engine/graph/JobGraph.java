@@ -1,5 +1,6 @@
 package io.penstock.engine.graph;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -7,10 +8,17 @@ import java.util.List;
  *
  * @param stages upstream before downstream
  * @param maxParallelism key groups of every keyed stage
+ * @param autoWatermarkInterval between two questions to a watermark generator, {@code >= 1 ms}
  * @param hash fingerprint of the whole
  */
 public record JobGraph(
-        String jobName, String id, List<Stage> stages, List<Exchange> exchanges, int maxParallelism, String hash) {
+        String jobName,
+        String id,
+        List<Stage> stages,
+        List<Exchange> exchanges,
+        int maxParallelism,
+        Duration autoWatermarkInterval,
+        String hash) {
 
     public JobGraph {
         stages = List.copyOf(stages);
@@ -21,6 +29,15 @@ public record JobGraph(
     public boolean isStateful() {
         return stages.stream()
                 .anyMatch(stage -> stage.isKeyed() || StageWalk.anySink(stage, sink -> sink.needsJournal()));
+    }
+
+    /** How many exchanges a record may pass from here to the end of the job: 0 where none leaves the stage. */
+    public int exchangesBehind(Stage stage) {
+        int most = 0;
+        for (Exchange exchange : outputsOf(stage)) {
+            most = Math.max(most, 1 + exchangesBehind(stages.get(exchange.toStage())));
+        }
+        return most;
     }
 
     public List<Exchange> outputsOf(Stage stage) {

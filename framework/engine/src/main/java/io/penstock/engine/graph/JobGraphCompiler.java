@@ -11,6 +11,7 @@ import io.penstock.api.dag.Transformation;
 import io.penstock.api.dag.UnionTransformation;
 import io.penstock.protocol.HexId;
 import io.penstock.streaming.api.environment.StreamExecutionEnvironment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -52,7 +53,10 @@ public final class JobGraphCompiler {
         } catch (Exception thrown) {
             throw new JobGraphException("job \"" + jobName + "\": its define method threw " + thrown, thrown);
         }
-        return new JobGraphCompiler(jobName, maxParallelism).compile(environment.getTransformations());
+        return new JobGraphCompiler(jobName, maxParallelism)
+                .compile(
+                        environment.getTransformations(),
+                        environment.getConfig().autoWatermarkInterval());
     }
 
     /** Compiles twice and refuses a job whose graph differs from one call of its define method to the next. */
@@ -60,16 +64,16 @@ public final class JobGraphCompiler {
         JobGraph first = compile(jobName, definition, maxParallelism);
         JobGraph second = compile(jobName, definition, maxParallelism);
         if (!first.hash().equals(second.hash())) {
-            throw new JobGraphException(
-                    "job \"" + jobName + "\": its define method drew graph " + first.hash()
-                            + " and, called again, graph " + second.hash() + " (" + difference(first, second)
-                            + "); it must draw the same graph every time: no random names, clocks or changing configuration in it");
+            throw new JobGraphException("job \"" + jobName + "\": its define method drew graph " + first.hash()
+                    + " and, called again, graph " + second.hash() + " (" + difference(first, second)
+                    + "); it must draw the same graph every time: no random names, clocks or changing"
+                    + " configuration in it");
         }
         SharedFunctions.refuse(jobName, first, second);
         return first;
     }
 
-    private JobGraph compile(List<Transformation<?>> drawn) {
+    private JobGraph compile(List<Transformation<?>> drawn, Duration autoWatermarkInterval) {
         List<Transformation<?>> nodes = new ArrayList<>(drawn);
         nodes.sort(Comparator.comparingInt(Transformation::id));
         if (nodes.stream().noneMatch(SourceTransformation.class::isInstance)) {
@@ -97,7 +101,14 @@ public final class JobGraphCompiler {
         }
         List<Stage> stages = drafts.stream().map(StageDraft::stage).toList();
         List<String> hashes = stages.stream().map(Stage::hash).toList();
-        return new JobGraph(jobName, idOfParts("job", jobName), stages, exchanges, maxParallelism, idOfParts(hashes));
+        return new JobGraph(
+                jobName,
+                idOfParts("job", jobName),
+                stages,
+                exchanges,
+                maxParallelism,
+                autoWatermarkInterval,
+                idOfParts(hashes));
     }
 
     private void refuseDuplicateUids(List<Transformation<?>> nodes) {

@@ -31,6 +31,7 @@ public final class OperatorChain {
     private final Map<String, ChainedOperator<?, ?>> operators = new LinkedHashMap<>();
     private final List<KeyedProcessOperator<?, ?, ?>> keyed = new ArrayList<>();
     private final List<WatermarkOperator<?>> periodic = new ArrayList<>();
+    private final List<SinkOperator<?>> pendingSinks = new ArrayList<>(0);
     private final Receiver<Object> head;
     private int opened;
 
@@ -78,6 +79,21 @@ public final class OperatorChain {
         if (first != null) {
             throw first;
         }
+    }
+
+    /** Whether there are sinks that may leave something pending. */
+    public boolean hasPendingSinks() {
+        return !pendingSinks.isEmpty();
+    }
+
+    /** Whether one of them has as much to finish as it can hold. */
+    public boolean isSinkFull() {
+        for (SinkOperator<?> sink : pendingSinks) {
+            if (sink.isFull()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What the sinks leave pending at a cut. */
@@ -190,8 +206,11 @@ public final class OperatorChain {
     private ChainedOperator<Object, Object> operatorOf(
             OperatorNode node, Receiver<Object> output, Map<String, Receiver<Object>> side) {
         if (node.transformation() instanceof SinkTransformation<?> sink) {
-            ChainedOperator<?, Object> operator = new SinkOperator<>(node, task, (Sink<Object>) sink.sink());
-            return (ChainedOperator<Object, Object>) operator;
+            SinkOperator<Object> operator = new SinkOperator<>(node, task, (Sink<Object>) sink.sink());
+            if (sink.sink().needsJournal()) {
+                pendingSinks.add(operator);
+            }
+            return operator;
         }
         OperatorSpec spec = ((OneInputTransformation<?, ?>) node.transformation()).operator();
         if (spec instanceof OperatorSpec.Map<?, ?> map) {

@@ -45,6 +45,10 @@ final class SinkOperator<T> extends ChainedOperator<T, Object> implements SinkWr
     @Override
     public void idle(boolean idle) {}
 
+    boolean isFull() {
+        return writer.isFull();
+    }
+
     @Override
     byte @Nullable [] prepareCommit(long commit) {
         return writer.prepareCommit(commit);

@@ -39,6 +39,11 @@ final class DeadLetters {
         send(split, offset, raw, errorClass, errorMessage);
     }
 
+    /** A function threw on it, and the source refuses it where it came from. */
+    void handedBack() {
+        rejected.inc();
+    }
+
     private void send(SourceSplit split, long offset, RawRecord raw, String errorClass, @Nullable String errorMessage) {
         output.send(
                 topic,

@@ -38,12 +38,24 @@ final class KeyedStageLoop {
     private long firingToMs;
     private boolean inputsIdle;
     private boolean toldIdle;
-    private long periodicMs = Long.MIN_VALUE;
+    private final long watermarkIntervalNanos;
+    private long lastWatermarkNanos;
+    private boolean asked;
     private long rows;
 
-    /** @param channels by input, see {@link #input}; null for this slot's own */
-    KeyedStageLoop(Stage stage, int keyGroups, int slots, SlotScope scope, @Nullable Channel[] channels) {
+    /**
+     * @param channels by input, see {@link #input}; null for this slot's own
+     * @param watermarkIntervalNanos between two questions to the generators inside its chains
+     */
+    KeyedStageLoop(
+            Stage stage,
+            int keyGroups,
+            int slots,
+            SlotScope scope,
+            @Nullable Channel[] channels,
+            long watermarkIntervalNanos) {
         this.stage = stage;
+        this.watermarkIntervalNanos = watermarkIntervalNanos;
         this.slots = slots;
         this.scope = scope;
         this.channels = channels;
@@ -116,14 +128,14 @@ final class KeyedStageLoop {
     // ---- the slot's loop
 
     /** Returns whether there was anything to do. */
-    boolean step(long nowMs) throws Exception {
+    boolean step(long nowMs, long nowNanos) throws Exception {
         if (resting) {
             return false;
         }
         if (firing) {
             return fire(nowMs);
         }
-        boolean worked = speakOfTime(nowMs);
+        boolean worked = speakOfTime(nowNanos);
         worked |= fireProcessingTimers(nowMs);
         for (int input = 0; input < channels.length; input++) {
             Channel channel = channels[input];
@@ -224,14 +236,15 @@ final class KeyedStageLoop {
         }
     }
 
-    /** Idle while all its inputs are, so that nobody behind waits for it; and the strategies inside its chains, once a millisecond. */
-    private boolean speakOfTime(long nowMs) throws Exception {
+    /** Idle while all its inputs are, so that nobody behind waits for it; and the strategies inside its chains, at their interval. */
+    private boolean speakOfTime(long nowNanos) throws Exception {
         boolean changed = inputsIdle != toldIdle;
-        if (!changed && periodicMs == nowMs) {
+        if (!changed && asked && nowNanos - lastWatermarkNanos < watermarkIntervalNanos) {
             return false;
         }
         toldIdle = inputsIdle;
-        periodicMs = nowMs;
+        asked = true;
+        lastWatermarkNanos = nowNanos;
         scope.noOrigin();
         for (KeyedTask task : tasks) {
             scope.task = task.id;

@@ -38,6 +38,8 @@ public final class SlotLoop implements Agent {
     private final SpscArrayQueue<SlotEvent> events = new SpscArrayQueue<>(QUEUE_CAPACITY);
     private final SpscArrayQueue<SlotCut> cuts = new SpscArrayQueue<>(QUEUE_CAPACITY);
     private final AtomicLong steps = new AtomicLong();
+    private volatile Runnable wake = () -> {};
+    private volatile Runnable wakeReader = () -> {};
     private Mode mode = Mode.NEW;
     private @Nullable SlotStages stages;
     private @Nullable CutInProgress cutting;
@@ -70,6 +72,17 @@ public final class SlotLoop implements Agent {
             throw new IllegalStateException("slot " + slot + " has left " + QUEUE_CAPACITY
                     + " commands untaken; the newest is " + command + ": its thread is stuck in user code or dead");
         }
+        wake.run();
+    }
+
+    @Override
+    public void wakeWith(Runnable wakeSlot) {
+        wake = wakeSlot;
+    }
+
+    /** What wakes the thread that takes this slot's events and cuts. */
+    public void onReport(Runnable wakeTaskManager) {
+        wakeReader = wakeTaskManager;
     }
 
     public @Nullable SlotEvent pollEvent() {
@@ -152,7 +165,7 @@ public final class SlotLoop implements Agent {
     private boolean step(long nowNanos) throws Exception {
         SlotStages running = running();
         scope.noOrigin();
-        boolean keyedWorked = running.stepKeyed(environment.clock().nowMs());
+        boolean keyedWorked = running.stepKeyed(environment.clock().nowMs(), nowNanos);
         scope.noOrigin(); // what a cut throws is not the last record's fault
         CutInProgress cut = cutting;
         if (cut != null) {
@@ -188,6 +201,7 @@ public final class SlotLoop implements Agent {
         if (!cuts.offer(complete)) {
             throw new IllegalStateException("slot " + slot + ": nobody has taken the last " + QUEUE_CAPACITY + " cuts");
         }
+        wakeReader.run();
     }
 
     private boolean takeCommands() throws Exception {
@@ -275,6 +289,7 @@ public final class SlotLoop implements Agent {
             throw new IllegalStateException(
                     "slot " + slot + ": nobody has taken the last " + QUEUE_CAPACITY + " events");
         }
+        wakeReader.run();
     }
 
     private void publish(long nowNanos, SlotStages running) {

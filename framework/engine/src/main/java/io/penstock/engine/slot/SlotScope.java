@@ -27,6 +27,9 @@ final class SlotScope {
     /** A cut is on its way through the slot. */
     boolean cutting;
 
+    /** A sink has as much to finish as it can hold. */
+    boolean sinksFull;
+
     long recordsByCall;
     long recordsByQueue;
 
@@ -41,11 +44,11 @@ final class SlotScope {
     }
 
     /**
-     * Whether more output waits for a commit than may wait: stop processing until it is cut. Not while a cut is under way: its markers
-     * come behind what was processed before them, and nothing but the cut makes room.
+     * Whether more output waits for a commit, or for a sink to finish it, than may wait: stop processing. Not while a cut is under
+     * way: its markers come behind what was processed before them, and nothing but the cut makes room.
      */
     boolean isOutputFull() {
-        return !cutting && output.bytes() > outputBytesMax;
+        return !cutting && (sinksFull || output.bytes() > outputBytesMax);
     }
 
     /** After a record or a timer: a function that swallowed what was thrown below it leaves half an effect behind. */
@@ -61,6 +64,7 @@ final class SlotScope {
         task = null;
         failure = null;
         cutting = false;
+        sinksFull = false;
     }
 
     void noOrigin() {

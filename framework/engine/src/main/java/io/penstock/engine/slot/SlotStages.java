@@ -44,6 +44,7 @@ final class SlotStages {
     private final Map<Integer, KeyedStageLoop> keyed = new HashMap<>();
     private final List<ExchangeOutput> exchangeOutputs = new ArrayList<>();
     private final List<SlotTask> tasks = new ArrayList<>();
+    private final List<SlotTask> tasksWithPendingSinks = new ArrayList<>();
     private int sourceBudget;
 
     SlotStages(SlotEnvironment environment, SlotScope scope, OutputBuffer output) {
@@ -55,7 +56,12 @@ final class SlotStages {
         for (Stage stage : graph.stages()) {
             if (stage.isKeyed()) {
                 KeyedStageLoop loop = new KeyedStageLoop(
-                        stage, graph.maxParallelism(), environment.slots(), scope, inputChannels(stage));
+                        stage,
+                        graph.maxParallelism(),
+                        environment.slots(),
+                        scope,
+                        inputChannels(stage),
+                        graph.autoWatermarkInterval().toNanos());
                 keyed.put(stage.index(), loop);
                 keyedUpstreamFirst.add(loop);
             }
@@ -92,6 +98,11 @@ final class SlotStages {
         for (Stage stage : graph.stages()) {
             if (!stage.isKeyed()) {
                 startSource(stage, plan);
+            }
+        }
+        for (SlotTask task : tasks) {
+            if (task.chain().hasPendingSinks()) {
+                tasksWithPendingSinks.add(task);
             }
         }
     }
@@ -148,7 +159,8 @@ final class SlotStages {
         var transformation = Objects.requireNonNull(stage.source());
         Source<Object> source = (Source<Object>) transformation.source();
         SourceReader<Object> reader = source.createReader(new Context(stage.name()));
-        SourceStageLoop loop = new SourceStageLoop(reader);
+        SourceStageLoop loop =
+                new SourceStageLoop(reader, graph.autoWatermarkInterval().toNanos());
         sources.put(stage.index(), loop);
         Map<Integer, ExchangeOutput> outputs = Objects.requireNonNull(stageOutputs.get(stage.index()));
         var stageMetrics = metrics.addGroup("stage", stage.name()).addGroup("slot", Integer.toString(scope.slot()));
@@ -231,12 +243,22 @@ final class SlotStages {
 
     // ---- steps
 
-    boolean stepKeyed(long nowMs) throws Exception {
+    boolean stepKeyed(long nowMs, long nowNanos) throws Exception {
+        scope.sinksFull = isAnySinkFull();
         boolean worked = false;
         for (KeyedStageLoop stage : keyedDownstreamFirst) {
-            worked |= stage.step(nowMs);
+            worked |= stage.step(nowMs, nowNanos);
         }
         return worked;
+    }
+
+    private boolean isAnySinkFull() {
+        for (int i = 0; i < tasksWithPendingSinks.size(); i++) {
+            if (tasksWithPendingSinks.get(i).chain().isSinkFull()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean stepSources(long nowNanos) throws Exception {

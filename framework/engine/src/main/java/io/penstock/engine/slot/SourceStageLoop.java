@@ -8,16 +8,17 @@ import java.util.Map;
 /** A source stage on one slot: one reader for the splits of all its tasks here. */
 final class SourceStageLoop {
 
-    /** Watermarks are passed on at most this often: each passes every task behind the exchange. */
-    private static final long WATERMARK_INTERVAL_NANOS = 1_000_000;
-
     private final SourceReader<Object> reader;
     private final List<SourceTask> tasks = new ArrayList<>();
     private List<ExchangeOutput> outputs = List.of();
+    private final long watermarkIntervalNanos;
     private long lastWatermarkNanos;
+    private boolean asked;
 
-    SourceStageLoop(SourceReader<Object> reader) {
+    /** @param watermarkIntervalNanos between two questions to the generators: each watermark passes every task behind the exchange */
+    SourceStageLoop(SourceReader<Object> reader, long watermarkIntervalNanos) {
         this.reader = reader;
+        this.watermarkIntervalNanos = watermarkIntervalNanos;
     }
 
     void start(List<SourceTask> ownTasks, List<ExchangeOutput> ownOutputs) throws Exception {
@@ -42,7 +43,8 @@ final class SourceStageLoop {
 
     boolean step(long nowNanos) throws Exception {
         boolean worked = !tasks.isEmpty() && reader.poll();
-        if (nowNanos - lastWatermarkNanos >= WATERMARK_INTERVAL_NANOS) {
+        if (!asked || nowNanos - lastWatermarkNanos >= watermarkIntervalNanos) {
+            asked = true;
             lastWatermarkNanos = nowNanos;
             for (SourceTask task : tasks) {
                 task.emitWatermark(reader);

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** One split of a source, on its slot: timestamps, watermarks, verdicts on replay, and the head of its chain. */
 final class SourceTask extends SlotTask implements SplitOutput<Object> {
@@ -184,12 +183,25 @@ final class SourceTask extends SlotTask implements SplitOutput<Object> {
 
     @Override
     public void deadLetter(long offset, RawRecord raw) {
-        @Nullable Verdict verdict = verdicts.get(offset);
+        Verdict verdict = verdictOn(offset);
+        taken.add(new VerdictTaken(offset, verdict));
+        shared.deadLetters().rejected(split, offset, raw, verdict.errorClass(), verdict.errorMessage());
+    }
+
+    @Override
+    public String handBack(long offset) {
+        Verdict verdict = verdictOn(offset);
+        taken.add(new VerdictTaken(offset, verdict));
+        shared.deadLetters().handedBack();
+        return verdict.errorClass() + ": " + verdict.errorMessage();
+    }
+
+    private Verdict verdictOn(long offset) {
+        Verdict verdict = verdicts.get(offset);
         if (verdict == null) {
             throw new IllegalStateException("split " + split + " hands over offset " + offset
                     + " for the dead-letter queue, on which there is no verdict");
         }
-        taken.add(new VerdictTaken(offset, verdict));
-        shared.deadLetters().rejected(split, offset, raw, verdict.errorClass(), verdict.errorMessage());
+        return verdict;
     }
 }

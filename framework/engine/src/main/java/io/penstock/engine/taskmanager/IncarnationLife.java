@@ -1,7 +1,6 @@
 package io.penstock.engine.taskmanager;
 
 import io.penstock.api.connector.ServiceLookup;
-import io.penstock.api.connector.sink2.Sink;
 import io.penstock.api.connector.source.SourceSplit;
 import io.penstock.engine.commit.AtLeastOncePipeline;
 import io.penstock.engine.commit.CommitAssembler;
@@ -10,7 +9,6 @@ import io.penstock.engine.commit.CommitPipeline;
 import io.penstock.engine.commit.TransactionalPipeline;
 import io.penstock.engine.graph.JobGraph;
 import io.penstock.engine.graph.Stage;
-import io.penstock.engine.graph.StageWalk;
 import io.penstock.engine.slot.Channels;
 import io.penstock.engine.slot.SlotCommand;
 import io.penstock.engine.slot.SlotLoop;
@@ -18,13 +16,11 @@ import io.penstock.log.Clock;
 import io.penstock.log.Log;
 import io.penstock.log.LogException;
 import io.penstock.log.LogPartition;
-import io.penstock.log.LogWrite;
 import io.penstock.log.LogWriter;
 import io.penstock.log.Pending;
 import io.penstock.log.TransactionalWriter;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.SourcePartition;
-import io.penstock.protocol.TopicNames;
 import io.penstock.protocol.control.IncarnationDead;
 import io.penstock.protocol.control.IncarnationListed;
 import io.penstock.protocol.control.JobControlView;
@@ -35,14 +31,11 @@ import io.penstock.protocol.join.JoinReply.JoinAccepted;
 import io.penstock.protocol.join.JoinReply.JoinRefused;
 import io.penstock.protocol.join.JoinRequest;
 import io.penstock.protocol.join.StageTasks;
-import io.penstock.statestore.journal.JournalEncoder;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +49,8 @@ final class IncarnationLife implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(IncarnationLife.class);
 
-    private static final int TERM_RECORD_BYTES_MAX = 256;
+    /** How often a running job looks into the control topic: a look is a poll of a consumer, dearer than all else of an idle step. */
+    private static final long CONTROL_INTERVAL_NANOS = 5_000_000;
 
     /** How an incarnation ends. */
     record End(Kind kind, @Nullable String cause) {
@@ -97,10 +91,12 @@ final class IncarnationLife implements AutoCloseable {
     private final Channels channels;
     private final RestartStrategy restarts;
     private final TaskManagerMetrics metrics;
+    private final Runnable wake;
+    private final @Nullable Incarnation before;
     private final SourceDiscovery discovery;
     private final List<TransactionalWriter> writers = new ArrayList<>();
     private @Nullable LogWriter writer;
-    private Pending<Void> raisingTerms = Pending.of(null);
+    private @Nullable TermRaising raisingTerms;
     private Step step = Step.DISCOVER;
     private @Nullable JobPast past;
     private @Nullable TopicSetup topics;
@@ -114,8 +110,11 @@ final class IncarnationLife implements AutoCloseable {
     private @Nullable End end;
     private boolean stopRequested;
     private int tasks;
+    private long controlReadNanos;
 
+    /** @param before the incarnation that this process was last; null where it was none */
     IncarnationLife(
+            @Nullable Incarnation before,
             TaskManagerConfig config,
             JobGraph graph,
             GraphDescription description,
@@ -126,7 +125,9 @@ final class IncarnationLife implements AutoCloseable {
             List<SlotLoop> slots,
             Channels channels,
             RestartStrategy restarts,
-            TaskManagerMetrics metrics) {
+            TaskManagerMetrics metrics,
+            Runnable wake) {
+        this.before = before;
         this.config = config;
         this.graph = graph;
         this.description = description;
@@ -137,6 +138,7 @@ final class IncarnationLife implements AutoCloseable {
         this.channels = channels;
         this.restarts = restarts;
         this.metrics = metrics;
+        this.wake = wake;
         this.discovery = new SourceDiscovery(graph, services);
     }
 
@@ -159,8 +161,8 @@ final class IncarnationLife implements AutoCloseable {
         };
     }
 
-    @Nullable String incarnation() {
-        return membership == null ? null : membership.incarnation().toString();
+    @Nullable Incarnation incarnation() {
+        return membership == null ? null : membership.incarnation();
     }
 
     @Nullable String cause() {
@@ -230,43 +232,29 @@ final class IncarnationLife implements AutoCloseable {
     }
 
     private boolean lookBack() {
-        JobPast before = Objects.requireNonNull(past);
-        boolean worked = before.doWork();
-        if (!before.isDone()) {
+        JobPast earlier = Objects.requireNonNull(past);
+        boolean worked = earlier.doWork();
+        if (!earlier.isDone()) {
             return worked;
         }
-        topics = new TopicSetup(
-                log.admin(), clock, config.replicationFactor(), internalTopics(before), externalTopics());
+        if (endIfReplacedBefore(earlier)) {
+            return true;
+        }
+        topics = new TopicPlan(config, graph, discovery.splits().orElseThrow(), earlier).setup(log.admin(), clock);
         step = Step.TOPICS;
         return true;
     }
 
-    private List<TopicSetup.Internal> internalTopics(JobPast before) {
-        TopicNames names = new TopicNames(config.prefix(), config.job());
-        Map<Integer, List<SourceSplit>> splits = discovery.splits().orElseThrow();
-        List<TopicSetup.Internal> internal = new ArrayList<>();
-        internal.add(TopicSetup.Internal.deadLetters(names.dlq()));
-        if (graph.isStateful()) {
-            for (Stage stage : graph.stages()) {
-                List<SourceSplit> own = splits.get(stage.index());
-                int tasks = own == null ? graph.maxParallelism() : own.size();
-                boolean mustExist = before.hasRun(stage.name(), tasks) && !config.honourOffsetReset();
-                internal.add(TopicSetup.Internal.journal(names.journal(stage.name()), tasks, own == null, mustExist));
+    /** What ended the last incarnation of this process may hide that another process had replaced it: then this one is not to come back. */
+    private boolean endIfReplacedBefore(JobPast earlier) {
+        Optional<IncarnationDead> death = before == null ? Optional.empty() : earlier.death(before);
+        death.ifPresent(dead -> {
+            String process = earlier.processOf(dead.declaredBy());
+            if (!process.equals(config.process())) {
+                endWith(fencedBy(dead, process));
             }
-        }
-        return internal;
-    }
-
-    private Set<String> externalTopics() {
-        Set<String> external = new HashSet<>();
-        for (Stage stage : graph.stages()) {
-            StageWalk.sinks(stage).forEach(sink -> external.addAll(topicsOf(sink)));
-        }
-        return external;
-    }
-
-    private static Set<String> topicsOf(Sink<?> sink) {
-        return sink.requiredTopics();
+        });
+        return end != null;
     }
 
     private boolean topics() {
@@ -366,37 +354,21 @@ final class IncarnationLife implements AutoCloseable {
             return true;
         }
         if (config.delivery() == Delivery.AT_LEAST_ONCE) {
-            raiseTerms();
+            writer = log.openWriter(member().incarnation().toString());
+            raisingTerms = new TermRaising(config, graph, member(), writer);
         }
         step = Step.RAISE_TERMS;
         return true;
     }
 
-    /** Without transactions nothing fences an earlier owner: what it writes after the new term's record does not count (rule 13). */
-    @SuppressWarnings("NullAway") // it loses the @Nullable of arrays in another module's records
-    private void raiseTerms() {
-        LogWriter opened = log.openWriter(member().incarnation().toString());
-        writer = opened;
-        if (!graph.isStateful()) {
-            return;
-        }
-        TopicNames names = new TopicNames(config.prefix(), config.job());
-        List<LogWrite> terms = new ArrayList<>();
-        member().tasks().forEach((task, term) -> {
-            String topic = names.journal(task.stage());
-            new JournalEncoder(member().run().value(), term.value(), TERM_RECORD_BYTES_MAX)
-                    .term(value -> terms.add(
-                            new LogWrite(topic, task.index(), LogWrite.TIMESTAMP_NOW, null, value, List.of())));
-        });
-        raisingTerms = opened.send(terms);
-    }
-
     private boolean awaitTerms() {
         boolean worked = Objects.requireNonNull(control).doWork();
-        if (!raisingTerms.isDone()) {
-            return worked;
+        if (raisingTerms != null) {
+            worked |= raisingTerms.doWork();
+            if (!raisingTerms.isDone()) {
+                return worked;
+            }
         }
-        raisingTerms.get();
         restoring = new JobRestoring(config, graph, member(), discovery, log);
         step = Step.RESTORE;
         return true;
@@ -419,19 +391,26 @@ final class IncarnationLife implements AutoCloseable {
         death.ifPresent(dead -> {
             Optional<IncarnationListed> successor = view.listing(dead.declaredBy());
             String process = successor.map(IncarnationListed::process).orElse("unknown");
-            endWith(new End(
-                    process.equals(config.process()) ? End.Kind.REJOIN : End.Kind.FENCED,
-                    "incarnation " + member().incarnation() + " was fenced by incarnation " + dead.declaredBy()
-                            + " (process " + process + "): " + dead.reason() + "; this process stops"));
+            endWith(fencedBy(dead, process));
         });
         return death.isPresent();
+    }
+
+    private End fencedBy(IncarnationDead dead, String process) {
+        return new End(
+                process.equals(config.process()) ? End.Kind.REJOIN : End.Kind.FENCED,
+                "incarnation " + dead.incarnation() + " was fenced by incarnation " + dead.declaredBy() + " (process "
+                        + process + "): " + dead.reason() + "; this process stops");
     }
 
     private boolean restore() {
         JobRestoring restore = Objects.requireNonNull(restoring);
         boolean worked = restore.doWork();
         worked |= Objects.requireNonNull(control).doWork();
-        if (!restore.isDone()) {
+        if (restore.higherTerm().isPresent()) {
+            endIfReplaced(restore.higherTerm().get());
+        }
+        if (end != null || !restore.isDone()) {
             return worked;
         }
         LOG.info("restored {} tasks from {} bytes of journal", restore.tasks(), restore.journalBytes());
@@ -453,10 +432,23 @@ final class IncarnationLife implements AutoCloseable {
         return true;
     }
 
+    /** Whoever wrote journals with a higher term was given the tasks in the control log before: read on until it shows. */
+    private void endIfReplaced(String higherTerm) {
+        ControlFollower follower = Objects.requireNonNull(control);
+        if (replacedEnd == null) {
+            replacedEnd = follower.sampleEnd();
+        }
+        if (follower.hasReached(replacedEnd) && !endIfDead()) {
+            throw new IllegalStateException(higherTerm);
+        }
+    }
+
+    private @Nullable Pending<Map<LogPartition, Long>> replacedEnd;
+
     private CommitPipeline pipeline() {
         if (config.delivery() == Delivery.EXACTLY_ONCE) {
             return new TransactionalPipeline(
-                    writers, clock, 3 * config.transactionTimeout().toNanos());
+                    writers, clock, 3 * config.transactionTimeout().toNanos(), wake);
         }
         return new AtLeastOncePipeline(
                 Objects.requireNonNull(writer),
@@ -468,7 +460,7 @@ final class IncarnationLife implements AutoCloseable {
 
     private boolean runJob() {
         RunningJob job = run();
-        boolean worked = Objects.requireNonNull(control).doWork();
+        boolean worked = readControlWhenDue();
         if (stopRequested) {
             job.requestStop();
         }
@@ -483,6 +475,15 @@ final class IncarnationLife implements AutoCloseable {
             return worked;
         }
         return true;
+    }
+
+    private boolean readControlWhenDue() {
+        long nowNanos = clock.nanoTime();
+        if (nowNanos - controlReadNanos < CONTROL_INTERVAL_NANOS) {
+            return false;
+        }
+        controlReadNanos = nowNanos;
+        return Objects.requireNonNull(control).doWork();
     }
 
     /** A fenced writer's successor is in the control log: read on until it shows before saying why. */

@@ -1,14 +1,25 @@
 package io.penstock.engine.taskmanager;
 
+import io.penstock.api.connector.source.SourceSplit;
 import io.penstock.log.Log;
 import io.penstock.log.LogPartition;
 import io.penstock.log.Pending;
 import io.penstock.log.TopicDescription;
+import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.JobName;
-import io.penstock.protocol.TaskId;
+import io.penstock.protocol.SourcePartition;
 import io.penstock.protocol.TopicNames;
+import io.penstock.protocol.control.IncarnationDead;
+import io.penstock.protocol.control.IncarnationListed;
+import io.penstock.protocol.control.TaskAssigned;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,15 +69,64 @@ final class JobPast implements AutoCloseable {
         return done;
     }
 
-    /** Whether a task of the stage has ever had an owner. Once it is done. */
-    boolean hasRun(String stage, int tasks) {
-        ControlFollower follower = control;
-        for (int index = 0; follower != null && index < tasks; index++) {
-            if (follower.view().assignment(new TaskId(stage, index)).isPresent()) {
-                return true;
+    /** The stages of the graph that the last owner ran: each join assigns all tasks of its graph. Once it is done. */
+    Set<String> lastStages() {
+        long last = 0;
+        for (TaskAssigned assigned : assignments()) {
+            last = Math.max(last, assigned.owner().number());
+        }
+        Set<String> stages = new TreeSet<>();
+        for (TaskAssigned assigned : assignments()) {
+            if (assigned.owner().number() == last) {
+                stages.add(assigned.task().stage());
             }
         }
-        return false;
+        return stages;
+    }
+
+    /** Whether a task of the stage ever had an owner, but not under the last graph: that start went on without its state. */
+    boolean wasDropped(String stage) {
+        return !lastStages().contains(stage)
+                && assignments().stream()
+                        .anyMatch(assigned -> assigned.task().stage().equals(stage));
+    }
+
+    /**
+     * How many partitions the journal of a source must have: indexes are given once, and those of partitions that are read no more are
+     * not given again.
+     */
+    int sourceIndexes(String stage, Collection<SourceSplit> splits) {
+        SortedMap<SourcePartition, Integer> known =
+                control == null ? Collections.emptySortedMap() : control.view().sourceIndexes(stage);
+        int indexes = 0;
+        for (int index : known.values()) {
+            indexes = Math.max(indexes, index + 1);
+        }
+        for (SourceSplit split : splits) {
+            if (!known.containsKey(new SourcePartition(split.topic(), split.partition()))) {
+                indexes++;
+            }
+        }
+        return indexes;
+    }
+
+    /** How an incarnation of the job ended by another's joining; empty where nobody declared it dead. */
+    Optional<IncarnationDead> death(Incarnation incarnation) {
+        return control == null ? Optional.empty() : control.view().death(incarnation);
+    }
+
+    /** Which process an incarnation was of. */
+    String processOf(Incarnation incarnation) {
+        return control == null
+                ? "unknown"
+                : control.view()
+                        .listing(incarnation)
+                        .map(IncarnationListed::process)
+                        .orElse("unknown");
+    }
+
+    private Collection<TaskAssigned> assignments() {
+        return control == null ? List.of() : control.view().assignments().values();
     }
 
     @Override

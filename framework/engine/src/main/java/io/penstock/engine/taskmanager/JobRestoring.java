@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,10 @@ final class JobRestoring implements AutoCloseable {
         @Nullable CommitRecord lastCommit() {
             return replayed == null ? null : replayed.lastCommit();
         }
+
+        PositionCheck.@Nullable Journaled journaled() {
+            return replayed == null ? null : new PositionCheck.Journaled(replayed.lastCommit(), replayed.firstTerm());
+        }
     }
 
     private final JobGraph graph;
@@ -75,6 +80,7 @@ final class JobRestoring implements AutoCloseable {
     private final Map<String, Pending<Map<LogPartition, CommittedOffset>>> groupOffsets = new HashMap<>();
     private final @Nullable JournalRestore journals;
     private boolean done;
+    private @Nullable String higherTerm;
     private List<SlotPlan> plans = List.of();
     private List<TaskLedger> ledgers = List.of();
 
@@ -84,7 +90,8 @@ final class JobRestoring implements AutoCloseable {
         this.membership = membership;
         this.discovery = discovery;
         this.slots = config.slots();
-        this.check = new PositionCheck(config.job().value(), config.honourOffsetReset());
+        this.check = new PositionCheck(
+                config.job().value(), config.delivery() == Delivery.EXACTLY_ONCE, config.honourOffsetReset());
         TopicNames topics = new TopicNames(config.prefix(), config.job());
         boolean stateful = graph.isStateful();
         membership.tasks().forEach((id, term) -> tasks.add(task(id, term, topics, stateful)));
@@ -154,10 +161,19 @@ final class JobRestoring implements AutoCloseable {
         for (Restored task : tasks) {
             if (journals != null && task.replayed == null) {
                 task.replayed = journals.result(Objects.requireNonNull(task.journal));
-                check.term(task.id, task.term, task.replayed.term());
+                higherTerm =
+                        check.term(task.id, task.term, task.replayed.term()).orElse(higherTerm);
             }
         }
-        return plan() || worked;
+        return (higherTerm == null && plan()) || worked;
+    }
+
+    /**
+     * What was found of somebody who owns a task by a higher term: this owner has been replaced, or the control topic is not the
+     * journal's. Empty where nothing was; else it is not done.
+     */
+    Optional<String> higherTerm() {
+        return Optional.ofNullable(higherTerm);
     }
 
     boolean isDone() {
@@ -207,8 +223,7 @@ final class JobRestoring implements AutoCloseable {
                 continue;
             }
             SourceSplit split = Objects.requireNonNull(task.split);
-            SourcePosition position = check.position(
-                    task.id, split, task.journal != null, task.lastCommit(), committed(groupOf(task), split));
+            SourcePosition position = check.position(task.id, split, task.journaled(), committed(groupOf(task), split));
             if (position == null) {
                 unread.add(split);
                 unreadTasks.add(task);
@@ -279,8 +294,9 @@ final class JobRestoring implements AutoCloseable {
     }
 
     private TaskLedger ledger(Restored task, @Nullable CommitRecord last, @Nullable SourcePosition position) {
-        return new TaskLedger(
+        TaskLedger ledger = new TaskLedger(
                 task.id,
+                graph.exchangesBehind(task.stage),
                 membership.run(),
                 task.term,
                 task.journal,
@@ -288,6 +304,7 @@ final class JobRestoring implements AutoCloseable {
                 groupOf(task),
                 last == null ? -1 : last.sequence(),
                 position);
+        return last == null || last.sinkPending().isEmpty() ? ledger : ledger.withSinksPending();
     }
 
     /** A keyed stage has seen what all its upstream sources had sent at the last commit: the least of their watermarks. */

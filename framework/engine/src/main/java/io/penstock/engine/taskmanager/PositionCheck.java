@@ -17,41 +17,48 @@ import org.jspecify.annotations.Nullable;
 final class PositionCheck {
 
     private final String job;
+    private final boolean transactional;
     private final boolean honourOffsetReset;
 
-    PositionCheck(String job, boolean honourOffsetReset) {
+    /**
+     * What the replay of a source task's journal found.
+     *
+     * @param last commit record; null where there is none
+     * @param firstTerm of whoever wrote the journal first; 0 where nobody has
+     */
+    record Journaled(@Nullable CommitRecord last, long firstTerm) {}
+
+    /** @param transactional whether offsets are committed with the journal; else each by itself, after it */
+    PositionCheck(String job, boolean transactional, boolean honourOffsetReset) {
         this.job = job;
+        this.transactional = transactional;
         this.honourOffsetReset = honourOffsetReset;
     }
 
     /**
      * @param found highest term in the task's journal
-     * @throws IllegalStateException where somebody with a higher term than this owner's has written it
+     * @return what to say where somebody with a higher term than this owner's has written it; else empty
      */
-    void term(TaskId task, Term owned, long found) {
-        if (found > owned.value()) {
-            throw new IllegalStateException("job " + job + ": the journal of task " + task + " was written with term "
-                    + found + ", this incarnation owns it with term " + owned
-                    + "; the control topic is older than the journal: restore or delete both");
-        }
+    Optional<String> term(TaskId task, Term owned, long found) {
+        return found <= owned.value()
+                ? Optional.empty()
+                : Optional.of("job " + job + ": the journal of task " + task + " was written with term " + found
+                        + ", this incarnation owns it with term " + owned
+                        + "; the control topic is older than the journal: restore or delete both");
     }
 
     /**
-     * @param journaled whether the task has a journal
-     * @param last its last commit record; null where it has none
+     * @param journaled null where the task has no journal
      * @param committed the group's offset; null where there is none
      * @return null where nobody has read the split: the source decides
      * @throws IllegalStateException where offset and journal contradict each other
      */
     @Nullable SourcePosition position(
-            TaskId task,
-            SourceSplit split,
-            boolean journaled,
-            @Nullable CommitRecord last,
-            @Nullable CommittedOffset committed) {
-        if (!journaled) {
+            TaskId task, SourceSplit split, @Nullable Journaled journaled, @Nullable CommittedOffset committed) {
+        if (journaled == null) {
             return committed == null ? null : SourcePosition.of(committed.offset());
         }
+        CommitRecord last = journaled.last();
         SourcePosition position = last == null ? null : ofJournal(task, split, last);
         if (committed == null) {
             return position;
@@ -61,18 +68,24 @@ final class PositionCheck {
             return ofUser(task, split, position, committed);
         }
         OffsetMetadata written = mirror.get();
-        // the term may be a later one: a new owner mirrors again what it found in the journal
-        if (last == null || written.run().value() != last.run() || written.sequence() > last.sequence()) {
+        if (mayBeLate(written, journaled)) {
+            return position;
+        }
+        // the term may be a later one: a new owner mirrors again what it found in the journal, and nothing else
+        boolean later = last != null
+                && written.term().value() > last.term()
+                && (position == null || position.offset() != committed.offset());
+        if (last == null || written.run().value() != last.run() || written.sequence() > last.sequence() || later) {
             if (honourOffsetReset) {
                 return SourcePosition.of(committed.offset());
             }
-            throw new IllegalStateException(
-                    "job " + job + ": group offset " + committed.offset() + " of " + split
-                            + " was committed with run " + written.run() + ", sequence " + written.sequence()
-                            + ", but the journal of task " + task + " ends at "
-                            + (last == null ? "nothing" : "run " + last.run() + ", sequence " + last.sequence())
-                            + "; the journal topic has lost records or was deleted: restore it, or delete the group's offsets,"
-                            + " or start with penstock.restore.honour-offset-reset=true to go on from the offset without the state");
+            throw new IllegalStateException("job " + job + ": group offset " + committed.offset() + " of " + split
+                    + " was committed with run " + written.run() + ", sequence " + written.sequence()
+                    + ", but the journal of task " + task + " ends at "
+                    + (last == null ? "nothing" : "run " + last.run() + ", sequence " + last.sequence())
+                    + "; the journal topic has lost records or was deleted, or the job ran without state"
+                    + " since: restore it, or delete the group's offsets, or start with"
+                    + " penstock.restore.honour-offset-reset=true to go on from the offset without the state");
         }
         if (written.sequence() == last.sequence() && position != null && position.offset() != committed.offset()) {
             throw new IllegalStateException("job " + job + ": group offset " + committed.offset() + " of " + split
@@ -80,6 +93,22 @@ final class PositionCheck {
                     + " has offset " + position.offset() + "; one of the two was changed from outside");
         }
         return position;
+    }
+
+    /**
+     * Nothing fences the offsets of an owner without transactions: one that was replaced may have mirrored commits whose journal
+     * records, behind the new owner's term record, do not count. Its own term record tells that the journal is the one it wrote.
+     */
+    private boolean mayBeLate(OffsetMetadata written, Journaled journaled) {
+        CommitRecord last = journaled.last();
+        boolean known = last != null
+                && written.run().value() == last.run()
+                && written.term().value() == last.term()
+                && written.sequence() <= last.sequence();
+        return !transactional
+                && !known
+                && journaled.firstTerm() > 0
+                && journaled.firstTerm() <= written.term().value();
     }
 
     private @Nullable SourcePosition ofUser(

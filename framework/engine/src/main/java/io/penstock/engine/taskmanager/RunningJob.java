@@ -366,6 +366,15 @@ final class RunningJob implements AutoCloseable {
         if (!stopCutTaken || lastCommitted < lastCompleteCut) {
             return false;
         }
+        if (assembler.isAnythingPending()) {
+            // else the next life would finish once more what sinks are about to have finished
+            if (clock.nanoTime() - cutNanos < commitIntervalNanos) {
+                return false;
+            }
+            stopCutTaken = false;
+            startCut();
+            return true;
+        }
         closeSlots();
         return true;
     }

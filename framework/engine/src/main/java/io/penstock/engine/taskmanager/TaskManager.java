@@ -13,6 +13,7 @@ import io.penstock.log.Clock;
 import io.penstock.log.Log;
 import io.penstock.log.LogException;
 import io.penstock.metrics.MetricRegistry;
+import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.TopicNames;
 import io.penstock.protocol.graph.GraphDescription;
 import java.util.ArrayList;
@@ -47,9 +48,11 @@ public final class TaskManager implements Agent {
     private final TaskManagerMetrics metrics;
     private final ServiceLookup services;
     private @Nullable IncarnationLife life;
+    private @Nullable Incarnation lastIncarnation;
     private long rejoinAtMs = Long.MIN_VALUE;
     private long publishedNanos;
     private volatile boolean stopRequested;
+    private volatile Runnable wake = () -> {};
     private volatile TaskManagerStatus status;
 
     /**
@@ -127,6 +130,12 @@ public final class TaskManager implements Agent {
     }
 
     @Override
+    public void wakeWith(Runnable wakeTaskManager) {
+        wake = wakeTaskManager;
+        slots.forEach(slot -> slot.onReport(wakeTaskManager));
+    }
+
+    @Override
     public boolean doWork() {
         if (status.state().isFinal()) {
             return false;
@@ -151,7 +160,19 @@ public final class TaskManager implements Agent {
             return false;
         }
         life = new IncarnationLife(
-                config, graph, description, log, clock, coordination, services, slots, channels, restarts, metrics);
+                lastIncarnation,
+                config,
+                graph,
+                description,
+                log,
+                clock,
+                coordination,
+                services,
+                slots,
+                channels,
+                restarts,
+                metrics,
+                () -> wake.run());
         return true;
     }
 
@@ -186,6 +207,8 @@ public final class TaskManager implements Agent {
 
     private void over(IncarnationLife ended) {
         life = null;
+        Incarnation incarnation = ended.incarnation();
+        lastIncarnation = incarnation == null ? lastIncarnation : incarnation;
         ended.close();
         IncarnationLife.End end = ended.end();
         switch (end.kind()) {
@@ -239,12 +262,16 @@ public final class TaskManager implements Agent {
         }
         return new TaskManagerStatus(
                 state,
-                of == null ? before.incarnation() : of.incarnation(),
+                of == null ? before.incarnation() : nameOf(of.incarnation()),
                 cause,
                 of == null ? before.tasks() : of.tasks(),
                 of == null ? before.lastCommit() : of.lastCommit(),
                 metrics.restarts(),
                 ofSlots);
+    }
+
+    private static @Nullable String nameOf(@Nullable Incarnation incarnation) {
+        return incarnation == null ? null : incarnation.toString();
     }
 
     private record ProcessServices(Log log, Clock clock, ServiceLookup others) implements ServiceLookup {

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param uncommittedBytesMax bytes of output and state past which a commit starts early
  * @param replicationFactor of internal topics; -1 for the cluster's default
  * @param honourOffsetReset whether offsets that a user has set take precedence over the journal
+ * @param allowNonRestoredState whether to go on without the state of stages that the graph has no more
  */
 public record TaskManagerConfig(
         String prefix,
@@ -33,6 +34,7 @@ public record TaskManagerConfig(
         long uncommittedBytesMax,
         int replicationFactor,
         boolean honourOffsetReset,
+        boolean allowNonRestoredState,
         SlotSettings slotSettings) {
 
     public TaskManagerConfig {
@@ -71,6 +73,7 @@ public record TaskManagerConfig(
         private long uncommittedBytesMax = 32L << 20;
         private int replicationFactor = -1;
         private boolean honourOffsetReset;
+        private boolean allowNonRestoredState;
         private SlotSettings slotSettings = SlotSettings.defaults();
 
         private Builder(JobName job, TaskManagerId taskManagerId) {
@@ -138,6 +141,11 @@ public record TaskManagerConfig(
             return this;
         }
 
+        public Builder allowNonRestoredState(boolean value) {
+            allowNonRestoredState = value;
+            return this;
+        }
+
         public Builder slotSettings(SlotSettings value) {
             slotSettings = value;
             return this;
@@ -159,6 +167,7 @@ public record TaskManagerConfig(
                     uncommittedBytesMax,
                     replicationFactor,
                     honourOffsetReset,
+                    allowNonRestoredState,
                     slotSettings);
         }
     }

@@ -69,8 +69,10 @@ final class TaskManagerMetrics implements AutoCloseable {
         commitMicros.update((nowNanos - work.cutNanos()) / 1_000);
         work.outputs().forEach(outputs -> committedRecords.inc(outputs.size()));
         long bytes = 0;
-        for (var write : work.journal()) {
-            bytes += write.payloadBytes();
+        for (var wave : work.journals()) {
+            for (var write : wave) {
+                bytes += write.payloadBytes();
+            }
         }
         journalBytes.inc(bytes);
     }

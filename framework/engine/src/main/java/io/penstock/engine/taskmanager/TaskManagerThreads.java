@@ -10,13 +10,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Drives agents, each by a thread of its own: this class creates them, and ends them. An agent with nothing to do is left alone for a
- * moment that grows to a bound, so that an idle service costs little and a busy one does not wait.
+ * moment that grows to a bound, or until it is woken, so that an idle service costs little and a busy one does not wait.
  */
 public final class TaskManagerThreads implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskManagerThreads.class);
-    private static final long IDLE_NANOS_MIN = 20_000;
-    private static final long IDLE_NANOS_MAX = 1_000_000;
+    private static final long IDLE_NANOS_MIN = 100_000;
 
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean running = true;
@@ -26,6 +25,7 @@ public final class TaskManagerThreads implements AutoCloseable {
         for (Agent agent : agents) {
             Thread thread = new Thread(() -> drive(agent), "penstock-" + agent.roleName());
             thread.setDaemon(true);
+            agent.wakeWith(() -> LockSupport.unpark(thread));
             threads.add(thread);
         }
         threads.forEach(Thread::start);
@@ -45,7 +45,7 @@ public final class TaskManagerThreads implements AutoCloseable {
                 idleNanos = IDLE_NANOS_MIN;
             } else {
                 LockSupport.parkNanos(this, idleNanos);
-                idleNanos = Math.min(IDLE_NANOS_MAX, idleNanos * 2);
+                idleNanos = Math.min(agent.idleNanosMax(), idleNanos * 2);
             }
         }
     }

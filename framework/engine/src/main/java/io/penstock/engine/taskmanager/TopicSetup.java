@@ -33,26 +33,45 @@ final class TopicSetup {
      * A topic of Penstock's own.
      *
      * @param partitions that it needs, and is created with
-     * @param exact whether more partitions are wrong, too
-     * @param journal whether it is a task's truth
-     * @param hasBeen whether it was there once, so that it must not be made anew where it is missing
+     * @param exact whether another number of partitions is wrong; else what is missing is added
+     * @param past what is known of it
      */
-    record Internal(String topic, int partitions, boolean exact, boolean journal, boolean hasBeen) {
+    record Internal(String topic, int partitions, boolean exact, Past past) {
 
         static Internal deadLetters(String topic) {
-            return new Internal(topic, 1, false, false, false);
+            return new Internal(topic, 1, false, Past.NONE);
         }
 
         /** @param keyed whether its partitions are key groups, in which keys are found by their number */
-        static Internal journal(String topic, int tasks, boolean keyed, boolean hasBeen) {
-            return new Internal(topic, tasks, keyed, true, hasBeen);
+        static Internal journal(String topic, int tasks, boolean keyed, Past past) {
+            return new Internal(topic, tasks, keyed, past);
         }
     }
+
+    /** What is known of an internal topic before it is looked for. */
+    enum Past {
+        /** No journal. */
+        NONE,
+        /** A journal that may be there, or be made. */
+        OPEN,
+        /** A journal that was there once: it must not be made anew where it is missing. */
+        HAS_BEEN,
+        /** A journal that an earlier start went on without: it must not be read any more where it is there. */
+        DROPPED;
+
+        boolean isJournal() {
+            return this != NONE;
+        }
+    }
+
+    /** A stage that the job had and has no more. */
+    record Gone(String stage, String journal) {}
 
     private final LogAdmin admin;
     private final Clock clock;
     private final int replicationFactor;
     private final List<Internal> internal;
+    private final List<Gone> gone;
     private final Set<String> external;
     private final List<Pending<Void>> creating = new ArrayList<>();
     private @Nullable Pending<Integer> transactionVersion;
@@ -63,12 +82,22 @@ final class TopicSetup {
     private boolean created;
     private boolean done;
 
-    /** @param external topics that must exist */
-    TopicSetup(LogAdmin admin, Clock clock, int replicationFactor, List<Internal> internal, Set<String> external) {
+    /**
+     * @param gone whose journals must not exist
+     * @param external topics that must exist
+     */
+    TopicSetup(
+            LogAdmin admin,
+            Clock clock,
+            int replicationFactor,
+            List<Internal> internal,
+            List<Gone> gone,
+            Set<String> external) {
         this.admin = admin;
         this.clock = clock;
         this.replicationFactor = replicationFactor;
         this.internal = List.copyOf(internal);
+        this.gone = List.copyOf(gone);
         this.external = Set.copyOf(external);
     }
 
@@ -86,6 +115,7 @@ final class TopicSetup {
         if (describing == null || transactionVersion == null) {
             Set<String> all = new HashSet<>(external);
             internal.forEach(each -> all.add(each.topic()));
+            gone.forEach(each -> all.add(each.journal()));
             describing = admin.describeTopics(all);
             transactionVersion = admin.transactionVersion();
             return true;
@@ -97,16 +127,10 @@ final class TopicSetup {
         if (!created) {
             requireTransactions(transactionVersion.get());
             requireExternal(found);
+            requireNothingGone(found);
             requireWhatHasBeen(found);
-            internal.forEach(each -> {
-                if (!found.containsKey(each.topic())) {
-                    creating.add(admin.createTopic(new TopicSpec(
-                            each.topic(),
-                            each.partitions(),
-                            replicationFactor,
-                            TopicSettings.internal(replicationFactor))));
-                }
-            });
+            internal.forEach(each -> requireKeyGroups(each, found.get(each.topic())));
+            internal.forEach(each -> createOrGrow(each, found.get(each.topic())));
             created = true;
         }
         for (Pending<Void> creation : creating) {
@@ -117,8 +141,19 @@ final class TopicSetup {
                 throw creation.failure();
             }
         }
-        internal.forEach(each -> requirePartitions(each, found.get(each.topic())));
         return awaitVisible();
+    }
+
+    private void createOrGrow(Internal wanted, @Nullable TopicDescription description) {
+        if (description == null) {
+            creating.add(admin.createTopic(new TopicSpec(
+                    wanted.topic(),
+                    wanted.partitions(),
+                    replicationFactor,
+                    TopicSettings.internal(replicationFactor))));
+        } else if (description.partitions() < wanted.partitions()) {
+            creating.add(admin.growTopic(wanted.topic(), wanted.partitions()));
+        }
     }
 
     /** Creating answers when the topic is decided; its leaders hear of it a moment later. */
@@ -178,32 +213,42 @@ final class TopicSetup {
 
     /** All journals gone are a new beginning, which the group's offsets have to agree to; some gone are a loss. */
     private void requireWhatHasBeen(Map<String, TopicDescription> found) {
-        boolean anyJournal = internal.stream().anyMatch(each -> each.journal() && found.containsKey(each.topic()));
+        boolean anyJournal =
+                internal.stream().anyMatch(each -> each.past().isJournal() && found.containsKey(each.topic()));
         for (Internal each : internal) {
-            if (anyJournal && each.hasBeen() && !found.containsKey(each.topic())) {
+            if (each.past() == Past.DROPPED && found.containsKey(each.topic())) {
+                throw new IllegalStateException("journal topic \"" + each.topic()
+                        + "\" is of a stage that an earlier start of the job went on without; its state is of that"
+                        + " time: give the stage another uid, or delete the topic to begin without state");
+            }
+            if (anyJournal && each.past() == Past.HAS_BEEN && !found.containsKey(each.topic())) {
                 throw new IllegalStateException("journal topic \"" + each.topic()
                         + "\" of an earlier incarnation does not exist any more, others of the job do: what it held is"
-                        + " lost; restore it, or begin anew by deleting all of the job's journals and its group's offsets,"
-                        + " or start with penstock.restore.honour-offset-reset=true to go on without what it held");
+                        + " lost; restore it, or begin anew by deleting all of the job's journals and its group's"
+                        + " offsets, or start with penstock.restore.honour-offset-reset=true to go on without what it"
+                        + " held");
             }
         }
     }
 
-    private static void requirePartitions(Internal wanted, @Nullable TopicDescription description) {
-        if (description == null) {
-            return; // just created
+    private void requireNothingGone(Map<String, TopicDescription> found) {
+        for (Gone each : gone) {
+            if (found.containsKey(each.journal())) {
+                throw new IllegalStateException("the state of stage \"" + each.stage() + "\" is in journal topic \""
+                        + each.journal()
+                        + "\", and the job's graph has no such stage any more: it would be lost; keep the"
+                        + " uid of the source or of the first operator behind the keyBy, or start once with"
+                        + " penstock.restore.allow-non-restored-state=true to go on without it");
+            }
         }
-        if (wanted.exact() && description.partitions() > wanted.partitions()) {
+    }
+
+    private static void requireKeyGroups(Internal wanted, @Nullable TopicDescription description) {
+        if (description != null && wanted.exact() && description.partitions() != wanted.partitions()) {
             throw new IllegalStateException("internal topic \"" + wanted.topic() + "\" has "
                     + description.partitions() + " partitions, the job has penstock.job.max-parallelism="
                     + wanted.partitions() + "; it is fixed for a job's life, since keys would change their key groups:"
                     + " set it back to " + description.partitions());
-        }
-        if (description.partitions() < wanted.partitions()) {
-            throw new IllegalStateException("internal topic \"" + wanted.topic() + "\" has "
-                    + description.partitions() + " partitions, the job needs " + wanted.partitions()
-                    + "; max-parallelism is fixed for a job's life, and a source may not grow past its journal's partitions:"
-                    + " set it back, or add partitions to the journal topic");
         }
     }
 }

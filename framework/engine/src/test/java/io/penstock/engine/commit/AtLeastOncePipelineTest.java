@@ -47,13 +47,16 @@ class AtLeastOncePipelineTest {
     }
 
     @Test
-    void shouldWriteOutputsThenJournalThenOffsets() {
-        pipeline.take(CommitWorks.full(1));
+    void shouldWriteOutputsThenEachWaveOfJournalsThenOffsets() {
+        pipeline.take(CommitWorks.inWaves(1));
         assertThat(work()).containsExactly("send out-a1", "send out-b1");
         unanswered.removeLast().complete(null);
         assertThat(work()).as("one output unacknowledged").isEmpty();
         unanswered.remove().complete(null);
-        assertThat(work()).containsExactly("send journal1");
+        assertThat(work()).containsExactly("send states1");
+        assertThat(work()).as("state is not durable yet").isEmpty();
+        unanswered.remove().complete(null);
+        assertThat(work()).containsExactly("send positions1");
         assertThat(work()).isEmpty();
         unanswered.remove().complete(null);
         assertThat(work()).containsExactly("offsets group1");
@@ -85,7 +88,7 @@ class AtLeastOncePipelineTest {
         assertThat(pipeline.canTake()).isTrue();
         pipeline.take(CommitWorks.of(1, List.of("out"), "", List.of()));
         assertThat(pipeline.canTake()).isFalse();
-        assertThatThrownBy(() -> pipeline.take(CommitWorks.full(2)))
+        assertThatThrownBy(() -> pipeline.take(CommitWorks.inWaves(2)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("commit 2 handed over with one in flight, at most 1");
         unanswered.remove().complete(null);
@@ -96,9 +99,9 @@ class AtLeastOncePipelineTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, OUTPUTS", "2, JOURNAL", "3, OFFSETS"})
+    @CsvSource({"0, OUTPUTS", "2, JOURNALS", "3, JOURNALS", "4, OFFSETS"})
     void shouldEndForGoodAtAFailureInEveryStep(int answered, String step) {
-        pipeline.take(CommitWorks.full(1));
+        pipeline.take(CommitWorks.inWaves(1));
         work();
         for (int i = 0; i < answered; i++) {
             unanswered.remove().complete(null);
@@ -152,6 +155,11 @@ class AtLeastOncePipelineTest {
 
         @Override
         public Pending<Void> createTopic(TopicSpec spec) {
+            throw uncalled();
+        }
+
+        @Override
+        public Pending<Void> growTopic(String topic, int partitions) {
             throw uncalled();
         }
 

@@ -48,11 +48,11 @@ class CommitAssemblerTest {
     private final CommitAssembler assembler = new CommitAssembler(List.of(source(-1, null), keyed()));
 
     private static TaskLedger source(long sequence, @Nullable SourcePosition position) {
-        return new TaskLedger(new TaskId("lines", 0), RUN, TERM, SOURCE_JOURNAL, SPLIT, "fraud", sequence, position);
+        return new TaskLedger(new TaskId("lines", 0), 1, RUN, TERM, SOURCE_JOURNAL, SPLIT, "fraud", sequence, position);
     }
 
     private static TaskLedger keyed() {
-        return new TaskLedger(new TaskId("score", 7), RUN, TERM, KEYED_JOURNAL, null, null, -1, null);
+        return new TaskLedger(new TaskId("score", 7), 0, RUN, TERM, KEYED_JOURNAL, null, null, -1, null);
     }
 
     private static TaskCut read(long offset) {
@@ -79,9 +79,13 @@ class CommitAssemblerTest {
         return assembler.assemble(commit, List.of(slot(0, commit, List.of(), tasks)), 77, nowMs);
     }
 
+    private static List<LogWrite> journal(CommitWork work) {
+        return work.journals().stream().flatMap(List::stream).toList();
+    }
+
     private static List<JournalRecord> journal(CommitWork work, LogPartition partition) {
         List<JournalRecord> records = new ArrayList<>();
-        for (LogWrite write : work.journal()) {
+        for (LogWrite write : journal(work)) {
             if (new LogPartition(write.topic(), write.partition()).equals(partition)) {
                 records.add(JournalDecoder.decode(Objects.requireNonNull(write.value())));
             }
@@ -95,13 +99,24 @@ class CommitAssemblerTest {
                 new JournalReplay(partition.toString(), partition.equals(KEYED_JOURNAL) ? into : null, RUN.value(), -1);
         long offset = 0;
         for (CommitWork work : works) {
-            for (LogWrite write : work.journal()) {
+            for (LogWrite write : journal(work)) {
                 if (new LogPartition(write.topic(), write.partition()).equals(partition)) {
                     assertThat(replay.feed(offset++, write.value())).isTrue();
                 }
             }
         }
         return Objects.requireNonNull(replay.finish().lastCommit());
+    }
+
+    @Test
+    void shouldJournalWhatIsDownstreamBeforeWhatFeedsIt() throws Exception {
+        CommitWork work = assemble(1, 0, read(10), changed(counted("a")));
+
+        assertThat(work.journals()).hasSize(2);
+        assertThat(work.journals().get(0))
+                .allSatisfy(write -> assertThat(write.topic()).isEqualTo(KEYED_JOURNAL.topic()));
+        assertThat(work.journals().get(1))
+                .allSatisfy(write -> assertThat(write.topic()).isEqualTo(SOURCE_JOURNAL.topic()));
     }
 
     @Test
@@ -200,7 +215,7 @@ class CommitAssemblerTest {
         assemble(1, HOUR_MS, read(10), changed(counted("a")));
         CommitWork idle = assemble(2, HOUR_MS, read(10), changed(counted()));
         assertThat(idle.isEmpty()).isTrue();
-        assertThat(idle.journal()).isEmpty();
+        assertThat(journal(idle)).isEmpty();
         assertThat(idle.offsets()).isEmpty();
     }
 
@@ -213,7 +228,7 @@ class CommitAssemblerTest {
         assertThat(again.offsets())
                 .as("the sequence of the journal's last record")
                 .isEqualTo(Map.of("fraud", Map.of(INPUT, new CommittedOffset(10, "penstock:1:5:2:0"))));
-        assertThat(again.journal()).isEmpty();
+        assertThat(journal(again)).isEmpty();
         assertThat(assemble(4, 13 * HOUR_MS + 2, read(10)).isEmpty()).isTrue();
         CommitWork next = assemble(5, 13 * HOUR_MS + 3, read(11));
         assertThat(replayed(SOURCE_JOURNAL, first, again, next).sequence())
@@ -232,7 +247,7 @@ class CommitAssemblerTest {
     void shouldMirrorARestoredTaskOnceWhenItStarts() {
         CommitAssembler restored = new CommitAssembler(List.of(source(3, SourcePosition.of(10))));
         CommitWork work = restored.assemble(1, List.of(slot(0, 1, List.of(), read(10))), 0, 100 * HOUR_MS);
-        assertThat(work.journal()).isEmpty();
+        assertThat(journal(work)).isEmpty();
         assertThat(work.offsets())
                 .isEqualTo(Map.of("fraud", Map.of(INPUT, new CommittedOffset(10, "penstock:1:5:2:3"))));
     }
@@ -240,9 +255,9 @@ class CommitAssemblerTest {
     @Test
     void shouldWriteOffsetsAndNoJournalInAJobWithoutState() {
         CommitAssembler stateless = new CommitAssembler(
-                List.of(new TaskLedger(new TaskId("lines", 0), RUN, TERM, null, SPLIT, "fraud", -1, null)));
+                List.of(new TaskLedger(new TaskId("lines", 0), 1, RUN, TERM, null, SPLIT, "fraud", -1, null)));
         CommitWork work = stateless.assemble(1, List.of(slot(0, 1, List.of(), read(10))), 0, 0);
-        assertThat(work.journal()).isEmpty();
+        assertThat(journal(work)).isEmpty();
         assertThat(work.offsets().get("fraud")).containsOnlyKeys(INPUT);
         assertThat(work.offsets().get("fraud").get(INPUT).offset()).isEqualTo(10);
     }
@@ -250,7 +265,7 @@ class CommitAssemblerTest {
     @Test
     void shouldJournalAndMirrorNothingOfASourceOutsideTheCluster() {
         CommitAssembler outside = new CommitAssembler(
-                List.of(new TaskLedger(new TaskId("lines", 0), RUN, TERM, SOURCE_JOURNAL, SPLIT, null, -1, null)));
+                List.of(new TaskLedger(new TaskId("lines", 0), 1, RUN, TERM, SOURCE_JOURNAL, SPLIT, null, -1, null)));
         CommitWork work = outside.assemble(1, List.of(slot(0, 1, List.of(), read(10))), 0, 100 * HOUR_MS);
         assertThat(work.offsets()).isEmpty();
         assertThat(journal(work, SOURCE_JOURNAL)).hasSize(1);
@@ -270,8 +285,8 @@ class CommitAssemblerTest {
         state.setCurrentKey("a");
         state.<String>valueState(text).update("x".repeat(2_000_000));
         CommitWork work = assemble(1, 0, changed(state.seal()));
-        assertThat(work.journal()).hasSizeGreaterThan(3);
-        assertThat(work.journal())
+        assertThat(journal(work)).hasSizeGreaterThan(3);
+        assertThat(journal(work))
                 .allSatisfy(write -> assertThat(write.payloadBytes()).isLessThan(1 << 20));
         assertThat(replayed(KEYED_JOURNAL, work).sequence()).isZero();
     }
@@ -281,5 +296,27 @@ class CommitAssemblerTest {
         assertThat(assembler.describeOrigin(0, 17)).isEqualTo("record in-3 offset 17");
         assertThat(assembler.describeOrigin(SlotEvent.NO_ORIGIN, 0))
                 .isEqualTo("no record (a timer, or the task's own start)");
+    }
+
+    /** Else a next life would hand the sink again what it finished long ago. */
+    @Test
+    void shouldSayInARecordOfItsOwnThatNothingPendsAnyMore() {
+        TaskCut pending = new TaskCut(1, null, 0, null, List.of(new PendingSink("sink", new byte[] {1})), List.of());
+        TaskCut nothing = new TaskCut(1, null, 0, null, List.of(), List.of());
+        assemble(1, 0, pending);
+        assertThat(assembler.isAnythingPending()).isTrue();
+
+        CommitWork done = assemble(2, 0, nothing);
+        assertThat(journal(done)).hasSize(1);
+        assertThat(assembler.isAnythingPending()).isFalse();
+        assertThat(assemble(3, 0, nothing).isEmpty()).isTrue();
+    }
+
+    @Test
+    void shouldSaySoTooOfWhatAnEarlierLifeLeftPending() {
+        CommitAssembler restored = new CommitAssembler(List.of(source(-1, null), keyed().withSinksPending()));
+        TaskCut nothing = new TaskCut(1, null, 0, null, List.of(), List.of());
+        CommitWork done = restored.assemble(1, List.of(slot(0, 1, List.of(), nothing)), 77, 0);
+        assertThat(journal(done)).hasSize(1);
     }
 }

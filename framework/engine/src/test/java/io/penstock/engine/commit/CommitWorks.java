@@ -22,17 +22,27 @@ final class CommitWorks {
         return of(commit, List.of("out-a", "", "out-b"), "journal", List.of("group"));
     }
 
+    /** As {@link #full}, with journals in two waves. */
+    static CommitWork inWaves(long commit) {
+        return of(commit, List.of("out-a", "", "out-b"), "states,positions", List.of("group"));
+    }
+
     /**
      * @param outputs topic by slot, empty for none
-     * @param journal topic, empty for none
+     * @param journals topics of one wave each, by comma; empty for none
      */
-    static CommitWork of(long commit, List<String> outputs, String journal, List<String> groups) {
+    static CommitWork of(long commit, List<String> outputs, String journals, List<String> groups) {
         List<List<LogWrite>> bySlot = new ArrayList<>();
         outputs.forEach(topic -> bySlot.add(topic.isEmpty() ? List.of() : List.of(write(topic + commit))));
         Map<String, Map<LogPartition, CommittedOffset>> offsets = new LinkedHashMap<>();
         groups.forEach(group ->
                 offsets.put(group + commit, Map.of(new LogPartition("in", 0), new CommittedOffset(commit, ""))));
-        return new CommitWork(
-                commit, bySlot, journal.isEmpty() ? List.of() : List.of(write(journal + commit)), offsets, 0);
+        List<List<LogWrite>> waves = new ArrayList<>();
+        for (String topic : journals.split(",", -1)) {
+            if (!topic.isEmpty()) {
+                waves.add(List.of(write(topic + commit)));
+            }
+        }
+        return new CommitWork(commit, bySlot, waves, offsets, 0);
     }
 }

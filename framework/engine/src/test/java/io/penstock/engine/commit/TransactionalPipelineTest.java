@@ -20,8 +20,9 @@ class TransactionalPipelineTest {
     private final FakeWriter a = new FakeWriter("a", calls);
     private final FakeWriter b = new FakeWriter("b", calls);
     private final ManualClock clock = new ManualClock();
+    private int woken;
     private final TransactionalPipeline pipeline =
-            new TransactionalPipeline(List.of(a, b), clock, UNKNOWN_MAX_MS * 1_000_000);
+            new TransactionalPipeline(List.of(a, b), clock, UNKNOWN_MAX_MS * 1_000_000, () -> woken++);
 
     /** Works until nothing moves; bounded, so that a pipeline that spins fails the test. */
     private List<String> work() {
@@ -63,7 +64,7 @@ class TransactionalPipelineTest {
 
     @Test
     void shouldWantTwoWriters() {
-        assertThatThrownBy(() -> new TransactionalPipeline(List.of(a), clock, 1))
+        assertThatThrownBy(() -> new TransactionalPipeline(List.of(a), clock, 1, () -> {}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("writers=1; two in turn");
     }
@@ -88,6 +89,19 @@ class TransactionalPipelineTest {
         assertThat(succeeded()).containsExactly(1L);
         assertThat(pipeline.inFlight()).isZero();
         assertThat(pipeline.failure()).isEmpty();
+    }
+
+    @Test
+    void shouldWakeItsDriverWithEveryAnswer() {
+        pipeline.take(CommitWorks.of(1, List.of("out"), "", List.of("group")));
+        work();
+        assertThat(woken).isZero();
+        for (int answers = 1; answers <= 3; answers++) {
+            a.answer();
+            assertThat(woken).isEqualTo(answers);
+            work();
+        }
+        assertThat(succeeded()).containsExactly(1L);
     }
 
     @Test

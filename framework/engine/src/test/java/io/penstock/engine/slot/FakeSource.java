@@ -20,7 +20,7 @@ import java.util.Map;
  * Splits in memory that the test appends to. A record is {@code key@timestamp}, with anything behind it; one that begins with an
  * exclamation mark cannot be decoded.
  */
-final class FakeSource implements Source<String> {
+final class FakeSource implements Source<String>, SplitSource {
 
     private final String topic;
     private final Map<Integer, List<String>> records = new HashMap<>();
@@ -40,7 +40,8 @@ final class FakeSource implements Source<String> {
         records.computeIfAbsent(partition, absent -> new ArrayList<>()).addAll(List.of(more));
     }
 
-    SourceSplit split(int partition) {
+    @Override
+    public SourceSplit split(int partition) {
         return new SourceSplit(topic, partition);
     }
 

@@ -27,7 +27,8 @@ import java.util.Objects;
 
 /**
  * The slots of one process, without the TaskManager: the test gives the commands and decides whose turn it is. Key group g of every
- * keyed stage is slot g's, modulo; partition p of every source is slot p's.
+ * keyed stage is slot g's, modulo; partition p of every source is slot p's. Watermark generators are asked every millisecond, unless the
+ * job says otherwise.
  */
 final class SlotRig {
 
@@ -45,11 +46,15 @@ final class SlotRig {
 
     /** @param slotsWithTasks the first ones; the others have none */
     SlotRig(int slotCount, int slotsWithTasks, int partitions, SlotSettings settings, JobDefinition definition) {
-        graph = JobGraphCompiler.compile("test", definition, KEY_GROUPS);
+        JobDefinition everyMillisecond = environment -> {
+            environment.getConfig().setAutoWatermarkInterval(1);
+            definition.define(environment);
+        };
+        graph = JobGraphCompiler.compile("test", everyMillisecond, KEY_GROUPS);
         Channels channels = new Channels(graph, slotCount, settings.channelRows());
         SlotEnvironment environment = new SlotEnvironment(
                 graph,
-                () -> JobGraphCompiler.compile("test", definition, KEY_GROUPS),
+                () -> JobGraphCompiler.compile("test", everyMillisecond, KEY_GROUPS),
                 slotCount,
                 channels,
                 new NoServices(),
@@ -95,7 +100,7 @@ final class SlotRig {
                                     id,
                                     number++,
                                     stage.index(),
-                                    ((FakeSource) source.source()).split(i),
+                                    ((SplitSource) source.source()).split(i),
                                     SourcePosition.of(0),
                                     Long.MIN_VALUE,
                                     List.of()));

@@ -4,6 +4,9 @@ import static io.penstock.engine.slot.SlotRig.keyOf;
 import static io.penstock.engine.slot.SlotRig.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.api.common.eventtime.Watermark;
+import io.penstock.api.common.eventtime.WatermarkGenerator;
+import io.penstock.api.common.eventtime.WatermarkOutput;
 import io.penstock.api.common.eventtime.WatermarkStrategy;
 import io.penstock.api.common.typeinfo.Types;
 import io.penstock.engine.graph.JobDefinition;
@@ -282,6 +285,86 @@ class SlotWatermarkTest {
         rig.clock.advanceMs(1_000 - rig.clock.nowMs());
         rig.settle();
         assertThat(fired(rig.commit(2))).containsExactly(keyOf(1, 0) + "!1000");
+    }
+
+    // ---- how often generators are asked
+
+    private JobDefinition every(Duration interval) {
+        return environment -> {
+            environment.getConfig().setAutoWatermarkInterval(interval);
+            job.define(environment);
+        };
+    }
+
+    @Test
+    void shouldAskGeneratorsAtTheJobsIntervalAndAtACut() {
+        SlotRig rig = new SlotRig(1, 1, SlotSettings.defaults(), every(Duration.ofMillis(500))).start();
+        source.append(0, keyOf(1, 0) + "@10@10", keyOf(1, 0) + "@50@900");
+        rig.settle();
+        rig.settle();
+        assertThat(rig.slots.get(0).watermarkMs()).as("not asked yet").isEqualTo(Long.MIN_VALUE);
+        rig.clock.advanceMs(500);
+        rig.settle();
+        rig.settle();
+        assertThat(rig.slots.get(0).watermarkMs()).isEqualTo(49);
+
+        source.append(0, keyOf(1, 0) + "@80@900");
+        rig.settle();
+        rig.settle();
+        assertThat(rig.slots.get(0).watermarkMs()).as("not asked again").isEqualTo(49);
+        rig.commit(1);
+        rig.settle();
+        assertThat(rig.slots.get(0).watermarkMs()).as("asked for the cut").isEqualTo(79);
+    }
+
+    @Test
+    void shouldPassPunctuatedWatermarksOnAtOnceWhateverTheInterval() {
+        strategy = context -> new WatermarkGenerator<>() {
+            @Override
+            public void onEvent(String event, long timestampMs, WatermarkOutput out) {
+                out.emitWatermark(new Watermark(timestampMs));
+            }
+
+            @Override
+            public void onPeriodicEmit(WatermarkOutput out) {
+                // each event says it
+            }
+        };
+        SlotRig rig = new SlotRig(1, 1, SlotSettings.defaults(), every(Duration.ofHours(1))).start();
+        source.append(0, keyOf(1, 0) + "@50@900");
+        rig.settle();
+        rig.settle();
+        assertThat(rig.slots.get(0).watermarkMs()).isEqualTo(50);
+    }
+
+    /** Behind a keyed stage nothing is asked at a cut. */
+    @Test
+    void shouldAskGeneratorsBehindAKeyedStageAtTheJobsInterval() {
+        JobDefinition behind = environment -> {
+            environment.getConfig().setAutoWatermarkInterval(500);
+            environment
+                    .fromSource(source, WatermarkStrategy.noWatermarks(), "in", Types.STRING)
+                    .uid("in")
+                    .keyBy(FakeSource::keyOf, Types.STRING)
+                    .process(new KeyedFunction(new KeyedFunction.Body() {}), Types.STRING)
+                    .uid("first")
+                    .map(text -> text.split("#", 2)[0], Types.STRING)
+                    .assignTimestampsAndWatermarks(timestamped().withIdleness(IDLE_TIMEOUT))
+                    .keyBy(FakeSource::keyOf, Types.STRING)
+                    .process(new KeyedFunction(body), Types.STRING)
+                    .uid("score")
+                    .sinkTo(new TextSink("out"))
+                    .uid("out");
+        };
+        SlotRig rig = new SlotRig(1, 1, SlotSettings.defaults(), behind).start();
+        for (int keyGroup = 0; keyGroup < SlotRig.KEY_GROUPS; keyGroup++) {
+            source.append(0, keyOf(keyGroup, 0) + "@10", keyOf(keyGroup, 0) + "@50");
+        }
+        rig.settle();
+        assertThat(fired(rig.commit(1))).isEmpty();
+        rig.clock.advanceMs(500);
+        rig.settle();
+        assertThat(fired(rig.commit(2))).hasSize(SlotRig.KEY_GROUPS);
     }
 
     // ---- the middle of a chain

@@ -1,7 +1,6 @@
 package io.penstock.engine.taskmanager;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.api.connector.source.SourcePosition;
@@ -28,8 +27,8 @@ class PositionCheckTest {
     private static final CommitRecord LAST = CommitRecord.of(5, 3, 8, 0, Long.MIN_VALUE)
             .withPositions(List.of(new InputPosition("other", 4, 1, null), new InputPosition("in", 4, 100, DETAIL)));
 
-    private final PositionCheck strict = new PositionCheck("fraud", false);
-    private final PositionCheck lenient = new PositionCheck("fraud", true);
+    private final PositionCheck strict = new PositionCheck("fraud", true, false);
+    private final PositionCheck lenient = new PositionCheck("fraud", true, true);
 
     private static CommittedOffset mirror(long offset, long run, long term, long sequence) {
         return new CommittedOffset(offset, new OffsetMetadata(new RunId(run), new Term(term), sequence).encode());
@@ -39,35 +38,43 @@ class PositionCheckTest {
         return new CommittedOffset(offset, "");
     }
 
+    /** The first commit of a journal that was begun anew. */
+    private static CommitRecord anew() {
+        return CommitRecord.of(5, 4, 0, 0, 0).withPositions(List.of(new InputPosition("in", 4, 3, null)));
+    }
+
+    private static PositionCheck.Journaled journaled(@Nullable CommitRecord last) {
+        return new PositionCheck.Journaled(last, last == null ? 0 : 1);
+    }
+
     private static @Nullable Long offset(@Nullable SourcePosition position) {
         return position == null ? null : position.offset();
     }
 
     private @Nullable Long strictly(@Nullable CommitRecord last, @Nullable CommittedOffset committed) {
-        return offset(strict.position(TASK, SPLIT, true, last, committed));
+        return offset(strict.position(TASK, SPLIT, journaled(last), committed));
     }
 
     private @Nullable Long leniently(@Nullable CommitRecord last, @Nullable CommittedOffset committed) {
-        return offset(lenient.position(TASK, SPLIT, true, last, committed));
+        return offset(lenient.position(TASK, SPLIT, journaled(last), committed));
     }
 
     @Test
     void shouldGoOnAtTheGroupsOffsetWhenThereIsNoJournal() {
-        assertThat(offset(strict.position(TASK, SPLIT, false, null, byUser(42))))
-                .isEqualTo(42);
-        assertThat(offset(strict.position(TASK, SPLIT, false, null, mirror(43, 9, 9, 9))))
+        assertThat(offset(strict.position(TASK, SPLIT, null, byUser(42)))).isEqualTo(42);
+        assertThat(offset(strict.position(TASK, SPLIT, null, mirror(43, 9, 9, 9))))
                 .isEqualTo(43);
     }
 
     @Test
     void shouldLeaveTheBeginningToTheSourceWhenNobodyHasReadTheSplit() {
-        assertThat(strict.position(TASK, SPLIT, false, null, null)).isNull();
-        assertThat(strict.position(TASK, SPLIT, true, null, null)).isNull();
+        assertThat(strict.position(TASK, SPLIT, null, null)).isNull();
+        assertThat(strict.position(TASK, SPLIT, journaled(null), null)).isNull();
     }
 
     @Test
     void shouldGoOnAtTheJournalsPositionWithItsDetailWhenThereIsNoOffset() {
-        SourcePosition position = Objects.requireNonNull(strict.position(TASK, SPLIT, true, LAST, null));
+        SourcePosition position = Objects.requireNonNull(strict.position(TASK, SPLIT, journaled(LAST), null));
         assertThat(position.offset()).isEqualTo(100);
         assertThat(position.detail()).isSameAs(DETAIL);
     }
@@ -82,6 +89,15 @@ class PositionCheckTest {
     @Test
     void shouldTakeAMirrorThatALaterOwnerWroteAgain() {
         assertThat(strictly(LAST, mirror(100, 5, 4, 8))).isEqualTo(100);
+    }
+
+    /** A job without state has no journal; its offsets go on, with the sequence 0. */
+    @Test
+    void shouldRefuseAMirrorThatWasWrittenWhileTheJobHadNoState() {
+        assertThatThrownBy(() -> strictly(LAST, mirror(170, 5, 4, 0)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("or the job ran without state since");
+        assertThat(leniently(LAST, mirror(170, 5, 4, 0))).isEqualTo(170);
     }
 
     @Test
@@ -109,7 +125,7 @@ class PositionCheckTest {
     @Test
     void shouldRefuseAMirrorOfTheSameCommitWithAnotherOffsetWhateverTheOption() {
         for (PositionCheck check : List.of(strict, lenient)) {
-            assertThatThrownBy(() -> check.position(TASK, SPLIT, true, LAST, mirror(99, 5, 3, 8)))
+            assertThatThrownBy(() -> check.position(TASK, SPLIT, journaled(LAST), mirror(99, 5, 3, 8)))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("job fraud: group offset 99 of in-4 carries sequence 8, with which the journal of task"
                             + " lines/0 has offset 100; one of the two was changed from outside");
@@ -135,8 +151,8 @@ class PositionCheckTest {
 
     @Test
     void shouldLeaveAUsersOffsetToTheSourceBeforeTheFirstCommit() {
-        assertThat(strict.position(TASK, SPLIT, true, null, byUser(50))).isNull();
-        assertThat(lenient.position(TASK, SPLIT, true, null, byUser(50))).isNull();
+        assertThat(strict.position(TASK, SPLIT, journaled(null), byUser(50))).isNull();
+        assertThat(lenient.position(TASK, SPLIT, journaled(null), byUser(50))).isNull();
     }
 
     @Test
@@ -150,11 +166,37 @@ class PositionCheckTest {
 
     @Test
     void shouldRefuseAJournalOfAHigherTermThanTheOwners() {
-        assertThatCode(() -> strict.term(TASK, new Term(3), 3)).doesNotThrowAnyException();
-        assertThatCode(() -> strict.term(TASK, new Term(3), 0)).doesNotThrowAnyException();
-        assertThatThrownBy(() -> strict.term(TASK, new Term(3), 4))
+        assertThat(strict.term(TASK, new Term(3), 3)).isEmpty();
+        assertThat(strict.term(TASK, new Term(3), 0)).isEmpty();
+        assertThat(strict.term(TASK, new Term(3), 4).orElseThrow())
+                .contains("the journal of task lines/0 was written with term 4, this incarnation owns it with term 3");
+    }
+
+    @Test
+    void shouldNotBelieveTheLateMirrorOfAReplacedOwnerWithoutTransactions() {
+        PositionCheck check = new PositionCheck("fraud", false, false);
+        PositionCheck.Journaled last = new PositionCheck.Journaled(LAST, 2);
+        // of the last owner, behind whose commit the next term's record came; of the one before it, which repeated a
+        // sequence
+        assertThat(offset(check.position(TASK, SPLIT, last, mirror(110, 5, 3, 9))))
+                .isEqualTo(100);
+        assertThat(offset(check.position(TASK, SPLIT, last, mirror(95, 5, 2, 8))))
+                .isEqualTo(100);
+        assertThat(check.position(TASK, SPLIT, new PositionCheck.Journaled(null, 2), mirror(7, 5, 2, 0)))
+                .isNull();
+    }
+
+    @Test
+    void shouldRefuseAMirrorOfAnOwnerWhoseJournalIsGoneWithoutTransactions() {
+        PositionCheck check = new PositionCheck("fraud", false, false);
+        for (PositionCheck.Journaled journal :
+                List.of(new PositionCheck.Journaled(null, 4), new PositionCheck.Journaled(anew(), 4))) {
+            assertThatThrownBy(() -> check.position(TASK, SPLIT, journal, mirror(7, 5, 3, 8)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("the journal topic has lost records or was deleted");
+        }
+        assertThatThrownBy(() -> check.position(TASK, SPLIT, new PositionCheck.Journaled(LAST, 2), mirror(99, 5, 3, 8)))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("the journal of task lines/0 was written with term 4, this incarnation owns it"
-                        + " with term 3");
+                .hasMessageContaining("one of the two was changed from outside");
     }
 }

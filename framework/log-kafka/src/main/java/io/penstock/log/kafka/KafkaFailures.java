@@ -9,6 +9,7 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.BrokerNotAvailableException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTopicException;
@@ -88,7 +89,8 @@ final class KafkaFailures {
     }
 
     private static Reason ofRarerType(Throwable e) {
-        if (e instanceof TopicExistsException) {
+        // Of partitions, only that there are as many already: the number itself is checked before.
+        if (e instanceof TopicExistsException || e instanceof InvalidPartitionsException) {
             return Reason.ALREADY_EXISTS;
         }
         if (e instanceof OffsetOutOfRangeException

@@ -26,6 +26,7 @@ import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -67,6 +68,14 @@ final class KafkaLogAdmin implements LogAdmin {
         CompletionStage<Void> created = stage(admin.createTopics(List.of(topic)).all())
                 .thenCompose(done -> topics.require(List.of(new LogPartition(spec.name(), spec.partitions() - 1))));
         return pending(created, Reason.UNKNOWN_OUTCOME, "create topic " + spec.name());
+    }
+
+    @Override
+    public Pending<Void> growTopic(String topic, int partitions) {
+        CompletionStage<Void> grown = stage(admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
+                        .all())
+                .thenCompose(done -> topics.require(List.of(new LogPartition(topic, partitions - 1))));
+        return pending(grown, Reason.UNKNOWN_OUTCOME, "grow topic " + topic + " to " + partitions + " partitions");
     }
 
     @Override

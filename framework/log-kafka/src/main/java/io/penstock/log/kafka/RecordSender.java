@@ -52,6 +52,9 @@ final class RecordSender {
         try {
             requireTopics(records);
             for (LogWrite record : records) {
+                if (acknowledgements.hasFailed()) {
+                    break; // a refusal may take max.block.ms, and so would that of every record behind it
+                }
                 producer.send(kafka(record), acknowledgements);
             }
         } catch (LogException e) {
@@ -134,6 +137,10 @@ final class RecordSender {
             if (missing.decrementAndGet() == 0) {
                 WriterThread.settle(pending, first.get());
             }
+        }
+
+        private boolean hasFailed() {
+            return first.get() != null;
         }
 
         private void fail(LogException failure) {

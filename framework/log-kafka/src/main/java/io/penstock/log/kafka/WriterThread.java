@@ -35,6 +35,7 @@ final class WriterThread {
     private final List<Pending<Void>> unanswered = new ArrayList<>();
     private final Thread thread;
     private volatile boolean closed;
+    private volatile @Nullable LogException broken;
     private boolean started;
 
     /** @param open creates the producer, on the thread, with the first command */
@@ -62,6 +63,9 @@ final class WriterThread {
         if (!commands.offer(new Command(pending, work))) {
             throw new IllegalStateException(
                     "writer " + name + " has " + COMMANDS_MAX + " calls waiting; await answers before making more");
+        }
+        if (broken != null) {
+            refuseCommands(); // the thread may have looked at the queue for the last time before the offer
         }
         return pending;
     }
@@ -111,6 +115,9 @@ final class WriterThread {
                     command.work.run(producer);
                 } catch (RuntimeException e) {
                     settle(command.pending, KafkaFailures.of(e, Reason.UNKNOWN_OUTCOME, "writer " + name));
+                } catch (Error e) {
+                    breakDown(command.pending, e);
+                    throw e;
                 }
             }
         } catch (InterruptedException e) {
@@ -118,6 +125,19 @@ final class WriterThread {
             Thread.currentThread().interrupt();
         } finally {
             drop(producer);
+        }
+    }
+
+    /** The thread is at its end (no memory, a class that cannot be loaded): whoever waits is told, or would wait for ever. */
+    private void breakDown(Pending<Void> current, Error cause) {
+        broken = new LogException(Reason.FAILED, "writer " + name + " has broken down: " + cause, cause);
+        settle(current, broken);
+        refuseCommands();
+    }
+
+    private void refuseCommands() {
+        for (Command next = commands.poll(); next != null; next = commands.poll()) {
+            settle(next.pending, broken);
         }
     }
 

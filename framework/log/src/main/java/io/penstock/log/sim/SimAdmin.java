@@ -50,6 +50,21 @@ final class SimAdmin implements LogAdmin {
         });
     }
 
+    @Override
+    public Pending<Void> growTopic(String topic, int partitions) {
+        return process.ask(Kind.GROW, topic, reply -> {
+            List<SimPartition> present = cluster.topic(topic);
+            if (present == null) {
+                reply.failed(Reason.NOT_FOUND, "there is no topic " + topic);
+            } else if (present.size() >= partitions) {
+                reply.failed(Reason.ALREADY_EXISTS, "topic " + topic + " has " + present.size() + " partitions");
+            } else {
+                cluster.grow(topic, partitions);
+                reply.done(null);
+            }
+        });
+    }
+
     /** One request per id, as in Kafka, where each may have its own coordinator. */
     @Override
     public Pending<Void> fence(List<String> transactionalIds) {

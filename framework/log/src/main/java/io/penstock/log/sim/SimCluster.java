@@ -72,6 +72,15 @@ final class SimCluster {
         return true;
     }
 
+    /** Adds partitions behind those that the topic has. */
+    void grow(String topic, int total) {
+        List<SimPartition> partitions = new ArrayList<>(topics.getOrDefault(topic, List.of()));
+        for (int i = partitions.size(); i < total; i++) {
+            partitions.add(new SimPartition(new LogPartition(topic, i), scheduler, random, settings));
+        }
+        topics.put(topic, List.copyOf(partitions));
+    }
+
     Map<String, TopicDescription> describe(Set<String> names) {
         Map<String, TopicDescription> found = new TreeMap<>();
         for (String name : new TreeSet<>(names)) {

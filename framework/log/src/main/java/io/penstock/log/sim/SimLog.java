@@ -134,6 +134,15 @@ public final class SimLog implements Log {
         return List.copyOf(cluster.topicNames());
     }
 
+    /** How many partitions a topic has. */
+    public int partitionsOf(String topic) {
+        List<SimPartition> partitions = cluster.topic(topic);
+        if (partitions == null) {
+            throw new IllegalArgumentException("there is no topic " + topic + "; there are " + topics());
+        }
+        return partitions.size();
+    }
+
     /** Everything ever appended, markers, aborted and deleted entries included; the index is the offset. */
     public List<SimRecord> entries(LogPartition partition) {
         return Collections.unmodifiableList(requirePartition(partition).entries());

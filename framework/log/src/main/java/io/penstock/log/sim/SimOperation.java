@@ -20,6 +20,7 @@ public record SimOperation(Kind kind, String process, String client, String targ
         FETCH,
         DESCRIBE,
         CREATE,
+        GROW,
         FENCE,
         END_OFFSETS,
         START_OFFSETS,
@@ -34,7 +35,8 @@ public record SimOperation(Kind kind, String process, String client, String targ
             return switch (this) {
                 case FETCH, DESCRIBE, END_OFFSETS, START_OFFSETS, OFFSETS_AT, COMMITTED_OFFSETS, TRANSACTION_VERSION ->
                     true;
-                case INIT, PRODUCE, OFFSETS, COMMIT, ABORT, CREATE, FENCE, COMMIT_OFFSETS, DELETE_RECORDS -> false;
+                case INIT, PRODUCE, OFFSETS, COMMIT, ABORT, CREATE, GROW, FENCE, COMMIT_OFFSETS, DELETE_RECORDS ->
+                    false;
             };
         }
     }

@@ -43,6 +43,27 @@ public interface AdminContract extends ContractDriver {
     }
 
     @Test
+    default void shouldGrowATopicAndKeepWhatItHolds() {
+        String topic = topic(1);
+        LogPartition old = new LogPartition(topic, 0);
+        LogPartition added = new LogPartition(topic, 2);
+        try (LogWriter writer = log().openWriter(fresh("writer"))) {
+            await(writer.send(writes(old, "a")));
+            await(log().admin().growTopic(topic, 3));
+            assertThat(await(log().admin().describeTopics(Set.of(topic)))
+                            .get(topic)
+                            .partitions())
+                    .isEqualTo(3);
+            await(writer.send(writes(added, "b")));
+        }
+        assertThat(committedValues(old)).containsExactly("a");
+        assertThat(committedValues(added)).containsExactly("b");
+        assertFails(log().admin().growTopic(topic, 3), Reason.ALREADY_EXISTS);
+        assertFails(log().admin().growTopic(topic, 2), Reason.ALREADY_EXISTS);
+        assertFails(log().admin().growTopic(fresh("missing"), 2), Reason.NOT_FOUND);
+    }
+
+    @Test
     default void shouldMoveTheStartWhenRecordsAreDeleted() {
         String topic = topic(2);
         LogPartition cut = new LogPartition(topic, 0);

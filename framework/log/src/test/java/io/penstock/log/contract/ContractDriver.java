@@ -20,8 +20,11 @@ import java.util.function.BooleanSupplier;
 /** How the contract's tests reach the implementation under test, and wait for it: bounded, in the log's own time. */
 public interface ContractDriver {
 
-    /** Longest wait for anything, in the log's time. */
-    Duration WAIT = Duration.ofSeconds(30);
+    /**
+     * Longest wait for anything, in the log's time. Beyond any time-out of an implementation (a delivery of Kafka's producer has 30 s), so
+     * that what fails says why, and is not taken for unanswered.
+     */
+    Duration WAIT = Duration.ofSeconds(60);
 
     Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(60);
 

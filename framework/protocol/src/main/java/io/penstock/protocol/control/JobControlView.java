@@ -154,6 +154,11 @@ public final class JobControlView {
         return Optional.ofNullable(assignments.get(task));
     }
 
+    /** The last assignment of every task that ever had an owner; unmodifiable. */
+    public SortedMap<TaskId, TaskAssigned> assignments() {
+        return Collections.unmodifiableSortedMap(assignments);
+    }
+
     /** The assignments of the current run, in the order of tasks. */
     public List<TaskAssigned> currentAssignments() {
         return assignments.values().stream().filter(this::isCurrent).toList();

@@ -21,6 +21,7 @@ import java.util.Set;
  * @param state where an engine that has a choice keeps its state: {@code heap} or {@code rocksdb}
  * @param directory for local files, empty at the start, deleted after the run
  * @param compression Kafka's {@code compression.type} for outputs
+ * @param keyGroups into which Penstock splits its keyed state; the peers' costs do not depend on theirs
  */
 public record EngineOptions(
         String bootstrap,
@@ -32,7 +33,8 @@ public record EngineOptions(
         Workload workload,
         String state,
         Path directory,
-        String compression) {
+        String compression,
+        int keyGroups) {
 
     private static final Set<String> NAMES = Set.of(
             "bootstrap",
@@ -44,7 +46,8 @@ public record EngineOptions(
             "workload",
             "state",
             "directory",
-            "compression");
+            "compression",
+            "key-groups");
 
     public EngineOptions {
         inputs = List.copyOf(inputs);
@@ -53,6 +56,9 @@ public record EngineOptions(
         }
         if (slots < 1) {
             throw new IllegalArgumentException("slots=" + slots + " must be at least 1");
+        }
+        if (keyGroups < slots) {
+            throw new IllegalArgumentException("key-groups=" + keyGroups + " leaves some of slots=" + slots + " idle");
         }
     }
 
@@ -82,13 +88,24 @@ public record EngineOptions(
                 Workload.ofArgument(required(values, "workload")),
                 required(values, "state"),
                 Path.of(required(values, "directory")),
-                required(values, "compression"));
+                required(values, "compression"),
+                Integer.parseInt(required(values, "key-groups")));
     }
 
     /** As this, reading other topics. */
     public EngineOptions reading(List<String> inputs) {
         return new EngineOptions(
-                bootstrap, inputs, output, job, commitIntervalMs, slots, workload, state, directory, compression);
+                bootstrap,
+                inputs,
+                output,
+                job,
+                commitIntervalMs,
+                slots,
+                workload,
+                state,
+                directory,
+                compression,
+                keyGroups);
     }
 
     /** The command line that {@link #parse} reads as this. */
@@ -99,6 +116,7 @@ public record EngineOptions(
         arguments.addAll(List.of("--commit-interval-ms", Long.toString(commitIntervalMs)));
         arguments.addAll(List.of("--slots", Integer.toString(slots), "--workload", workload.argument()));
         arguments.addAll(List.of("--state", state, "--directory", directory.toString(), "--compression", compression));
+        arguments.addAll(List.of("--key-groups", Integer.toString(keyGroups)));
         return List.copyOf(arguments);
     }
 

@@ -33,7 +33,7 @@ public final class LoadProcess {
         long rate = Long.parseLong(arguments[4]);
         long total = rate * Long.parseLong(arguments[5]);
         Map<String, Object> settings =
-                Map.of("bootstrap.servers", arguments[0], "acks", "all", "linger.ms", "0", "batch.size", "65536");
+                Map.of("bootstrap.servers", arguments[0], "acks", "all", "linger.ms", "1", "batch.size", "65536");
         AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
         try (Producer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {

@@ -35,7 +35,7 @@ public final class PenstockEngine {
         EngineOptions options = EngineOptions.parse(arguments);
         Handshake handshake = new Handshake();
         Clock clock = new SystemClock();
-        CutPauses pauses = new CutPauses();
+        JobFigures figures = new JobFigures();
         try (KafkaLog log = KafkaLog.open(new KafkaLogConfig(clientSettings(options)))) {
             // A prefix of its own: every run starts without a past.
             CoordinatorAgent coordinator = new CoordinatorAgent(
@@ -46,14 +46,14 @@ public final class PenstockEngine {
                     log,
                     clock,
                     coordinator::join,
-                    pauses,
+                    figures,
                     new NoServices());
             List<Agent> agents = new ArrayList<>(taskManager.slots());
             agents.add(taskManager);
             agents.add(new CoordinatorLoop(coordinator));
             if (handshake.readyAndAwaitGo()) {
                 run(taskManager, agents, handshake);
-                pauses.p99Ms().ifPresent(pause -> handshake.metric("cut-pause-p99-ms", pause));
+                figures.report(handshake);
             }
         }
         // Threads of clients that wait for a broker would keep the JVM for a while.
@@ -74,6 +74,7 @@ public final class PenstockEngine {
                 .prefix(options.job())
                 .process("bench-" + ProcessHandle.current().pid())
                 .slots(options.slots())
+                .maxParallelism(options.keyGroups())
                 .commitInterval(Duration.ofMillis(options.commitIntervalMs()))
                 .build();
     }
@@ -102,6 +103,11 @@ public final class PenstockEngine {
         }
 
         @Override
+        public long idleNanosMax() {
+            return 10_000_000;
+        }
+
+        @Override
         public boolean doWork() {
             return coordinator.doWork();
         }
@@ -112,6 +118,11 @@ public final class PenstockEngine {
         @Override
         public String roleName() {
             return "watch";
+        }
+
+        @Override
+        public long idleNanosMax() {
+            return 10_000_000;
         }
 
         @Override

@@ -20,7 +20,8 @@ class EngineOptionsTest {
             Workload.KEYED,
             "rocksdb",
             Path.of("state"),
-            "none");
+            "none",
+            8);
 
     @Test
     void shouldReadWhatItPrints() {

@@ -30,8 +30,8 @@ public final class JobCluster {
         }
     }
 
-    /** Whether two lists of servers have one in common. */
-    static boolean overlap(String some, String others) {
+    /** Whether two lists of servers have one in common, which makes them the same cluster. */
+    public static boolean overlap(String some, String others) {
         Set<String> common = split(some);
         common.retainAll(split(others));
         return !common.isEmpty();

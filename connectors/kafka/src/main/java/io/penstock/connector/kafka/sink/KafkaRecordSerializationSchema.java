@@ -1,5 +1,6 @@
 package io.penstock.connector.kafka.sink;
 
+import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,19 @@ public interface KafkaRecordSerializationSchema<T> {
      */
     @Nullable ProducerRecord<byte @Nullable [], byte @Nullable []> serialize(
             T element, KafkaSinkContext context, @Nullable Long timestampMs);
+
+    /** What one writer uses, on one thread, and closes; by default this, which all share. */
+    default KafkaRecordSerializationSchema<T> forWriter() {
+        return this;
+    }
+
+    /** Called on what {@link #forWriter} gave, after the last record. */
+    default void close() {}
+
+    /** Topics that are known before there is a record: they must exist when the job starts. */
+    default Set<String> topics() {
+        return Set.of();
+    }
 
     static <T> KafkaRecordSerializationSchemaBuilder<T> builder() {
         return new KafkaRecordSerializationSchemaBuilder<>();

@@ -62,7 +62,7 @@ public final class KafkaSink<T> implements Sink<T> {
 
     @Override
     public Set<String> requiredTopics() {
-        return schema instanceof PartsSerializationSchema<T> parts ? parts.topics() : Set.of();
+        return schema.topics();
     }
 
     @Override

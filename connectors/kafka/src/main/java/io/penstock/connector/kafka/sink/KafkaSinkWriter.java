@@ -21,8 +21,8 @@ final class KafkaSinkWriter<T> implements SinkWriter<T>, KafkaSinkContext {
     private final int taskIndex;
 
     KafkaSinkWriter(KafkaRecordSerializationSchema<T> schema, SinkContext context) {
-        this.schema = schema;
-        this.parts = schema instanceof PartsSerializationSchema<T> known ? known.forWriter() : null;
+        this.schema = schema.forWriter();
+        this.parts = this.schema instanceof PartsSerializationSchema<T> known ? known : null;
         this.output = context.commitOutput();
         this.taskIndex = context.taskIndex();
     }
@@ -71,8 +71,6 @@ final class KafkaSinkWriter<T> implements SinkWriter<T>, KafkaSinkContext {
 
     @Override
     public void close() {
-        if (parts != null) {
-            parts.close();
-        }
+        schema.close();
     }
 }

@@ -35,12 +35,14 @@ final class PartsSerializationSchema<T> implements KafkaRecordSerializationSchem
         this.headers = headers;
     }
 
-    Set<String> topics() {
+    @Override
+    public Set<String> topics() {
         return topics;
     }
 
-    /** What one writer uses, on one thread, and closes: serializers of Kafka's need not be thread-safe. */
-    PartsSerializationSchema<T> forWriter() {
+    /** Serializers of Kafka's need not be thread-safe. */
+    @Override
+    public PartsSerializationSchema<T> forWriter() {
         return new PartsSerializationSchema<>(
                 topic,
                 topics,
@@ -77,7 +79,8 @@ final class PartsSerializationSchema<T> implements KafkaRecordSerializationSchem
         return record;
     }
 
-    void close() {
+    @Override
+    public void close() {
         if (key instanceof KafkaSerializerSchema<?> owned) {
             owned.close();
         }

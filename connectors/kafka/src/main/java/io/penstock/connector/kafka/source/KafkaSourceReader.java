@@ -6,6 +6,7 @@ import io.penstock.api.connector.source.SourceReader;
 import io.penstock.api.connector.source.SourceSplit;
 import io.penstock.api.connector.source.SplitOutput;
 import io.penstock.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import io.penstock.log.Clock;
 import io.penstock.log.Isolation;
 import io.penstock.log.Log;
 import io.penstock.log.LogBatch;
@@ -36,7 +37,14 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
     /** Records held for a partition past which it is not fetched. One fetch more may be under way. */
     static final int RECORDS_HELD_MAX = 4096;
 
+    /**
+     * Time between two fetches that bring little. A poll of the consumer and the broker's answer to it cost as much as dozens of records:
+     * where records trickle in, they are worth a wait that is small beside the shortest commit interval.
+     */
+    static final long FETCH_INTERVAL_NANOS = 2_000_000;
+
     private final LogReader log;
+    private final Clock clock;
     private final String uid;
     private final RecordDecoder<T> decoder;
     private final Map<LogPartition, SplitCursor<T>> byPartition = new HashMap<>();
@@ -45,8 +53,12 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
     /** Index of the cursor whose turn it is. */
     private int turn;
 
+    private long fetchedNanos;
+    private boolean fetchedMuch = true;
+
     KafkaSourceReader(KafkaRecordDeserializationSchema<T> schema, SourceContext context) {
         this.log = context.service(Log.class).openReader(context.uid(), Isolation.READ_COMMITTED);
+        this.clock = context.service(Clock.class);
         this.uid = context.uid();
         this.decoder = new RecordDecoder<>(schema);
     }
@@ -122,8 +134,12 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
         }
     }
 
-    /** A partition that could emit and has nothing left. */
+    /** A partition could emit and has nothing left, and a fetch is worth its cost. */
     private boolean isFetchDue() {
+        return anyDrained() && (fetchedMuch || clock.nanoTime() - fetchedNanos >= FETCH_INTERVAL_NANOS);
+    }
+
+    private boolean anyDrained() {
         for (int i = 0; i < cursors.size(); i++) {
             SplitCursor<T> cursor = cursors.get(i);
             if (!cursor.isPausedByJob() && cursor.isDrained()) {
@@ -144,13 +160,17 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
             }
         }
         List<LogBatch> batches = pollLog();
+        int records = 0;
         for (int i = 0; i < batches.size(); i++) {
             LogBatch batch = batches.get(i);
             SplitCursor<T> cursor = byPartition.get(batch.partition());
             if (cursor != null) {
                 cursor.hold(batch);
+                records += batch.size();
             }
         }
+        fetchedNanos = clock.nanoTime();
+        fetchedMuch = records >= RECORDS_PER_POLL_MAX;
         return !batches.isEmpty();
     }
 

@@ -28,8 +28,8 @@ final class RecordDecoder<T> {
     private final Decoded<T> decoded = new Decoded<>();
 
     RecordDecoder(KafkaRecordDeserializationSchema<T> schema) {
-        this.schema = schema;
-        this.values = schema instanceof ValueOnlyDeserializationSchema<T> valuesOnly ? valuesOnly.forReader() : null;
+        this.schema = schema.forReader();
+        this.values = this.schema instanceof ValueOnlyDeserializationSchema<T> valuesOnly ? valuesOnly : null;
     }
 
     /**
@@ -48,9 +48,7 @@ final class RecordDecoder<T> {
     }
 
     void close() {
-        if (values != null) {
-            values.close();
-        }
+        schema.close();
     }
 
     private static ConsumerRecord<byte @Nullable [], byte @Nullable []> recordAt(LogBatch batch, int index) {

@@ -50,6 +50,11 @@ final class CollectedOutput implements SplitOutput<String> {
         raw.add(bytes);
     }
 
+    @Override
+    public String handBack(long offset) {
+        throw new AssertionError("a source with positions hands nothing back");
+    }
+
     private static String text(RawRecord bytes) {
         return bytes.value() == null ? "null" : new String(bytes.value(), UTF_8);
     }

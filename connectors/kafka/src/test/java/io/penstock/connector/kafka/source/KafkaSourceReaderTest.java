@@ -260,6 +260,31 @@ class KafkaSourceReaderTest {
     }
 
     @Test
+    void shouldWaitAfterAFetchThatBroughtLittle() throws Exception {
+        TestContext.Standing clock = new TestContext.Standing();
+        SourceReader<String> patient = KafkaSource.<String>builder()
+                .setTopics("t")
+                .setDeserializer(KafkaRecordDeserializationSchema.valueOnly(new Texts()))
+                .build()
+                .createReader(new TestContext(log, clock));
+        patient.addSplit(S0, SourcePosition.of(0), out0);
+        log.batches.add(ScriptedLog.batch(P0, 0, 1, 1));
+        patient.poll();
+        assertThat(out0.lines).hasSize(1);
+        log.batches.add(ScriptedLog.batch(P0, 1, KafkaSourceReader.RECORDS_PER_POLL_MAX, 257));
+        clock.nanos = KafkaSourceReader.FETCH_INTERVAL_NANOS - 1;
+        assertThat(patient.poll()).isFalse();
+        clock.nanos = KafkaSourceReader.FETCH_INTERVAL_NANOS;
+        patient.poll();
+        assertThat(out0.lines).hasSize(257);
+        log.batches.add(ScriptedLog.batch(P0, 257, 1, 258));
+        patient.poll();
+        assertThat(out0.lines)
+                .as("a fetch that brought much is followed at once")
+                .hasSize(258);
+    }
+
+    @Test
     void shouldCloseItsReaderOfTheLog() throws Exception {
         reader.close();
 

@@ -98,6 +98,17 @@ class TopicEnumeratorTest {
                 .hasMessageContaining("OffsetResetStrategy.EARLIEST");
     }
 
+    /** It mirrors a journal; asked is only where no journal knows the partition. */
+    @Test
+    void shouldTakeAMirroredOffsetForNone() {
+        fill();
+        log.commitOffsetsNow(
+                "fraud", Map.of(P0, new CommittedOffset(2, "penstock:1:5:1:0"), P1, new CommittedOffset(1, "by bob")));
+        assertThat(begin(OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST)))
+                .containsEntry(P0, 0L)
+                .containsEntry(P1, 1L);
+    }
+
     @Test
     void shouldBeginAtGivenOffsets() {
         fill();

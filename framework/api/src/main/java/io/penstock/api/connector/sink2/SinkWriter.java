@@ -23,8 +23,18 @@ public interface SinkWriter<T> extends AutoCloseable {
     void write(T record, Context context);
 
     /**
+     * Whether so much waits to be finished that no more should come: the slot processes no further records until it is told
+     * otherwise. What one record still makes is written all the same. Asked once a step, and only writers of sinks that
+     * {@linkplain Sink#needsJournal() need a journal}.
+     */
+    default boolean isFull() {
+        return false;
+    }
+
+    /**
      * At a cut: what was written since the last one is complete. What is returned is journaled with the commit and handed to
-     * {@link #restore} until {@link #committed} has been called; null where nothing pends.
+     * {@link #restore} until {@link #committed} has been called; null where nothing pends. A writer that finishes later than
+     * {@link #committed} is called returns what it has not finished again, at each cut. A stopping job cuts until nothing pends.
      */
     default byte @Nullable [] prepareCommit(long commit) {
         return null;

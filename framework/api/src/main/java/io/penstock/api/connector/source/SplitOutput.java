@@ -16,7 +16,7 @@ public interface SplitOutput<T> {
         PROCESS,
         /** Do not decode it; go on with the next. */
         SKIP,
-        /** Do not decode it; hand its bytes to {@link #deadLetter}. */
+        /** Do not decode it; hand its bytes to {@link #deadLetter}, or hand it back, as {@link #handBack} says. */
         DEAD_LETTER
     }
 
@@ -36,4 +36,12 @@ public interface SplitOutput<T> {
 
     /** Answers {@link Admission#DEAD_LETTER}. */
     void deadLetter(long offset, RawRecord raw);
+
+    /**
+     * Answers {@link Admission#DEAD_LETTER} in a source with acknowledgements, which refuses the record where it came from instead
+     * of having it written to the dead-letter topic: once the commit that moves the position past it has succeeded.
+     *
+     * @return why, in words: class and message of what was thrown
+     */
+    String handBack(long offset);
 }

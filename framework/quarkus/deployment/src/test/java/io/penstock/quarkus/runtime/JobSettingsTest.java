@@ -41,6 +41,7 @@ class JobSettingsTest {
         assertThat(settings.restart()).isEqualTo(new RestartStrategy.Settings(3, 1_000, 30_000, 60_000));
         assertThat(settings.replicationFactor()).isEqualTo(-1);
         assertThat(settings.honourOffsetReset()).isFalse();
+        assertThat(settings.allowNonRestoredState()).isFalse();
     }
 
     @Test
@@ -55,7 +56,8 @@ class JobSettingsTest {
                         "penstock.error.policy", "dead-letter",
                         "penstock.restart.attempts", "0",
                         "penstock.topic-replicas", "3",
-                        "penstock.restore.honour-offset-reset", "true"),
+                        "penstock.restore.honour-offset-reset", "true",
+                        "penstock.restore.allow-non-restored-state", "true"),
                 Optional.of("host"));
 
         assertThat(settings.job().value()).isEqualTo("other");
@@ -67,6 +69,7 @@ class JobSettingsTest {
         assertThat(settings.restart().attemptsMax()).isZero();
         assertThat(settings.replicationFactor()).isEqualTo(3);
         assertThat(settings.honourOffsetReset()).isTrue();
+        assertThat(settings.allowNonRestoredState()).isTrue();
     }
 
     @Test

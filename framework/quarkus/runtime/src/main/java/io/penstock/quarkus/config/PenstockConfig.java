@@ -61,6 +61,9 @@ public interface PenstockConfig {
     /** Where the job goes on when it starts. */
     Restore restore();
 
+    /** SmallRye channels that are neither read nor written natively. */
+    Channels channels();
+
     /** What health reports. */
     Health health();
 
@@ -164,6 +167,25 @@ public interface PenstockConfig {
          */
         @WithDefault("false")
         boolean honourOffsetReset();
+
+        /**
+         * Whether the job goes on without the state of stages that its graph has no more, as Flink's allowNonRestoredState. Without
+         * it a job that would lose state so does not start. Needed at one start only; the state is not taken up again afterwards.
+         */
+        @WithDefault("false")
+        boolean allowNonRestoredState();
+    }
+
+    /** Channels. */
+    interface Channels {
+
+        /**
+         * Messages of a SmallRye channel in the process that are not acknowledged: past it no more are requested of a channel that is
+         * read, and the job rests until one that it writes to acknowledges. Messages wait for the commit, so it bounds a channel's
+         * rate too: this many per `penstock.commit.interval`.
+         */
+        @WithDefault("10000")
+        int unacknowledgedMax();
     }
 
     /** Health. */

@@ -1,43 +1,38 @@
 package io.penstock.quarkus.runtime;
 
 import io.penstock.coordinator.runtime.Coordinator;
-import io.penstock.coordinator.runtime.CoordinatorStatus;
 import io.penstock.engine.Agent;
 import io.penstock.engine.taskmanager.Coordination;
-import io.penstock.log.Clock;
 import io.penstock.log.Pending;
 import io.penstock.protocol.join.JoinReply;
 import io.penstock.protocol.join.JoinRequest;
-import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * The coordinator within the service: one after the other, for a coordinator never comes back. One that failed is followed by the
- * next after a pause, which stands by for as long as another process leads. {@link #join} may be called by any thread; its owner thread
- * does the rest.
- */
+/** The service's coordinator as one of its agents. {@link #join} may be called by any thread; its owner thread does the rest. */
 final class EmbeddedCoordinator implements Agent, Coordination {
 
-    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedCoordinator.class);
-    private static final long PAUSE_MS = 1_000;
-
-    private final Supplier<? extends Coordinator> coordinators;
-    private final Clock clock;
-    private volatile Coordinator current;
+    private final Coordinator coordinator;
+    private volatile Runnable wake = () -> {};
     private volatile boolean closing;
     private volatile boolean closed;
-    private long nextAtMs = Long.MIN_VALUE;
 
-    EmbeddedCoordinator(Supplier<? extends Coordinator> coordinators, Clock clock) {
-        this.coordinators = coordinators;
-        this.clock = clock;
-        this.current = coordinators.get();
+    EmbeddedCoordinator(Coordinator coordinator) {
+        this.coordinator = coordinator;
     }
 
     @Override
     public String roleName() {
         return "coordinator";
+    }
+
+    /** Nobody waits for it but who joins, and that wakes it. */
+    @Override
+    public long idleNanosMax() {
+        return 10_000_000;
+    }
+
+    @Override
+    public void wakeWith(Runnable wakeCoordinator) {
+        wake = wakeCoordinator;
     }
 
     @Override
@@ -46,15 +41,21 @@ final class EmbeddedCoordinator implements Agent, Coordination {
             return false;
         }
         if (closing) {
-            return end();
+            if (!coordinator.resign()) {
+                return false;
+            }
+            coordinator.close();
+            closed = true;
+            return true;
         }
-        CoordinatorStatus status = current.status();
-        return status.phase().isFinal() ? follow(status) : current.doWork();
+        return coordinator.doWork();
     }
 
     @Override
     public Pending<JoinReply> join(JoinRequest request) {
-        return current.join(request);
+        Pending<JoinReply> reply = coordinator.join(request);
+        wake.run();
+        return reply;
     }
 
     /** Asks the owner thread to close the coordinator as its last work. Any thread. */
@@ -64,31 +65,5 @@ final class EmbeddedCoordinator implements Agent, Coordination {
 
     boolean isClosed() {
         return closed;
-    }
-
-    private boolean end() {
-        if (nextAtMs == Long.MIN_VALUE) {
-            nextAtMs = clock.nowMs() + PAUSE_MS;
-        }
-        if (!current.resign() && clock.nowMs() < nextAtMs) {
-            return false;
-        }
-        current.close();
-        closed = true;
-        return true;
-    }
-
-    private boolean follow(CoordinatorStatus ended) {
-        if (nextAtMs == Long.MIN_VALUE) {
-            LOG.warn("the coordinator ended: {}; the next one starts in {} ms", ended.cause(), PAUSE_MS);
-            nextAtMs = clock.nowMs() + PAUSE_MS;
-        }
-        if (clock.nowMs() < nextAtMs) {
-            return false;
-        }
-        nextAtMs = Long.MIN_VALUE;
-        current.close();
-        current = coordinators.get();
-        return true;
     }
 }

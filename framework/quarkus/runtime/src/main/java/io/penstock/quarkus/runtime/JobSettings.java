@@ -61,6 +61,7 @@ final class JobSettings {
                 .restart(restart(config.restart()))
                 .replicationFactor(replicas(config))
                 .honourOffsetReset(config.restore().honourOffsetReset())
+                .allowNonRestoredState(config.restore().allowNonRestoredState())
                 .build();
     }
 

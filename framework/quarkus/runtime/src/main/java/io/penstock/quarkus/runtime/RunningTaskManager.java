@@ -2,6 +2,7 @@ package io.penstock.quarkus.runtime;
 
 import io.penstock.coordinator.runtime.CoordinatorAgent;
 import io.penstock.coordinator.runtime.CoordinatorSettings;
+import io.penstock.coordinator.runtime.CoordinatorSuccession;
 import io.penstock.engine.Agent;
 import io.penstock.engine.graph.JobDefinition;
 import io.penstock.engine.taskmanager.TaskManager;
@@ -69,8 +70,8 @@ final class RunningTaskManager {
             CoordinatorSettings settings = CoordinatorSettings.defaults(
                             config.prefix(), config.process() + "@" + clock.nowMs())
                     .withReplicationFactor(config.replicationFactor());
-            EmbeddedCoordinator coordinator =
-                    new EmbeddedCoordinator(() -> new CoordinatorAgent(log, clock, settings), clock);
+            EmbeddedCoordinator coordinator = new EmbeddedCoordinator(new CoordinatorSuccession(
+                    () -> new CoordinatorAgent(log, clock, settings), clock, settings.leader()));
             TaskManager taskManager = new TaskManager(
                     config, definition, log, clock, coordinator, metrics, RunningTaskManager::lendNothing);
             List<Agent> agents = new ArrayList<>(List.of(coordinator, taskManager));
@@ -108,7 +109,8 @@ final class RunningTaskManager {
         taskManager.requestStop();
         if (!await(() -> taskManager.status().state().isFinal(), timeout)) {
             LOG.warn(
-                    "job {}: no final commit within penstock.shutdown.timeout={}; what is not committed will be done again",
+                    "job {}: no final commit within penstock.shutdown.timeout={}; what is not committed will be done"
+                            + " again",
                     job(),
                     timeout);
         }

@@ -5,91 +5,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.coordinator.runtime.Coordinator;
 import io.penstock.coordinator.runtime.CoordinatorPhase;
 import io.penstock.coordinator.runtime.CoordinatorStatus;
-import io.penstock.log.Clock;
 import io.penstock.log.Pending;
-import io.penstock.protocol.control.LeaderElected;
 import io.penstock.protocol.join.JoinReply;
 import io.penstock.protocol.join.JoinRequest;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EmbeddedCoordinatorTest {
 
-    private final List<FakeCoordinator> started = new ArrayList<>();
-    private long nowMs;
-    private final EmbeddedCoordinator embedded = new EmbeddedCoordinator(
-            () -> {
-                FakeCoordinator next = new FakeCoordinator();
-                started.add(next);
-                return next;
-            },
-            new Clock() {
-                @Override
-                public long nowMs() {
-                    return nowMs;
-                }
-
-                @Override
-                public long nanoTime() {
-                    return nowMs * 1_000_000;
-                }
-            });
+    private final FakeCoordinator coordinator = new FakeCoordinator();
+    private final EmbeddedCoordinator embedded = new EmbeddedCoordinator(coordinator);
 
     @Test
     void shouldDriveItsCoordinator() {
         assertThat(embedded.doWork()).isTrue();
-        assertThat(started).hasSize(1);
-        assertThat(started.get(0).steps).isEqualTo(1);
-    }
-
-    @Test
-    void shouldStartTheNextAfterAPauseWhenOneHasFailed() {
-        started.get(0).phase = CoordinatorPhase.FAILED;
-
-        assertThat(embedded.doWork()).isFalse();
-        nowMs = 999;
-        assertThat(embedded.doWork()).isFalse();
-        nowMs = 1_000;
-        assertThat(embedded.doWork()).isTrue();
-
-        assertThat(started).hasSize(2);
-        assertThat(started.get(0).closed).isTrue();
-        embedded.join(null);
-        assertThat(started.get(1).joins).isEqualTo(1);
-    }
-
-    @Test
-    void shouldStandByAgainWhenAnotherHasTakenOver() {
-        started.get(0).phase = CoordinatorPhase.DEPOSED;
-        started.get(0).deposedBy = new LeaderElected("other", 5);
-        nowMs = 100_000;
-
-        assertThat(embedded.doWork()).isFalse();
-        nowMs = 101_000;
-        assertThat(embedded.doWork()).isTrue();
-
-        assertThat(started).hasSize(2);
+        assertThat(coordinator.steps).isEqualTo(1);
     }
 
     @Test
     void shouldCloseItAsTheOwnersLastWork() {
         embedded.requestClose();
-        assertThat(started.get(0).closed).isFalse();
+        assertThat(coordinator.closed).isFalse();
 
         assertThat(embedded.doWork()).isTrue();
 
         assertThat(embedded.isClosed()).isTrue();
-        assertThat(started.get(0).closed).isTrue();
+        assertThat(coordinator.closed).isTrue();
         assertThat(embedded.doWork()).isFalse();
-        assertThat(started.get(0).steps).isZero();
+        assertThat(coordinator.steps).isZero();
     }
 
     private static final class FakeCoordinator implements Coordinator {
-        private CoordinatorPhase phase = CoordinatorPhase.LEADING;
-        private LeaderElected deposedBy;
         private int steps;
-        private int joins;
         private boolean closed;
 
         @Override
@@ -100,13 +46,12 @@ class EmbeddedCoordinatorTest {
 
         @Override
         public Pending<JoinReply> join(JoinRequest request) {
-            joins++;
             return new Pending<>();
         }
 
         @Override
         public CoordinatorStatus status() {
-            return new CoordinatorStatus(phase, 1, "a test says so", null, deposedBy);
+            return new CoordinatorStatus(CoordinatorPhase.LEADING, 1, "a test says so", null, null);
         }
 
         @Override

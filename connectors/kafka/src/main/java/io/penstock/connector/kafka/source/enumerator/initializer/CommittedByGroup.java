@@ -12,11 +12,21 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 @SuppressWarnings("deprecation") // the enum of Kafka that Flink\'s signatures have
 record CommittedByGroup(OffsetResetStrategy otherwise) implements OffsetsInitializer {
 
+    /**
+     * Begins the metadata of offsets that mirror a journal (docs/formats/control.md). A source is asked where to begin only where no
+     * journal knows the partition: a mirror is then what a replaced process wrote of a commit that does not count.
+     */
+    private static final String MIRROR = "penstock:";
+
     @Override
     public OffsetsLookup lookUp(LogAdmin admin, String group, List<LogPartition> partitions) {
         return OffsetsLookup.chain(admin.committedOffsets(group, partitions), committed -> {
             Map<LogPartition, Long> known = new TreeMap<>();
-            committed.forEach((partition, offset) -> known.put(partition, offset.offset()));
+            committed.forEach((partition, offset) -> {
+                if (!offset.metadata().startsWith(MIRROR)) {
+                    known.put(partition, offset.offset());
+                }
+            });
             return Otherwise.complete(
                     known,
                     partitions,

@@ -24,6 +24,14 @@ public interface KafkaRecordDeserializationSchema<T> extends ResultTypeQueryable
      */
     void deserialize(ConsumerRecord<byte @Nullable [], byte @Nullable []> record, Collector<T> out) throws IOException;
 
+    /** What one reader uses, on one thread, and closes; by default this, which all share. */
+    default KafkaRecordDeserializationSchema<T> forReader() {
+        return this;
+    }
+
+    /** Called on what {@link #forReader} gave, after the last record. */
+    default void close() {}
+
     /** Reads the value and nothing else; a record without one (a tombstone) is undecodable. */
     static <V> KafkaRecordDeserializationSchema<V> valueOnly(DeserializationSchema<V> schema) {
         return new ValueBySchema<>(schema);

@@ -15,13 +15,10 @@ public abstract class ValueOnlyDeserializationSchema<T> implements KafkaRecordDe
     /** @param value null for a tombstone */
     public abstract void deserializeValue(String topic, byte @Nullable [] value, Collector<T> out) throws IOException;
 
-    /** What one reader uses, on one thread, and closes. */
+    @Override
     public ValueOnlyDeserializationSchema<T> forReader() {
         return this;
     }
-
-    /** Called on what {@link #forReader} gave, after the last record. */
-    public void close() {}
 
     @Override
     public final void deserialize(ConsumerRecord<byte @Nullable [], byte @Nullable []> record, Collector<T> out)
