@@ -35,15 +35,15 @@ final class CoordinatorRun {
     /** Orders within a partition are seen whole however seldom it looks; those between partitions to so many events. */
     private static final int STEPS_PER_CHECK = 8;
 
-    /** Whatever runs in one process: a TaskManager, or a coordinator, or both. */
-    private static final class Process {
+    /** A process: a TaskManager, or a coordinator, or both. */
+    private static final class Host {
         private final String name;
         private SimTaskManager taskManager;
         private CoordinatorAgent coordinator;
         private long nextCoordinatorNanos = -1;
         private long suspendedUntilNanos;
 
-        private Process(String name) {
+        private Host(String name) {
             this.name = name;
         }
     }
@@ -52,7 +52,7 @@ final class CoordinatorRun {
     private final SimLog log;
     private final ControlOracle oracle;
     private final RandomGenerator random;
-    private final Map<String, Process> alive = new TreeMap<>();
+    private final Map<String, Host> alive = new TreeMap<>();
     private final Map<String, Long> cutOffUntilNanos = new HashMap<>();
     private final Map<String, Set<SimOperation.Kind>> cutOffKinds = new HashMap<>();
     private final boolean embedded;
@@ -160,7 +160,7 @@ final class CoordinatorRun {
         requireCommits();
     }
 
-    private static boolean stays(Process process) {
+    private static boolean stays(Host process) {
         return process.taskManager != null
                 && !process.taskManager.isLeaving()
                 && process.taskManager.state() != SimTaskManager.State.LEFT;
@@ -181,7 +181,7 @@ final class CoordinatorRun {
             if (assigned.standby().isPresent()) {
                 return assigned + " is on its way";
             }
-            Process owner = alive.get(assigned.owner().taskManager().value());
+            Host owner = alive.get(assigned.owner().taskManager().value());
             if (owner == null
                     || !assigned.owner().equals(owner.taskManager.incarnation())
                     || !owner.taskManager.running().containsKey(assigned.task())) {
@@ -189,7 +189,7 @@ final class CoordinatorRun {
             }
             shares.merge(owner.name, 1, Integer::sum);
         }
-        for (Process process : alive.values()) {
+        for (Host process : alive.values()) {
             if (process.taskManager == null) {
                 continue;
             }
@@ -241,7 +241,7 @@ final class CoordinatorRun {
         }
         boolean coordinator = !embedded && random.nextInt(5) == 0;
         String name = coordinator ? "coord-" + random.nextInt(COORDINATORS) : "tm-" + random.nextInt(TASK_MANAGERS);
-        Process process = alive.get(name);
+        Host process = alive.get(name);
         int dice = random.nextInt(12);
         if (process == null) {
             start(name);
@@ -277,7 +277,7 @@ final class CoordinatorRun {
     }
 
     private void start(String name) {
-        Process process = new Process(name);
+        Host process = new Host(name);
         Log client = log.client(name);
         started++;
         if (!name.startsWith("coord")) {
@@ -311,7 +311,7 @@ final class CoordinatorRun {
         log.crashClient(name);
     }
 
-    private void tick(Process process) {
+    private void tick(Host process) {
         if (alive.get(process.name) != process) {
             return;
         }
@@ -328,7 +328,7 @@ final class CoordinatorRun {
         scheduler.schedule(pauseNanos, () -> tick(process));
     }
 
-    private boolean coordinate(Process process) {
+    private boolean coordinate(Host process) {
         if (!process.coordinator.status().phase().isFinal()) {
             return process.coordinator.doWork();
         }
