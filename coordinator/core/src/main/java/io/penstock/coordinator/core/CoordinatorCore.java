@@ -157,7 +157,7 @@ public final class CoordinatorCore {
         for (JobCoordination job : jobs.values()) {
             for (IncarnationListed listed : job.view().listed(Standing.ALIVE)) {
                 // whoever did not join by the status topic is silent there
-                if (!listed.nonce().isEmpty() && !listed.nonce().startsWith(LOCAL_NONCE)) {
+                if (!listed.nonce().startsWith(LOCAL_NONCE)) {
                     alive.add(listed.incarnation());
                 }
             }

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Who has been silent for too long (rule 14). Silence counts only between moments as of which all heartbeats had been read, without a
@@ -57,14 +58,18 @@ final class Liveness {
         }
         List<Incarnation> silent = new ArrayList<>();
         for (Incarnation incarnation : alive) {
-            if (readAsOfNanos - Math.max(heardNanos.get(incarnation), readSinceNanos) >= timeoutNanos) {
+            if (readAsOfNanos - Math.max(heardAt(incarnation), readSinceNanos) >= timeoutNanos) {
                 silent.add(incarnation);
             }
         }
-        silent.sort((one, other) -> Long.compare(heardNanos.get(one), heardNanos.get(other)));
+        silent.sort((one, other) -> Long.compare(heardAt(one), heardAt(other)));
         int allowed = Math.max(1, (alive.size() + deathsNanos.size()) / 2) - deathsNanos.size();
         List<Incarnation> dead = silent.subList(0, Math.max(0, Math.min(allowed, silent.size())));
         dead.forEach(incarnation -> deathsNanos.addLast(nowNanos));
         return List.copyOf(dead);
+    }
+
+    private long heardAt(Incarnation incarnation) {
+        return Objects.requireNonNull(heardNanos.get(incarnation), () -> incarnation + " is not among the living");
     }
 }

@@ -30,6 +30,16 @@ public interface Coordinator extends AutoCloseable {
         return CoordinatorView.EMPTY;
     }
 
+    /**
+     * Tells the others that it leads no more, so that they need not wait; to be called until it answers true, before {@link #close}. It
+     * does no other work from then on. The owner thread.
+     *
+     * @return whether there is nothing (more) to be told
+     */
+    default boolean resign() {
+        return true;
+    }
+
     /** Drops the log's readers and writers and fails what waits. The owner thread's last call. */
     @Override
     void close();

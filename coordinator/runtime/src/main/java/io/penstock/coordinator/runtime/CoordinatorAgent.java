@@ -10,7 +10,6 @@ import io.penstock.log.Clock;
 import io.penstock.log.Log;
 import io.penstock.log.LogException;
 import io.penstock.log.LogException.Reason;
-import io.penstock.log.LogPartition;
 import io.penstock.log.Pending;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.JobName;
@@ -107,7 +106,7 @@ public final class CoordinatorAgent implements Coordinator {
                 case PREPARING_TOPIC, STANDING_BY, INITIALIZING, SAMPLING, REPLAYING -> takeOver();
                 case ELECTING -> elect();
                 case LEADING -> lead();
-                case RESIGNING -> resign();
+                case RESIGNING -> awaitSuccessor();
                 case DEPOSED, FAILED, CLOSED -> false;
             };
         } catch (LogException e) {
@@ -123,11 +122,13 @@ public final class CoordinatorAgent implements Coordinator {
     }
 
     @Override
+    public boolean resign() {
+        return status.phase() != CoordinatorPhase.LEADING || pulse == null || pulse.resign();
+    }
+
+    @Override
     public void close() {
         if (status.phase() != CoordinatorPhase.CLOSED) {
-            if (status.phase() == CoordinatorPhase.LEADING && pulse != null) {
-                pulse.resign();
-            }
             finish(CoordinatorPhase.CLOSED, "closed by its owner", status.failure(), status.deposedBy());
         }
     }
@@ -178,7 +179,7 @@ public final class CoordinatorAgent implements Coordinator {
         worked |= fences.poll(this::onFence);
         worked |= joins.take(request -> leading.add(new Reported(request)));
         if (leading.waiting() < EVENTS_MAX) {
-            worked |= takeover.status().poll(this::onStatus);
+            worked |= takeover.status().poll((record, offset, timestampMs) -> onStatus(record, offset));
         }
         long heard = takeover.status().position(topics.heartbeats());
         worked |= Objects.requireNonNull(pulse).poll(heard, asOfNanos -> leading.add(new CaughtUp(asOfNanos)));
@@ -199,7 +200,7 @@ public final class CoordinatorAgent implements Coordinator {
         leading().add(event);
     }
 
-    private void onStatus(StatusRecord record, LogPartition partition, long offset, long timestampMs) {
+    private void onStatus(StatusRecord record, long offset) {
         if (record instanceof Report report) {
             leading().add(new Reported(report), offset);
         } else if (record instanceof Heartbeat heartbeat) {
@@ -222,7 +223,7 @@ public final class CoordinatorAgent implements Coordinator {
         view = new CoordinatorView(jobs, heartbeats);
     }
 
-    private boolean resign() {
+    private boolean awaitSuccessor() {
         boolean any = takeover.reader().poll(this::watch);
         if (status.phase() == CoordinatorPhase.RESIGNING && isOver(resigningSinceNanos, settings.resignTimeout())) {
             String cause = status.cause() + "; no newer coordinator named itself in " + topics.control() + " within "

@@ -91,7 +91,7 @@ final class Lease implements AutoCloseable {
         return last == null ? "nobody" : last.leader() + " in epoch " + last.epoch();
     }
 
-    private void take(StatusRecord record, LogPartition partition, long offset, long timestampMs) {
+    private void take(StatusRecord record, long offset, long timestampMs) {
         if (!(record instanceof LeaderAlive alive) || (leader != null && alive.epoch() < leader.epoch())) {
             return;
         }

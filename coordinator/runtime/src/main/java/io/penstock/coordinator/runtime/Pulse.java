@@ -27,6 +27,9 @@ final class Pulse implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Pulse.class);
 
+    /** The longest that the last word is waited for. */
+    private static final long RESIGN_NANOS = 1_000_000_000;
+
     private final Log log;
     private final Clock clock;
     private final LogPartition heartbeats;
@@ -37,6 +40,7 @@ final class Pulse implements AutoCloseable {
     private final long sampleNanos;
     private @Nullable Pending<Void> saying;
     private long saidNanos;
+    private @Nullable Pending<Void> resigning;
     private @Nullable Pending<Map<LogPartition, Long>> sampling;
     private long sampledNanos;
 
@@ -65,9 +69,19 @@ final class Pulse implements AutoCloseable {
         return sample(position, caughtUp) || worked;
     }
 
-    /** Says that it leads no more, without waiting for the word to arrive. */
-    void resign() {
-        send(true);
+    /**
+     * Says, once, that it leads no more.
+     *
+     * @return whether the word has arrived, or was waited for for a second
+     */
+    boolean resign() {
+        Pending<Void> word = resigning;
+        if (word == null) {
+            word = send(true);
+            resigning = word;
+            saidNanos = clock.nanoTime();
+        }
+        return word.isDone() || clock.nanoTime() - saidNanos >= RESIGN_NANOS;
     }
 
     private boolean say() {

@@ -23,7 +23,7 @@ final class StatusTail implements AutoCloseable {
     /** Takes a record. */
     interface Sink {
         /** @param timestampMs when it was written, by its writer's clock */
-        void take(StatusRecord record, LogPartition partition, long offset, long timestampMs);
+        void take(StatusRecord record, long offset, long timestampMs);
     }
 
     private final LogReader reader;
@@ -48,7 +48,7 @@ final class StatusTail implements AutoCloseable {
                 try {
                     StatusRecord record =
                             StatusCodec.decode(batch.key(i), batch.value(i), partition.toString(), batch.offset(i));
-                    sink.take(record, partition, batch.offset(i), batch.timestampMs(i));
+                    sink.take(record, batch.offset(i), batch.timestampMs(i));
                 } catch (StatusFormatException e) {
                     LOG.warn("passed over: {}", e.getMessage());
                 }

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Sees through the simulated cluster and checks, after every event, what everything rests on: dead in the log, then fenced, then assigned;
+ * Sees through the simulated cluster and checks, every few events, what everything rests on: dead in the log, then fenced, then assigned;
  * a new owner only where nobody else can be one; and, in the journals, one history for each task: every commit follows the one before it,
  * terms never fall, a term has one owner, and after a baton comes its receiver.
  */
@@ -90,14 +90,12 @@ final class ControlOracle {
         readControl();
     }
 
-    /** As a request leaves its process. */
-    void onRequest(SimOperation operation) {
-        if (operation.kind() == SimOperation.Kind.FENCE) {
-            Incarnation target = Incarnation.parse(operation.target().replaceFirst("-[01]$", ""));
-            require(
-                    view.death(target).isPresent() || view.standing(target) == Standing.ABSENT,
-                    operation + " leaves while the control topic does not say that " + target + " is dead");
-        }
+    /** As the request leaves its process; {@link #check} comes before. */
+    void onFence(SimOperation operation) {
+        Incarnation target = Incarnation.parse(operation.target().replaceFirst("-[01]$", ""));
+        require(
+                view.death(target).isPresent() || view.standing(target) == Standing.ABSENT,
+                operation + " leaves while the control topic does not say that " + target + " is dead");
     }
 
     private void readJournal(int task) {

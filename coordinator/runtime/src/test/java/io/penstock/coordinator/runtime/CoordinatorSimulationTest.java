@@ -14,7 +14,7 @@ class CoordinatorSimulationTest {
     void shouldNeverLetTwoIncarnationsCommitForATaskNorLeaveOneWithoutOwner() {
         Long only = Long.getLong("penstock.seed");
         long first = only == null ? Long.getLong("penstock.first", 1) : only;
-        long last = only == null ? first - 1 + Long.getLong("penstock.seeds", 150) : only;
+        long last = only == null ? first - 1 + Long.getLong("penstock.seeds", 40) : only;
         long leaders = 0;
         long takeovers = 0;
         long moves = 0;

@@ -28,7 +28,7 @@ final class SimJournal {
         }
 
         static Entry of(byte[] bytes) {
-            String[] parts = new String(bytes, StandardCharsets.UTF_8).split(" ");
+            String[] parts = new String(bytes, StandardCharsets.UTF_8).split(" ", -1);
             return new Entry(
                     Long.parseLong(parts[0]),
                     Long.parseLong(parts[1]),

@@ -77,7 +77,7 @@ final class SimTask {
             case RESTORING -> require(owner && term == now.term().value(), now);
             case RUNNING, RELEASING -> {
                 boolean before = !confirmed && term == now.term().value() + 1;
-                require(owner && term == now.term().value() || before, now);
+                require((owner && term == now.term().value()) || before, now);
                 confirmed |= owner;
             }
             case RELEASED -> {

@@ -23,6 +23,8 @@ import io.penstock.protocol.status.StatusCodec;
 import io.penstock.protocol.status.StatusRecord;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -45,7 +47,7 @@ final class SimTaskManager {
     private static final LogPartition CONTROL = new LogPartition("p.control", 0);
     private static final long HEARTBEAT_NANOS = Duration.ofMillis(300).toNanos();
     private static final long REPEAT_NANOS = Duration.ofSeconds(1).toNanos();
-    private static final long COMMIT_NANOS = Duration.ofMillis(100).toNanos();
+    private static final long COMMIT_NANOS = Duration.ofMillis(200).toNanos();
     private static final long LEAVE_NANOS = Duration.ofSeconds(20).toNanos();
 
     private final Log log;
@@ -75,11 +77,6 @@ final class SimTaskManager {
         return commits;
     }
 
-    /** How many incarnations it has been, or asked to be. */
-    int lives() {
-        return lives;
-    }
-
     void requestLeave() {
         leaving = true;
         leavingSinceNanos = scheduler.nanoTime();
@@ -89,7 +86,7 @@ final class SimTaskManager {
         return leaving;
     }
 
-    /** Whether it was there all along: between commits, nothing said and unanswered. */
+    /** Null where it is none yet. */
     Incarnation incarnation() {
         return life.self;
     }
@@ -130,7 +127,7 @@ final class SimTaskManager {
         private final List<TransactionalWriter> writers = new ArrayList<>();
         private final Map<TaskId, SimTask> tasks = new TreeMap<>();
         private final List<SimTask> cut = new ArrayList<>();
-        private final Map<Class<?>, Map<Object, Long>> saidNanos = new java.util.LinkedHashMap<>();
+        private final Map<Class<?>, Map<Object, Long>> saidNanos = new LinkedHashMap<>();
         private JobControlView view = new JobControlView(Requests.JOB);
         private Pending<Map<LogPartition, Long>> starting = log.admin().startOffsets(List.of(CONTROL));
         private ControlReader control;
@@ -314,9 +311,7 @@ final class SimTaskManager {
 
         /** Says it, and again every second for as long as it is asked to. */
         private void say(Report report, Object about) {
-            Map<Object, Long> said = saidNanos.computeIfAbsent(report.getClass(), absent -> new TreeMap<>((a, b) -> a
-                    .toString()
-                    .compareTo(b.toString())));
+            Map<Object, Long> said = saidNanos.computeIfAbsent(report.getClass(), absent -> new TreeMap<>(Comparator.comparing(Object::toString)));
             Long last = said.get(about);
             if (last != null && scheduler.nanoTime() - last < REPEAT_NANOS) {
                 return;

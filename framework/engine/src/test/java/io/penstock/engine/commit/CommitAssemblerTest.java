@@ -309,7 +309,7 @@ class CommitAssemblerTest {
         assertThat(assembler.isAnythingPending()).isTrue();
 
         CommitWork done = assemble(2, 0, nothing);
-        assertThat(done.journals()).hasSize(1);
+        assertThat(journal(done)).hasSize(1);
         assertThat(assembler.isAnythingPending()).isFalse();
         assertThat(assemble(3, 0, nothing).isEmpty()).isTrue();
     }
@@ -319,6 +319,6 @@ class CommitAssemblerTest {
         CommitAssembler restored = new CommitAssembler(List.of(source(-1, null), keyed().withSinksPending()));
         TaskCut nothing = new TaskCut(1, null, 0, null, List.of(), List.of(), null, List.of());
         CommitWork done = restored.assemble(1, List.of(slot(0, 1, List.of(), nothing)), 77, 0);
-        assertThat(done.journals()).hasSize(1);
+        assertThat(journal(done)).hasSize(1);
     }
 }

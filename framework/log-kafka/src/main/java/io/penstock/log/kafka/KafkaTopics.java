@@ -16,7 +16,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicCollection;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
@@ -54,7 +56,6 @@ class KafkaTopics {
                                         .replicas()
                                         .size();
                                 int partitions = description.partitions().size();
-                                partitionsOf.put(topic.getKey(), partitions);
                                 found.put(topic.getKey(), new TopicDescription(topic.getKey(), partitions, replicas));
                             } else if (isMissing(failure)) {
                                 partitionsOf.remove(topic.getKey());
@@ -109,8 +110,24 @@ class KafkaTopics {
                             Reason.NOT_FOUND, "there is no partition " + partition + ": " + has + "; create it"));
                 }
             }
-            return CompletableFuture.completedFuture(null);
+            return awaitLeaders(found.values()).thenAccept(answered -> found.values()
+                    .forEach(topic -> partitionsOf.put(topic.name(), topic.partitions())));
         });
+    }
+
+    /**
+     * A topic is in the brokers' metadata a moment before its partitions' leaders take requests. A producer whose first batch comes within
+     * that moment, and whose second one after it, has the second accepted alone: a partition takes any first sequence number. The first
+     * one's retry is then out of order, for as long as it is tried. An offset is answered by nobody but a leader that is up.
+     */
+    private CompletableFuture<?> awaitLeaders(Collection<TopicDescription> topics) {
+        Map<TopicPartition, OffsetSpec> all = new HashMap<>();
+        for (TopicDescription topic : topics) {
+            for (int partition = 0; partition < topic.partitions(); partition++) {
+                all.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+            }
+        }
+        return admin.listOffsets(all).all().toCompletionStage().toCompletableFuture();
     }
 
     private static boolean isMissing(Throwable failure) {

@@ -154,6 +154,11 @@ public final class JobControlView {
         return Optional.ofNullable(assignments.get(task));
     }
 
+    /** The last assignment of every task that ever had an owner; unmodifiable. */
+    public SortedMap<TaskId, TaskAssigned> assignments() {
+        return Collections.unmodifiableSortedMap(assignments);
+    }
+
     /** The assignments of the current run, in the order of tasks. */
     public List<TaskAssigned> currentAssignments() {
         return assignments.values().stream().filter(this::isCurrent).toList();
@@ -165,11 +170,6 @@ public final class JobControlView {
                 .filter(this::isCurrent)
                 .filter(assigned -> incarnation.equals(assigned.standbyOrNull()))
                 .toList();
-    }
-
-    /** The last assignment of every task that ever had an owner; unmodifiable. */
-    public SortedMap<TaskId, TaskAssigned> assignments() {
-        return Collections.unmodifiableSortedMap(assignments);
     }
 
     /** The tasks that the incarnation owns in the current run, with their terms. */

@@ -41,6 +41,9 @@ final class EmbeddedCoordinator implements Agent, Coordination {
             return false;
         }
         if (closing) {
+            if (!coordinator.resign()) {
+                return false;
+            }
             coordinator.close();
             closed = true;
             return true;
