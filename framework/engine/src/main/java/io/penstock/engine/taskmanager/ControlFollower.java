@@ -86,6 +86,11 @@ final class ControlFollower implements AutoCloseable {
         return wholeFrom == null;
     }
 
+    /** Whether nothing that could be read is left: decisions that were written together have been read together. */
+    boolean isCaughtUp() {
+        return assigned && reader.lag(control) == 0;
+    }
+
     /** The end to read to, sampled now: uncommitted, because markers are written after a commit answers. */
     Pending<Map<LogPartition, Long>> sampleEnd() {
         return log.admin().endOffsets(List.of(control), Isolation.READ_UNCOMMITTED);

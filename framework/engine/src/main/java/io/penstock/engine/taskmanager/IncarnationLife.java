@@ -110,6 +110,7 @@ final class IncarnationLife implements AutoCloseable {
     private boolean stopRequested;
     private long lastWordNanos;
     private long controlReadNanos;
+    private boolean controlNews = true;
     private @Nullable Pending<Map<LogPartition, Long>> replacedEnd;
 
     /** @param before the incarnation that this process was last; null where it was none */
@@ -393,13 +394,15 @@ final class IncarnationLife implements AutoCloseable {
     private boolean runJob() {
         RunningJob job = run();
         OwnedTasks tasks = Objects.requireNonNull(owned);
-        boolean news = readControlWhenDue();
-        boolean worked = news;
-        if (news && endIfDead()) {
+        boolean worked = readControlWhenDue();
+        controlNews |= worked;
+        if (worked && endIfDead()) {
             return true;
         }
         if (control().isWhole()) {
             JobControlView view = control().view();
+            boolean news = controlNews && control().isCaughtUp();
+            controlNews &= !news;
             worked |= tasks.doWork(view, news, Objects.requireNonNull(changes));
             worked |= speak(tasks, view, job);
             tasks.higherTerm().ifPresent(this::endIfReplaced);

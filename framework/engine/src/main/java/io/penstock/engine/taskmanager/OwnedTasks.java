@@ -48,6 +48,10 @@ final class OwnedTasks implements TaskChanges.Listener, AutoCloseable {
     private final JournalTail tail;
     private final Standby standby;
     private final List<TaskRestoring> restoring = new ArrayList<>();
+
+    /** Owned, and not being restored yet. */
+    private final List<Order.Adopt> unrestored = new ArrayList<>();
+
     private List<Report> reports = List.of();
     private boolean changed = true;
     private boolean complete;
@@ -110,10 +114,21 @@ final class OwnedTasks implements TaskChanges.Listener, AutoCloseable {
                 adopted.add(adopt);
             }
         }
-        if (!adopted.isEmpty()) {
-            begin(adopted, view);
+        unrestored.addAll(adopted);
+        if (!unrestored.isEmpty() && (writer == null || ownsAll(view))) {
+            begin(List.copyOf(unrestored), view);
+            unrestored.clear();
         }
         return worked;
+    }
+
+    /** Terms are raised in an order that goes through the whole job, so that without transactions all tasks are restored together. */
+    private boolean ownsAll(JobControlView view) {
+        int wanted = view.graph()
+                .map(published ->
+                        published.stages().stream().mapToInt(stage -> stage.indexes().size()).sum())
+                .orElse(0);
+        return unrestored.size() >= wanted;
     }
 
     private boolean restore(TaskChanges changes) {
