@@ -103,9 +103,7 @@ public final class CommitAssembler {
             return "no record (a timer, or the task's own start)";
         }
         TaskLedger of = tasks.get(task);
-        return of == null
-                ? "a record of a task that does not run here any more"
-                : "record " + of.describe(offset);
+        return of == null ? "record " + offset + " of a task that has just come or gone" : "record " + of.describe(offset);
     }
 
     private void add(
@@ -147,9 +145,7 @@ public final class CommitAssembler {
 
     private static boolean hasMoved(@Nullable SourcePosition before, @Nullable SourcePosition now) {
         return now != null
-                && (before == null
-                        || before.offset() != now.offset()
-                        || !Arrays.equals(before.detail(), now.detail()));
+                && (before == null || before.offset() != now.offset() || !Arrays.equals(before.detail(), now.detail()));
     }
 
     private void writeJournal(TaskLedger task, TaskCut cut, List<LogWrite> journal) {

@@ -39,13 +39,7 @@ public final class FrameSender {
 
     /** @param frameBytesMax of records past which a frame is sealed */
     public FrameSender(
-            RunId run,
-            TaskId task,
-            Term term,
-            RecordSerde serde,
-            int keyGroups,
-            int frameBytesMax,
-            Output output) {
+            RunId run, TaskId task, Term term, RecordSerde serde, int keyGroups, int frameBytesMax, Output output) {
         this.run = run;
         this.task = task;
         this.term = term;
@@ -61,13 +55,7 @@ public final class FrameSender {
 
     /** @param watermarkMs of the sender now: that of a frame that is full with this record */
     public void send(
-            int keyGroup,
-            byte[] key,
-            int keyLength,
-            Object value,
-            long timestampMs,
-            long watermarkMs,
-            boolean idle) {
+            int keyGroup, byte[] key, int keyLength, Object value, long timestampMs, long watermarkMs, boolean idle) {
         FrameBuffer buffer = buffer(keyGroup);
         int before = buffer.bytes();
         boolean full = buffer.add(key, keyLength, value, timestampMs, scratch);

@@ -41,7 +41,8 @@ public final class RecordSerde {
         } catch (UnsupportedTypeException unsupported) {
             throw new IllegalStateException(
                     "records of \"" + keyBy.input().name()
-                            + "\" cannot go to another process, its keyBy needs their bytes: " + unsupported.getMessage(),
+                            + "\" cannot go to another process, its keyBy needs their bytes: "
+                            + unsupported.getMessage(),
                     unsupported);
         }
     }

@@ -215,8 +215,7 @@ public final class Ownership {
 
     /** Whether nothing is here that this incarnation would have to commit for. */
     public boolean isEmpty() {
-        return tasks.values().stream()
-                .allMatch(local -> local.here == Here.GONE || local.here == Here.PRELOADING);
+        return tasks.values().stream().allMatch(local -> local.here == Here.GONE || local.here == Here.PRELOADING);
     }
 
     /** Whether all tasks that the control topic gives to this incarnation run here, and others' owners are alive. */

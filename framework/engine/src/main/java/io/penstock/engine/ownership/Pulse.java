@@ -21,8 +21,7 @@ public final class Pulse {
     private boolean begun;
 
     /** @param busyNanos by slot: nanoseconds that it has been busy in all */
-    public Pulse(
-            Incarnation self, Clock clock, StatusVoice voice, long intervalNanos, List<LongSupplier> busyNanos) {
+    public Pulse(Incarnation self, Clock clock, StatusVoice voice, long intervalNanos, List<LongSupplier> busyNanos) {
         this.self = self;
         this.clock = clock;
         this.voice = voice;

@@ -56,9 +56,8 @@ final class ExchangeReader implements AutoCloseable {
     /** Reads what can have frames, and nothing else. After every change of tasks, routing, or what is awaited. */
     void choosePartitions() {
         tasks.forEach((partition, task) -> {
-            boolean wanted = task.frames().received().expectsAny()
-                    || task.held().areHeld()
-                    || awaited.containsKey(partition);
+            boolean wanted =
+                    task.frames().received().expectsAny() || task.held().areHeld() || awaited.containsKey(partition);
             if (wanted && read.add(partition)) {
                 open().assign(Map.of(partition, task.frames().offset()));
             } else if (!wanted) {
@@ -187,8 +186,7 @@ final class ExchangeReader implements AutoCloseable {
     }
 
     private boolean hasTaken(FrameFeed frames, long end) {
-        return frames.offset() >= end
-                || (!frames.hasFetched() && open().position(frames.partition()) >= end);
+        return frames.offset() >= end || (!frames.hasFetched() && open().position(frames.partition()) >= end);
     }
 
     /** The ticket of what has been reached in whole, once; -1 where there is nothing to say. */

@@ -37,7 +37,8 @@ final class FrameVerdicts {
         taken.add(new VerdictTaken(origin, verdict));
         if (verdict.kind() == Verdict.Kind.DEAD_LETTER) {
             RawRecord raw = new RawRecord(frame.keyBytes(), frame.valueBytes(), Map.of(), frame.timestampMs());
-            deadLetters.rejected(split, FrameOrigin.offsetOf(origin), raw, verdict.errorClass(), verdict.errorMessage());
+            deadLetters.rejected(
+                    split, FrameOrigin.offsetOf(origin), raw, verdict.errorClass(), verdict.errorMessage());
         }
         return false;
     }
@@ -57,8 +58,12 @@ final class FrameVerdicts {
         }
     }
 
-    void rollBack(Map<Long, Verdict> added) {
+    void add(Map<Long, Verdict> added) {
         verdicts.putAll(added);
+    }
+
+    void rollBack(Map<Long, Verdict> added) {
+        add(added);
         taken = new ArrayList<>();
     }
 }

@@ -1,8 +1,8 @@
 package io.penstock.engine.slot;
 
 import io.penstock.engine.graph.Stage;
-import java.util.ArrayList;
 import io.penstock.protocol.TaskId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

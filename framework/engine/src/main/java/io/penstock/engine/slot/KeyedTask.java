@@ -166,9 +166,7 @@ final class KeyedTask extends SlotTask {
     }
 
     boolean isIdle() {
-        return (!settled || stage.inputs().areIdle())
-                && frames.received().areIdle()
-                && !held.areHeld();
+        return (!settled || stage.inputs().areIdle()) && frames.received().areIdle() && !held.areHeld();
     }
 
     boolean toldIdle() {
@@ -207,6 +205,11 @@ final class KeyedTask extends SlotTask {
     void committed(long commit) {
         super.committed(commit);
         verdicts.committed(frames.offsetAt(commit));
+    }
+
+    @Override
+    void addVerdicts(Map<Long, Verdict> added) {
+        verdicts.add(added);
     }
 
     void rollBack(long lastCommit, Map<Long, Verdict> added) {

@@ -44,6 +44,10 @@ final class SlotStages {
     private final Map<Integer, List<ExchangeOutput>> outputsOf = new HashMap<>();
     private final List<ExchangeOutput> exchangeOutputs = new ArrayList<>();
     private final CutHistory<Routing> routings = new CutHistory<>();
+
+    /** On records of tasks whose coming was undone: they will come again, under the same number. */
+    private final Map<Integer, Map<Long, Verdict>> verdictsOfComing = new HashMap<>();
+
     private Routing routing;
     private int sourceBudget;
 
@@ -155,11 +159,12 @@ final class SlotStages {
         SlotTask task = plan instanceof KeyedTaskPlan keyedPlan
                 ? builder.keyed(keyedPlan, keyedLoop(plan.stage()), senders, commit)
                 : builder.source(
-                        (SourceTaskPlan) plan,
-                        Objects.requireNonNull(sourceShared.get(plan.stage())),
-                        senders,
-                        commit);
+                        (SourceTaskPlan) plan, Objects.requireNonNull(sourceShared.get(plan.stage())), senders, commit);
         tasks.add(task, senders);
+        Map<Long, Verdict> verdicts = verdictsOfComing.remove(plan.number());
+        if (verdicts != null) {
+            task.addVerdicts(verdicts);
+        }
         enter(task);
         return task;
     }
@@ -357,7 +362,7 @@ final class SlotStages {
 
     void rollBack(long lastCommit, Map<Integer, Map<Long, Verdict>> verdicts) throws Exception {
         closeTasks();
-        undoChange(lastCommit);
+        undoChange(lastCommit, verdicts);
         routing = routings.rollBackTo(lastCommit);
         for (KeyedStageLoop stage : keyedUpstreamFirst) {
             stage.clearChannels();
@@ -372,9 +377,15 @@ final class SlotStages {
     }
 
     /** A change that came with a cut that does not count is none: who came is gone, who left is back. */
-    private void undoChange(long lastCommit) {
+    private void undoChange(long lastCommit, Map<Integer, Map<Long, Verdict>> verdicts) {
         for (SlotTask task : tasks.undoAdopted(lastCommit)) {
             leave(task);
+            Map<Long, Verdict> ofTask = verdicts.get(task.number);
+            if (ofTask != null) {
+                verdictsOfComing
+                        .computeIfAbsent(task.number, absent -> new HashMap<>())
+                        .putAll(ofTask);
+            }
             if (task instanceof KeyedTask keyedTask) {
                 keyedTask.giveBack();
             } else {

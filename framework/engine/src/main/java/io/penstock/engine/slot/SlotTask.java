@@ -6,6 +6,7 @@ import io.penstock.metrics.RegisteredMetricGroup;
 import io.penstock.protocol.TaskId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** What a task is on its slot: its chain of operators, created anew after a rollback, and what its sinks still have to finish. */
 abstract class SlotTask {
@@ -55,6 +56,9 @@ abstract class SlotTask {
     void dispose() {
         metrics.close();
     }
+
+    /** What is decided on records that it has yet to read. */
+    abstract void addVerdicts(Map<Long, Verdict> added);
 
     OperatorChain chain() {
         return chain;

@@ -127,6 +127,11 @@ final class SourceTask extends SlotTask implements SplitOutput<Object> {
         }
     }
 
+    @Override
+    void addVerdicts(Map<Long, Verdict> added) {
+        verdicts.putAll(added);
+    }
+
     void rollBack(long lastCommit, Map<Long, Verdict> added) {
         rollBackChain(lastCommit);
         start = cuts.rollBackTo(lastCommit);

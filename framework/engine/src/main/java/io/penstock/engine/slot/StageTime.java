@@ -27,8 +27,7 @@ final class StageTime {
      * @param tasks of the stage on this slot, live
      * @param watermarkIntervalNanos between two questions to the generators inside the chains
      */
-    StageTime(
-            SlotScope scope, List<KeyedTask> tasks, BooleanSupplier outputFull, long watermarkIntervalNanos) {
+    StageTime(SlotScope scope, List<KeyedTask> tasks, BooleanSupplier outputFull, long watermarkIntervalNanos) {
         this.watermarkIntervalNanos = watermarkIntervalNanos;
         this.scope = scope;
         this.tasks = tasks;

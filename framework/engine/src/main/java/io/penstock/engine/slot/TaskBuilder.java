@@ -36,7 +36,11 @@ final class TaskBuilder {
     private final Map<Stage, DeadLetters> deadLetters = new HashMap<>();
 
     TaskBuilder(
-            SlotEnvironment environment, RunId run, SlotScope scope, OutputBuffer output, RegisteredMetricGroup metrics) {
+            SlotEnvironment environment,
+            RunId run,
+            SlotScope scope,
+            OutputBuffer output,
+            RegisteredMetricGroup metrics) {
         this.environment = environment;
         this.run = run;
         this.graph = environment.graph();
@@ -51,11 +55,7 @@ final class TaskBuilder {
         Stage stage = graph.stages().get(plan.stage());
         String topic = environment.topics().exchange(stage.name());
         FrameFeed frames = new FrameFeed(
-                new LogPartition(topic, plan.keyGroup()),
-                plan.frames(),
-                run,
-                sender -> serdeOf(sender, stage),
-                commit);
+                new LogPartition(topic, plan.keyGroup()), plan.frames(), run, sender -> serdeOf(sender, stage), commit);
         SourceSplit split = new SourceSplit(topic, plan.keyGroup());
         return new KeyedTask(
                 plan,
@@ -87,8 +87,7 @@ final class TaskBuilder {
 
     DeadLetters deadLetters(Stage stage) {
         return deadLetters.computeIfAbsent(stage, absent -> {
-            var ofStage =
-                    metrics.addGroup("stage", stage.name()).addGroup("slot", Integer.toString(scope.slot()));
+            var ofStage = metrics.addGroup("stage", stage.name()).addGroup("slot", Integer.toString(scope.slot()));
             return new DeadLetters(
                     environment.topics().dlq(),
                     output,
@@ -112,10 +111,7 @@ final class TaskBuilder {
     }
 
     private SlotTask.ChainFactory chains(
-            Stage stage,
-            TaskPlan plan,
-            Map<ExchangeOutput, ExchangeOutput.Sender> senders,
-            @Nullable TaskState state) {
+            Stage stage, TaskPlan plan, Map<ExchangeOutput, ExchangeOutput.Sender> senders, @Nullable TaskState state) {
         return attempt -> {
             JobGraph fresh = environment.freshGraphs().get();
             TaskScope taskScope = new TaskScope(

@@ -51,9 +51,7 @@ final class ExchangeTrimming {
             for (TaskCut task : part.tasks()) {
                 SourcePosition position = task.position();
                 LogPartition exchange = position == null ? null : exchangeOf.apply(task.number());
-                if (position != null
-                        && exchange != null
-                        && position.offset() > trimmed.getOrDefault(exchange, 0L)) {
+                if (position != null && exchange != null && position.offset() > trimmed.getOrDefault(exchange, 0L)) {
                     positions.put(exchange, position.offset());
                 }
             }

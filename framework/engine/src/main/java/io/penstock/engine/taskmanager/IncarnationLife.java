@@ -140,7 +140,11 @@ final class IncarnationLife implements AutoCloseable {
         this.discovery = new SourceDiscovery(graph, services);
         this.preparation = new Preparation(config, graph, log, clock, discovery, before);
         this.voice = new StatusVoice(
-                log, clock, config.prefix(), "status-" + config.taskManagerId(), config.reportInterval().toNanos());
+                log,
+                clock,
+                config.prefix(),
+                "status-" + config.taskManagerId(),
+                config.reportInterval().toNanos());
     }
 
     TaskManagerState state() {
@@ -212,16 +216,17 @@ final class IncarnationLife implements AutoCloseable {
             return true;
         }
         boolean worked = pulse != null && step != Step.OVER && pulse.beat();
-        return worked | switch (step) {
-            case PREPARE -> prepare();
-            case JOIN -> join();
-            case TAKE_IDS -> takeIds();
-            case READ_CONTROL -> readControl();
-            case RUN -> runJob();
-            case CLOSE -> closeSlots();
-            case LAST_WORD -> awaitLastWord();
-            case OVER -> false;
-        };
+        return worked
+                | switch (step) {
+                    case PREPARE -> prepare();
+                    case JOIN -> join();
+                    case TAKE_IDS -> takeIds();
+                    case READ_CONTROL -> readControl();
+                    case RUN -> runJob();
+                    case CLOSE -> closeSlots();
+                    case LAST_WORD -> awaitLastWord();
+                    case OVER -> false;
+                };
     }
 
     private boolean prepare() {
@@ -307,8 +312,11 @@ final class IncarnationLife implements AutoCloseable {
 
     /** The slots begin without tasks; what this incarnation owns comes with the first cuts. */
     private void start() {
-        RunId run = control().view().run().orElseThrow(() -> new IllegalStateException(
-                "the control topic lists " + self() + ", and has no run of job " + config.job()));
+        RunId run = control()
+                .view()
+                .run()
+                .orElseThrow(() -> new IllegalStateException(
+                        "the control topic lists " + self() + ", and has no run of job " + config.job()));
         OwnedTasks tasks = new OwnedTasks(config, graph, log, self(), run, discovery, writer);
         owned = tasks;
         CommitAssembler assembler = new CommitAssembler();
@@ -383,10 +391,7 @@ final class IncarnationLife implements AutoCloseable {
             return new TransactionalPipeline(
                     writers, clock, 3 * config.transactionTimeout().toNanos(), wake);
         }
-        return new AtLeastOncePipeline(
-                Objects.requireNonNull(writer),
-                log.admin(),
-                self().toString());
+        return new AtLeastOncePipeline(Objects.requireNonNull(writer), log.admin(), self().toString());
     }
 
     // ---- running

@@ -127,8 +127,9 @@ final class Joining {
 
     /** At most 98 characters, and nobody else's: two of one id do not ask at the same nanosecond under the same name. */
     private String nonce() {
-        return config.taskManagerId() + "-" + Integer.toHexString(config.process().hashCode()) + "-"
-                + Long.toHexString(clock.nowMs()) + "-" + Long.toHexString(clock.nanoTime());
+        return config.taskManagerId() + "-"
+                + Integer.toHexString(config.process().hashCode()) + "-" + Long.toHexString(clock.nowMs()) + "-"
+                + Long.toHexString(clock.nanoTime());
     }
 
     /** What the request has led to; empty until then. */

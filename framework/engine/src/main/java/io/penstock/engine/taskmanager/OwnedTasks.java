@@ -125,8 +125,9 @@ final class OwnedTasks implements TaskChanges.Listener, AutoCloseable {
     /** Terms are raised in an order that goes through the whole job, so that without transactions all tasks are restored together. */
     private boolean ownsAll(JobControlView view) {
         int wanted = view.graph()
-                .map(published ->
-                        published.stages().stream().mapToInt(stage -> stage.indexes().size()).sum())
+                .map(published -> published.stages().stream()
+                        .mapToInt(stage -> stage.indexes().size())
+                        .sum())
                 .orElse(0);
         return unrestored.size() >= wanted;
     }
@@ -162,8 +163,8 @@ final class OwnedTasks implements TaskChanges.Listener, AutoCloseable {
     }
 
     private void begin(List<Order.Adopt> adopted, JobControlView view) {
-        TaskRestoring batch = new TaskRestoring(
-                config, graph, run, discovery, tail, log, batches++, raiseTerms(adopted));
+        TaskRestoring batch =
+                new TaskRestoring(config, graph, run, discovery, tail, log, batches++, raiseTerms(adopted));
         for (Order.Adopt adopt : adopted) {
             Standby.Opened opened = standby.take(adopt.task());
             SourceSplit split = null;
@@ -189,9 +190,7 @@ final class OwnedTasks implements TaskChanges.Listener, AutoCloseable {
 
     /** What was found of somebody who owns a task by a higher term; empty where nothing was. */
     Optional<String> higherTerm() {
-        return restoring.stream()
-                .flatMap(each -> each.higherTerm().stream())
-                .findFirst();
+        return restoring.stream().flatMap(each -> each.higherTerm().stream()).findFirst();
     }
 
     // ---- what has come of it

@@ -167,11 +167,12 @@ final class Placement {
             if (placed.stage().isKeyed()) {
                 affected.add(settled);
             }
-            graph.outputsOf(placed.stage()).forEach(exchange -> tasks.forEach((task, other) -> {
-                if (other.stage().index() == exchange.toStage() && (other.settled() || !settledOnly)) {
-                    affected.add(task);
-                }
-            }));
+            graph.outputsOf(placed.stage())
+                    .forEach(exchange -> tasks.forEach((task, other) -> {
+                        if (other.stage().index() == exchange.toStage() && (other.settled() || !settledOnly)) {
+                            affected.add(task);
+                        }
+                    }));
         }
         return affected;
     }

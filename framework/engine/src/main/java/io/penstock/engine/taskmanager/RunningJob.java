@@ -332,7 +332,7 @@ final class RunningJob implements AutoCloseable {
             failure = stop.cause();
             return;
         }
-        if (phase == Phase.STARTING || (lastCompleteCut == 0 && changes.isAdopting())) {
+        if (phase == Phase.STARTING || isOpeningFirst(failed)) {
             failure = FailurePolicy.describe(failed, record) + " while it was being opened";
             LOG.error("{}", failure, failed.cause());
             return;
@@ -353,6 +353,11 @@ final class RunningJob implements AutoCloseable {
         phase = Phase.QUIESCING;
         answered.clear();
         tellAll(new SlotCommand.Quiesce());
+    }
+
+    /** A function that does not even open when the job starts is no passing trouble. */
+    private boolean isOpeningFirst(SlotEvent.Failed failed) {
+        return lastCompleteCut == 0 && changes.isAdopting() && failed.originTask() == SlotEvent.NO_ORIGIN;
     }
 
     private void note(SlotEvent.Failed failed, @Nullable Verdict verdict) {
@@ -383,7 +388,7 @@ final class RunningJob implements AutoCloseable {
 
     private void rolledBack() {
         verdicts.clear();
-        settling.rolledBack(changes);
+        settling.rolledBack(lastCompleteCut, changes);
         tellAll(new SlotCommand.Resume());
         phase = Phase.RUNNING;
     }

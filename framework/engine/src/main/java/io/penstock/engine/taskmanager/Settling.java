@@ -41,6 +41,7 @@ final class Settling {
     private Step step = Step.IDLE;
     private Set<TaskId> candidates = Set.of();
     private Set<TaskId> keyGroups = Set.of();
+    private Set<TaskId> heldLast = Set.of();
     private @Nullable Pending<Map<LogPartition, Long>> ends;
     private boolean awaiting;
     private long ticket;
@@ -141,19 +142,23 @@ final class Settling {
      * @param held key groups that hold records since then
      */
     void settled(long commit, Set<TaskId> held) {
-        keyGroups = held;
+        heldLast = held;
         heldWith = commit;
+        keyGroups = held;
         forgetEnds();
         step = held.isEmpty() ? Step.IDLE : Step.HOLDING;
     }
 
-    /** The slots have gone back to the last complete cut: what they had read and let go, they hold and read again. */
-    void rolledBack(TaskChanges changes) {
+    /**
+     * The slots have gone back to a cut: what they had read and let go since then, they hold and read again, also where all of it had been
+     * let go.
+     */
+    void rolledBack(long commit, TaskChanges changes) {
         forgetEnds();
         changes.forgetSettling();
-        if (step != Step.HOLDING) {
-            step = Step.IDLE;
-        }
+        boolean holding = commit == heldWith && !heldLast.isEmpty();
+        keyGroups = holding ? heldLast : Set.of();
+        step = holding ? Step.HOLDING : Step.IDLE;
     }
 
     private void forgetEnds() {

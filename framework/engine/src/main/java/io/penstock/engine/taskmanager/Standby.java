@@ -82,8 +82,7 @@ final class Standby implements Preloaded, AutoCloseable {
         if (journal != null) {
             tail.add(task, journal, run, state);
         }
-        LogPartition exchange =
-                stage.isKeyed() ? new LogPartition(topics.exchange(task.stage()), task.index()) : null;
+        LogPartition exchange = stage.isKeyed() ? new LogPartition(topics.exchange(task.stage()), task.index()) : null;
         return new Opened(stage, journal, exchange, state);
     }
 

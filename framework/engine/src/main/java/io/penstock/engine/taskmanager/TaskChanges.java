@@ -119,7 +119,8 @@ final class TaskChanges {
         Placement before = placement;
         Placement after = before.without(releases.keySet()).settled(settling);
         // who comes alone, and nobody has been here who has sent anything: what was on its way has been looked at
-        boolean first = before.isEmpty() && arrivals.stream().map(Arrival::batch).distinct().count() == 1;
+        boolean first = before.isEmpty()
+                && arrivals.stream().map(Arrival::batch).distinct().count() == 1;
         for (Arrival arrival : arrivals) {
             TaskId task = arrival.plan().id();
             if (arrival.plan() instanceof TaskPlan.KeyedTaskPlan keyed && restored.add(task)) {
@@ -136,8 +137,8 @@ final class TaskChanges {
                             commit));
         }
         Set<TaskId> held = after.affectedBy(settling, true);
-        Change change = new Change(
-                commit, after, List.copyOf(arrivals), Map.copyOf(releases), Set.copyOf(settling), held);
+        Change change =
+                new Change(commit, after, List.copyOf(arrivals), Map.copyOf(releases), Set.copyOf(settling), held);
         underWay = change;
         return bySlot(before, change);
     }

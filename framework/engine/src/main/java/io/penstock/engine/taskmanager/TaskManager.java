@@ -255,7 +255,12 @@ public final class TaskManager implements Agent {
         List<TaskManagerStatus.SlotStatus> ofSlots = new ArrayList<>();
         for (SlotLoop slot : slots) {
             ofSlots.add(new TaskManagerStatus.SlotStatus(
-                    slot.slot(), slot.steps(), slot.recordsByCall(), slot.recordsByQueue(), slot.recordsByFrame(), slot.pendingRecords()));
+                    slot.slot(),
+                    slot.steps(),
+                    slot.recordsByCall(),
+                    slot.recordsByQueue(),
+                    slot.recordsByFrame(),
+                    slot.pendingRecords()));
         }
         return new TaskManagerStatus(
                 state,

@@ -28,12 +28,7 @@ public record TaskManagerStatus(
      * @param steps grows as long as its thread goes round
      */
     public record SlotStatus(
-            int slot,
-            long steps,
-            long recordsByCall,
-            long recordsByQueue,
-            long recordsByFrame,
-            long pendingRecords) {}
+            int slot, long steps, long recordsByCall, long recordsByQueue, long recordsByFrame, long pendingRecords) {}
 
     public TaskManagerStatus {
         slots = List.copyOf(slots);

@@ -233,8 +233,7 @@ final class TaskRestoring implements AutoCloseable {
         }
         for (Restored task : tasks) {
             if (task.split != null) {
-                task.position = check.position(
-                        task.id, task.split, task.journaled(), committed(task, task.split));
+                task.position = check.position(task.id, task.split, task.journaled(), committed(task, task.split));
             }
         }
         step = Step.POSITIONS;

@@ -33,8 +33,7 @@ final class TermRaising {
     private Pending<Void> sent = Pending.of(null);
 
     /** @param tasks with the terms of this ownership */
-    TermRaising(
-            TaskManagerConfig config, JobGraph graph, RunId run, Map<TaskId, Term> tasks, LogWriter writer) {
+    TermRaising(TaskManagerConfig config, JobGraph graph, RunId run, Map<TaskId, Term> tasks, LogWriter writer) {
         this.writer = writer;
         this.waves = new ArrayDeque<>(
                 graph.isStateful() ? waves(config, graph, run, tasks).values() : List.of());

@@ -275,7 +275,8 @@ class CommitAssemblerTest {
 
     @Test
     void shouldCommitATaskOfWhichOnlyASinkPends() {
-        TaskCut pending = new TaskCut(1, null, 0, null, List.of(new PendingSink("sink", new byte[] {1})), List.of(), null, List.of());
+        TaskCut pending = new TaskCut(
+                1, null, 0, null, List.of(new PendingSink("sink", new byte[] {1})), List.of(), null, List.of());
         assertThat(journal(assemble(1, 0, pending), KEYED_JOURNAL))
                 .extracting(JournalRecord::kind)
                 .containsExactly(JournalRecord.Kind.COMMIT);
@@ -303,7 +304,8 @@ class CommitAssemblerTest {
     /** Else a next life would hand the sink again what it finished long ago. */
     @Test
     void shouldSayInARecordOfItsOwnThatNothingPendsAnyMore() {
-        TaskCut pending = new TaskCut(1, null, 0, null, List.of(new PendingSink("sink", new byte[] {1})), List.of(), null, List.of());
+        TaskCut pending = new TaskCut(
+                1, null, 0, null, List.of(new PendingSink("sink", new byte[] {1})), List.of(), null, List.of());
         TaskCut nothing = new TaskCut(1, null, 0, null, List.of(), List.of(), null, List.of());
         assemble(1, 0, pending);
         assertThat(assembler.isAnythingPending()).isTrue();

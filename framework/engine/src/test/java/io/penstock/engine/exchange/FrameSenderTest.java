@@ -115,8 +115,7 @@ class FrameSenderTest {
         FrameRecords all = new FrameRecords(frame, serdeOf(Types.STRING));
         while (all.advance()) {
             records.add(all.index() + " " + all.key() + "=" + all.value() + "@" + all.timestampMs());
-            assertThat(new String(all.keyBytes(), StandardCharsets.UTF_8))
-                    .isEqualTo(all.key());
+            assertThat(new String(all.keyBytes(), StandardCharsets.UTF_8)).isEqualTo(all.key());
         }
         return records;
     }
@@ -136,7 +135,9 @@ class FrameSenderTest {
         sender.seal(1, 60, false, false);
         assertThat(waiting).isZero();
         assertThat(sent).extracting(Sent::keyGroup).containsExactly(0, 1, 2, 1);
-        assertThat(sent.get(0).frame().header().count()).as("the first news of time").isZero();
+        assertThat(sent.get(0).frame().header().count())
+                .as("the first news of time")
+                .isZero();
         assertThat(records(sent.get(1).frame())).containsExactly("0 a=first@5", "1 b=second@" + Long.MIN_VALUE);
         assertThat(records(sent.get(2).frame())).containsExactly("0 c=third@7");
         FrameHeader last = sent.get(3).frame().header();

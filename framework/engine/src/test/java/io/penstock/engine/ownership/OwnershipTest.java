@@ -106,8 +106,7 @@ class OwnershipTest {
         assertThat(ownership.decide(view, journals)).containsExactly(new Order.Preload(TASK));
         assertThat(ownership.reports(view, journals)).isEmpty();
         journals.caughtUp.add(TASK);
-        assertThat(ownership.reports(view, journals))
-                .containsExactly(new Report.StandbyReady(SELF, TASK, new Term(4)));
+        assertThat(ownership.reports(view, journals)).containsExactly(new Report.StandbyReady(SELF, TASK, new Term(4)));
         view.apply(assigned(OTHER, 4).withStandby(SELF).withRelease());
         assertThat(ownership.reports(view, journals)).as("answered").isEmpty();
     }
@@ -129,8 +128,7 @@ class OwnershipTest {
         journals.terms.put(TASK, 4L);
         assertThat(ownership.decide(view, journals)).containsExactly(new Order.Adopt(TASK, new Term(5), true));
         ownership.adopted(TASK);
-        assertThat(ownership.reports(view, journals))
-                .containsExactly(new Report.TaskAdopted(SELF, TASK, new Term(5)));
+        assertThat(ownership.reports(view, journals)).containsExactly(new Report.TaskAdopted(SELF, TASK, new Term(5)));
         view.apply(assigned(OTHER, 4).withStandby(SELF).withRelease());
         assertThat(ownership.reports(view, journals)).hasSize(1);
         view.apply(assigned(SELF, 5));
@@ -154,7 +152,9 @@ class OwnershipTest {
         view.apply(assigned(SELF, 4).withStandby(OTHER).withRelease());
         assertThat(ownership.decide(view, journals)).containsExactly(new Order.Release(TASK, OTHER));
         assertThat(ownership.decide(view, journals)).isEmpty();
-        assertThat(ownership.reports(view, journals)).as("its commit is not known").isEmpty();
+        assertThat(ownership.reports(view, journals))
+                .as("its commit is not known")
+                .isEmpty();
         assertThat(ownership.isEmpty()).isFalse();
         ownership.released(TASK);
         assertThat(ownership.isEmpty()).isTrue();
@@ -194,8 +194,7 @@ class OwnershipTest {
         ownership = new Ownership(SELF, false);
         view.apply(assigned(OTHER, 4).withStandby(SELF));
         assertThat(ownership.decide(view, journals)).isEmpty();
-        assertThat(ownership.reports(view, journals))
-                .containsExactly(new Report.StandbyReady(SELF, TASK, new Term(4)));
+        assertThat(ownership.reports(view, journals)).containsExactly(new Report.StandbyReady(SELF, TASK, new Term(4)));
         view.apply(assigned(OTHER, 4).withStandby(SELF).withRelease());
         assertThat(ownership.decide(view, journals)).isEmpty();
         view.apply(assigned(SELF, 5));

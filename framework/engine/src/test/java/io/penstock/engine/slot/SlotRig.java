@@ -14,24 +14,24 @@ import io.penstock.engine.graph.JobDefinition;
 import io.penstock.engine.graph.JobGraph;
 import io.penstock.engine.graph.JobGraphCompiler;
 import io.penstock.engine.graph.Stage;
-import io.penstock.log.LogWrite;
-import io.penstock.metrics.MetricRegistry;
-import io.penstock.protocol.TaskId;
-import io.penstock.statestore.heap.HeapTaskState;
-import java.nio.charset.StandardCharsets;
 import io.penstock.log.Log;
+import io.penstock.log.LogWrite;
 import io.penstock.log.sim.SimLog;
 import io.penstock.log.sim.SimScheduler;
+import io.penstock.metrics.MetricRegistry;
 import io.penstock.protocol.JobName;
 import io.penstock.protocol.RunId;
+import io.penstock.protocol.TaskId;
 import io.penstock.protocol.Term;
 import io.penstock.protocol.TopicNames;
+import io.penstock.statestore.heap.HeapTaskState;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Set;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * The slots of one process, without the TaskManager: the test gives the commands and decides whose turn it is. Key group g of every
@@ -128,7 +128,9 @@ final class SlotRig {
                 }
             }
         }
-        return bySlot.stream().map(own -> new SlotPlan(RUN, own, routing(slotOfKeyGroup), 0)).toArray(SlotPlan[]::new);
+        return bySlot.stream()
+                .map(own -> new SlotPlan(RUN, own, routing(slotOfKeyGroup), 0))
+                .toArray(SlotPlan[]::new);
     }
 
     private Routing routing(int[][] slotOfKeyGroup) {

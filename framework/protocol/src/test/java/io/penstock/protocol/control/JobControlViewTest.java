@@ -208,7 +208,8 @@ class JobControlViewTest {
         view.apply(owned.withStandby(THIRD));
         assertThat(view.standbysOf(SECOND)).isEmpty();
         view.apply(owned.withStandby(THIRD).withRelease());
-        assertThat(view.currentAssignments()).containsExactly(owned.withStandby(THIRD).withRelease());
+        assertThat(view.currentAssignments())
+                .containsExactly(owned.withStandby(THIRD).withRelease());
         view.apply(assigned(RUN, 2, THIRD));
 
         assertThat(view.tasksOf(THIRD)).hasSize(1);
