@@ -51,7 +51,7 @@ final class JobProcess implements AutoCloseable {
             CoordinatorSettings settings = CoordinatorSettings.defaults(config.prefix(), config.process());
             CoordinatorLoop coordinator = new CoordinatorLoop(() -> new CoordinatorAgent(log, clock, settings));
             TaskManager taskManager =
-                    new TaskManager(config, definition, log, clock, coordinator, metrics, new NoServices());
+                    new TaskManager(config, definition, log, clock, metrics, new NoServices());
             return new JobProcess(log, coordinator, taskManager);
         } catch (RuntimeException refused) {
             log.close();

@@ -50,7 +50,7 @@ final class SimulatedProcess {
         this.coordinator =
                 new CoordinatorSuccession(() -> new CoordinatorAgent(log, scheduler, settings), scheduler, name);
         this.taskManager = new TaskManager(
-                config, definition, log, scheduler, coordinator::join, MetricRegistry.NONE, new NoServices());
+                config, definition, log, scheduler, MetricRegistry.NONE, new NoServices());
         agents.add(taskManager);
         agents.addAll(taskManager.slots());
     }

@@ -32,6 +32,7 @@ final class SlotScope {
 
     long recordsByCall;
     long recordsByQueue;
+    long recordsByFrame;
 
     SlotScope(int slot, OutputBuffer output, long outputBytesMax) {
         this.slot = slot;

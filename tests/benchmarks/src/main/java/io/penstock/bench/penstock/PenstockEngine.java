@@ -45,7 +45,6 @@ public final class PenstockEngine {
                     new PenstockJob(options)::define,
                     log,
                     clock,
-                    coordinator::join,
                     figures,
                     new NoServices());
             List<Agent> agents = new ArrayList<>(taskManager.slots());

@@ -73,7 +73,7 @@ final class RunningTaskManager {
             EmbeddedCoordinator coordinator = new EmbeddedCoordinator(new CoordinatorSuccession(
                     () -> new CoordinatorAgent(log, clock, settings), clock, settings.leader()));
             TaskManager taskManager = new TaskManager(
-                    config, definition, log, clock, coordinator, metrics, RunningTaskManager::lendNothing);
+                    config, definition, log, clock, metrics, RunningTaskManager::lendNothing);
             List<Agent> agents = new ArrayList<>(List.of(coordinator, taskManager));
             agents.addAll(taskManager.slots());
             return new RunningTaskManager(config, taskManager, coordinator, new TaskManagerThreads(agents), log, clock);
