@@ -58,7 +58,7 @@ class KafkaLogFaultsTest {
                 "true");
         broker = DevBroker.start(DevBrokerConfig.in(directory).withSettings(guarded));
         log = KafkaLog.open(KafkaLogConfig.of(broker.bootstrapServers())
-                .with("max.block.ms", "4000")
+                .with("max.block.ms", "1000")
                 .with("default.api.timeout.ms", "2000")
                 .with("request.timeout.ms", "1000"));
     }
