@@ -129,7 +129,9 @@ public final class Ownership {
         if (self.equals(assigned.owner())) {
             arrive(local, assigned.term());
             orders.add(new Order.Adopt(task, assigned.term(), false));
-        } else if (preloaded.hasBaton(task)) {
+        } else if (preloaded.hasBaton(task)
+                && preloaded.term(task) >= assigned.term().value()) {
+            // an older one is this incarnation's own past, which a journal that is still being read comes by
             Term next = new Term(preloaded.term(task)).next();
             arrive(local, next);
             orders.add(new Order.Adopt(task, next, true));

@@ -8,7 +8,7 @@ public interface Preloaded {
     /** Whether everything that was there a moment ago has been read. */
     boolean isCaughtUp(TaskId task);
 
-    /** Whether the last record is the baton for this incarnation. */
+    /** Whether the last record that has been read is a baton for this incarnation; more may follow. */
     boolean hasBaton(TaskId task);
 
     /** The highest term in the journal; 0 before its first record. */

@@ -132,7 +132,7 @@ final class ExchangeReader implements AutoCloseable {
         FrameFeed frames = task.frames();
         KeyedStageLoop stage = task.stage();
         boolean worked = false;
-        for (int budget = ROWS_PER_STEP; budget > 0 && stage.takesFrames(task); budget--) {
+        for (int budget = ROWS_PER_STEP; budget > 0 && stage.takesFrames(); budget--) {
             if (!frames.hasFetched() || !frames.advance(task)) {
                 return worked;
             }

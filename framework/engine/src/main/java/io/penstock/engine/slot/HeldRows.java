@@ -53,9 +53,15 @@ final class HeldRows {
         return true;
     }
 
-    /** What came by that cut is held anew, what came by an earlier one is not: it had been released before that cut. */
+    /**
+     * What came by that cut is held anew, what came by an earlier one is not: it had been released before that cut. A later one never
+     * was; the next cut of its number may hold nothing.
+     */
     void rollBack(long lastCommit) {
         rows.clear();
+        if (heldWith > lastCommit) {
+            heldWith = NEVER;
+        }
         held = heldWith == lastCommit;
     }
 }

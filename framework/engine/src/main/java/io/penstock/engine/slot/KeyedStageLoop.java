@@ -90,12 +90,9 @@ final class KeyedStageLoop {
         return time.isFiring() || resting || heldRows > HELD_ROWS_MAX;
     }
 
-    /**
-     * Whether one of its tasks takes records that came by frame. One that holds others back takes them without regard to the output
-     * that waits for a cut, since the cut waits for it.
-     */
-    boolean takesFrames(KeyedTask task) {
-        return !time.isFiring() && !resting && !(task.held().areHeld() ? channelsFull() : outputFull());
+    /** Whether its tasks take records that came by frame. */
+    boolean takesFrames() {
+        return !time.isFiring() && !resting && !outputFull();
     }
 
     // ---- from this slot, by call
@@ -250,7 +247,7 @@ final class KeyedStageLoop {
     }
 
     private boolean outputFull() {
-        return channelsFull() || scope.isOutputFull();
+        return channelsFull() || scope.isOutputFullForKeyed();
     }
 
     private boolean channelsFull() {

@@ -49,6 +49,10 @@ final class SlotStages {
     private final Map<Integer, Map<Long, Verdict>> verdictsOfComing = new HashMap<>();
 
     private Routing routing;
+
+    /** The last cut with which anything of this process was held; an earlier one where that cut did not come to count. */
+    private long heldWith = Long.MIN_VALUE;
+
     private int sourceBudget;
 
     SlotStages(SlotEnvironment environment, SlotScope scope, OutputBuffer output, SlotPlan plan) {
@@ -320,6 +324,10 @@ final class SlotStages {
             apply(commit, change);
         }
         routings.note(commit, routing);
+        scope.holding = change != null && !change.held().isEmpty();
+        if (scope.holding) {
+            heldWith = commit;
+        }
     }
 
     private void apply(long commit, SlotChange change) throws Exception {
@@ -364,6 +372,8 @@ final class SlotStages {
         closeTasks();
         undoChange(lastCommit, verdicts);
         routing = routings.rollBackTo(lastCommit);
+        heldWith = heldWith > lastCommit ? Long.MIN_VALUE : heldWith;
+        scope.holding = heldWith == lastCommit;
         for (KeyedStageLoop stage : keyedUpstreamFirst) {
             stage.clearChannels();
             stage.rollBack(lastCommit, verdicts);

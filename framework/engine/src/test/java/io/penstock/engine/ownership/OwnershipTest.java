@@ -101,6 +101,17 @@ class OwnershipTest {
     }
 
     @Test
+    void shouldTakeABatonOfItsOwnPastForNone() {
+        view.apply(assigned(OTHER, 4).withStandby(SELF).withRelease());
+        assertThat(ownership.decide(view, journals)).containsExactly(new Order.Preload(TASK));
+        journals.batons.add(TASK); // being read: with the one of term 2 it became the owner of term 3
+        journals.terms.put(TASK, 2L);
+        assertThat(ownership.decide(view, journals)).isEmpty();
+        journals.terms.put(TASK, 4L);
+        assertThat(ownership.decide(view, journals)).containsExactly(new Order.Adopt(TASK, new Term(5), true));
+    }
+
+    @Test
     void shouldPreloadWhatItStandsByForAndSaySoWhenItHasCaughtUp() {
         view.apply(assigned(OTHER, 4).withStandby(SELF));
         assertThat(ownership.decide(view, journals)).containsExactly(new Order.Preload(TASK));
