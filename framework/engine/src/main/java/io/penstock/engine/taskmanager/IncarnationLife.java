@@ -215,9 +215,9 @@ final class IncarnationLife implements AutoCloseable {
             endWith(new End(End.Kind.STOPPED, null)); // nothing has been processed: there is nothing to commit
             return true;
         }
-        boolean worked = pulse != null && step != Step.OVER && pulse.beat();
-        return worked
-                | switch (step) {
+        boolean beaten = pulse != null && step != Step.OVER && pulse.beat();
+        boolean worked =
+                switch (step) {
                     case PREPARE -> prepare();
                     case JOIN -> join();
                     case TAKE_IDS -> takeIds();
@@ -227,6 +227,7 @@ final class IncarnationLife implements AutoCloseable {
                     case LAST_WORD -> awaitLastWord();
                     case OVER -> false;
                 };
+        return beaten || worked;
     }
 
     private boolean prepare() {

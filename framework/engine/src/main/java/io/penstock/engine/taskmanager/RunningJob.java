@@ -150,7 +150,7 @@ final class RunningJob implements AutoCloseable {
         worked |= advanceCommits();
         worked |= trimming.doWork(lastCommitted);
         worked |= switch (phase) {
-            case RUNNING -> settle() | cutWhenDue();
+            case RUNNING -> settleAndCut();
             case DELAYED -> rollBackWhenDue();
             case STOPPING -> stopWhenCommitted();
             case STARTING, QUIESCING, ROLLING_BACK, CLOSING, CLOSED -> false;
@@ -198,6 +198,11 @@ final class RunningJob implements AutoCloseable {
         for (SlotLoop slot : slots) {
             slot.command(new SlotCommand.Cut(cutUnderWay, bySlot.get(slot.slot())));
         }
+    }
+
+    private boolean settleAndCut() {
+        boolean settled = settle();
+        return cutWhenDue() || settled;
     }
 
     /** What has arrived is taken to direct ways when it has read what was on its way. */
