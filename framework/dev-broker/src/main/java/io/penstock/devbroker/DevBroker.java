@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A one-node Kafka in a child process, on the loopback address only. The child ends with its parent, however the parent ends: it
@@ -24,6 +25,7 @@ public final class DevBroker implements AutoCloseable {
 
     private static final int START_ATTEMPTS = 3;
     private static final int LOG_LINES_SHOWN = 30;
+    private static final long STOPPING_NANOS_MAX = 10_000_000_000L;
     private static final String PORT_TAKEN = "Address already in use";
 
     private final DevBrokerConfig config;
@@ -103,9 +105,35 @@ public final class DevBroker implements AutoCloseable {
         awaitExit();
     }
 
-    /** Stops its time (SIGSTOP): connections stay, nothing answers, until {@link #thaw}. Not on Windows. */
+    /**
+     * Stops its time (SIGSTOP): connections stay, nothing answers, until {@link #thaw}. Returns when it has stopped: the signal takes
+     * effect when one of its threads gets a processor, and until then the others go on. Not on Windows.
+     */
     public void freeze() {
         signal("STOP");
+        long began = System.nanoTime();
+        while (!isStopped()) {
+            if (System.nanoTime() - began > STOPPING_NANOS_MAX) {
+                throw new DevBrokerException("broker " + process.pid() + " has not stopped on SIGSTOP");
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    private boolean isStopped() {
+        try {
+            Path stat = Path.of("/proc", Long.toString(process.pid()), "stat");
+            if (Files.exists(stat)) {
+                String line = Files.readString(stat);
+                return line.startsWith("T", line.lastIndexOf(')') + 2);
+            }
+            Process ps = new ProcessBuilder("ps", "-o", "state=", "-p", Long.toString(process.pid()))
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            return new String(ps.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).startsWith("T");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Lets it go on after {@link #freeze}. */

@@ -50,8 +50,7 @@ final class JobProcess implements AutoCloseable {
         try {
             CoordinatorSettings settings = CoordinatorSettings.defaults(config.prefix(), config.process());
             CoordinatorLoop coordinator = new CoordinatorLoop(() -> new CoordinatorAgent(log, clock, settings));
-            TaskManager taskManager =
-                    new TaskManager(config, definition, log, clock, metrics, new NoServices());
+            TaskManager taskManager = new TaskManager(config, definition, log, clock, metrics, new NoServices());
             return new JobProcess(log, coordinator, taskManager);
         } catch (RuntimeException refused) {
             log.close();

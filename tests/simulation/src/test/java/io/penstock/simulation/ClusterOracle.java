@@ -190,8 +190,8 @@ final class ClusterOracle {
             if (record.kind() == JournalRecord.Kind.COMMIT && !record.continued()) {
                 require(
                         record.sequence() == journal.sequence + 1,
-                        "two histories: " + partition + " offset " + entry.offset() + " has commit "
-                                + record.sequence() + " behind commit " + journal.sequence);
+                        "two histories: " + partition + " offset " + entry.offset() + " has commit " + record.sequence()
+                                + " behind commit " + journal.sequence);
                 journal.sequence = record.sequence();
             }
         }

@@ -52,8 +52,7 @@ final class ClusterProcess {
         this.log = cluster.client(name);
         this.settings = CoordinatorSettings.defaults(config.prefix(), name).withReplicationFactor(1);
         this.coordinator = new CoordinatorAgent(log, scheduler, settings);
-        this.taskManager =
-                new TaskManager(config, definition, log, scheduler, MetricRegistry.NONE, new NoServices());
+        this.taskManager = new TaskManager(config, definition, log, scheduler, MetricRegistry.NONE, new NoServices());
     }
 
     void start() {

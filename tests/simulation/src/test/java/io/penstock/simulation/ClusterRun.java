@@ -152,7 +152,8 @@ final class ClusterRun {
     private boolean isComplete() {
         return oracle.results().size() >= input.size() - poisoned.size()
                 && oracle.timers().size() >= expectedTimers()
-                && oracle.counted().size() >= oracle.results().size() + oracle.timers().size();
+                && oracle.counted().size()
+                        >= oracle.results().size() + oracle.timers().size();
     }
 
     // ---- the world
@@ -317,13 +318,11 @@ final class ClusterRun {
             throw new SimulationFailure("lost or invented: " + oracle.results().size() + " of " + expected.size());
         }
         if (!oracle.audited().containsAll(expected)) {
-            throw new SimulationFailure(
-                    "lost: audit has " + oracle.audited().size() + " of " + expected.size());
+            throw new SimulationFailure("lost: audit has " + oracle.audited().size() + " of " + expected.size());
         }
         int letters = cluster.committedRecords("penstock." + JOB + ".dlq").size();
         if (letters != poisoned.size()) {
-            throw new SimulationFailure(
-                    "dead letters lost or doubled: " + letters + " of " + poisoned.size());
+            throw new SimulationFailure("dead letters lost or doubled: " + letters + " of " + poisoned.size());
         }
     }
 

@@ -47,9 +47,10 @@ class ClusterSimulationTest {
             byFrame += result.byFrame();
             events += result.events();
         }
-        System.out.println("simulated " + SEEDS + " clusters from seed " + FIRST + ": " + records + " records, " + processes
-                + " processes, " + disturbances + " joins, leaves, crashes and pauses, " + failures
-                + " throwing calls, " + byFrame + " records by frame, " + events + " events");
+        System.out.println(
+                "simulated " + SEEDS + " clusters from seed " + FIRST + ": " + records + " records, " + processes
+                        + " processes, " + disturbances + " joins, leaves, crashes and pauses, " + failures
+                        + " throwing calls, " + byFrame + " records by frame, " + events + " events");
         assertThat(failed).as("seeds that failed").isEmpty();
         assertThat(processes).isGreaterThan(2 * SEEDS);
         assertThat(byFrame).isGreaterThan(10 * SEEDS);

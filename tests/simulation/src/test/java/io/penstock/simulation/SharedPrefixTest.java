@@ -87,7 +87,10 @@ class SharedPrefixTest {
 
         long elections = elections();
         restarts.pass(Duration.ofSeconds(60));
-        assertThat(elections()).as("the first leads all the time").isEqualTo(elections).isEqualTo(1);
+        assertThat(elections())
+                .as("the first leads all the time")
+                .isEqualTo(elections)
+                .isEqualTo(1);
         assertThat(one.taskManager().status().state()).isEqualTo(TaskManagerState.RUNNING);
         assertThat(two.taskManager().status().state()).isEqualTo(TaskManagerState.RUNNING);
     }

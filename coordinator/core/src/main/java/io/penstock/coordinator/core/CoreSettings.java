@@ -35,12 +35,7 @@ public record CoreSettings(
     /** Dead after 2 s, 16 moves, a fence again after 1 s; refusals are kept for a minute, the dead for an hour. */
     public static CoreSettings defaults(String prefix) {
         return new CoreSettings(
-                prefix,
-                Duration.ofSeconds(2),
-                16,
-                Duration.ofSeconds(1),
-                Duration.ofMinutes(1),
-                Duration.ofHours(1));
+                prefix, Duration.ofSeconds(2), 16, Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofHours(1));
     }
 
     private static void requirePositive(String name, Duration value) {

@@ -98,8 +98,7 @@ final class JobCoordination {
         for (Incarnation incarnation : silent) {
             records.add(new IncarnationDead(
                     incarnation,
-                    "nothing was heard of it for "
-                            + settings.heartbeatTimeout().toMillis() + " ms",
+                    "nothing was heard of it for " + settings.heartbeatTimeout().toMillis() + " ms",
                     incarnation));
         }
         unapplied += records.size();
@@ -114,8 +113,7 @@ final class JobCoordination {
     /** It stays dead and unfenced in the log; it is tried again, by this leader or the next. */
     List<Decision> onFencingFailed(Incarnation incarnation, Now now) {
         requireFencing(incarnation);
-        fenceAgainNanos.put(
-                incarnation, now.nanos() + settings.fenceRetry().toNanos());
+        fenceAgainNanos.put(incarnation, now.nanos() + settings.fenceRetry().toNanos());
         return List.of();
     }
 

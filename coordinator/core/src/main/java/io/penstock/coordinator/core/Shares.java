@@ -26,11 +26,7 @@ final class Shares {
      * @param owner the member that owns it now; null where none does
      * @param pinned whether it goes to the holder in any case
      */
-    record Placed(
-            TaskId task,
-            @Nullable Incarnation holder,
-            @Nullable Incarnation owner,
-            boolean pinned) {}
+    record Placed(TaskId task, @Nullable Incarnation holder, @Nullable Incarnation owner, boolean pinned) {}
 
     private final List<Member> members = new ArrayList<>();
     private final Map<Incarnation, Member> byIncarnation = new HashMap<>();
@@ -64,8 +60,8 @@ final class Shares {
         shareRemainder(tasks.size());
         List<Placed> pool = keep(tasks);
         List<Placed> homeless = giveBack(pool);
-        PriorityQueue<Member> shortest = new PriorityQueue<>(
-                Comparator.comparingInt((Member member) -> member.kept - member.share)
+        PriorityQueue<Member> shortest =
+                new PriorityQueue<>(Comparator.comparingInt((Member member) -> member.kept - member.share)
                         .thenComparingInt(member -> member.order));
         shortest.addAll(members);
         for (Placed task : homeless) {
@@ -154,6 +150,7 @@ final class Shares {
         private final int order;
         /** Tasks of the stages shared out before. */
         private long total;
+
         private int share;
         private int holding;
         private int kept;

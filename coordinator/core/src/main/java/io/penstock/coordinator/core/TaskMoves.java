@@ -93,7 +93,8 @@ final class TaskMoves {
     private void step(TaskId task, @Nullable Incarnation wanted) {
         TaskAssigned now = current(task);
         if (now == null) {
-            Term term = view.assignment(task).map(before -> before.term().next()).orElse(Term.FIRST);
+            Term term =
+                    view.assignment(task).map(before -> before.term().next()).orElse(Term.FIRST);
             assign(task, term, wanted);
         } else if (now.release()) {
             onRelease(now, now.standby().orElseThrow(), wanted);

@@ -42,7 +42,8 @@ final class TaskWords {
             return false;
         }
         Incarnation standby = now.standbyOrNull();
-        boolean byOwner = report.incarnation().equals(now.owner()) && report.term().equals(now.term());
+        boolean byOwner =
+                report.incarnation().equals(now.owner()) && report.term().equals(now.term());
         boolean byStandby = report.incarnation().equals(standby);
         if (report instanceof Report.StandbyReady) {
             return byStandby && report.term().equals(now.term()) && note(Word.READY, now);
@@ -51,10 +52,7 @@ final class TaskWords {
             return byOwner && now.isReleasedTo(released.to()) && note(Word.GIVEN_UP, now);
         }
         if (report instanceof Report.TaskAdopted) {
-            return byStandby
-                    && now.release()
-                    && report.term().equals(now.term().next())
-                    && note(Word.GIVEN_UP, now);
+            return byStandby && now.release() && report.term().equals(now.term().next()) && note(Word.GIVEN_UP, now);
         }
         if (report instanceof Report.TaskKept kept) {
             return byOwner && now.isReleasedTo(kept.standby()) && note(Word.KEPT, now);

@@ -55,8 +55,7 @@ class CoordinatorCoreTest {
 
     @Test
     void shouldGiveEverythingToTheFirstInOneTransaction() {
-        List<Decision> decisions =
-                fixture.core.handle(new Reported(request("tm-0", "n", 2, IN_0)), fixture.now());
+        List<Decision> decisions = fixture.core.handle(new Reported(request("tm-0", "n", 2, IN_0)), fixture.now());
 
         Incarnation first = incarnation("tm-0", 1);
         RunId run = new RunId(START_MS);
@@ -81,13 +80,11 @@ class CoordinatorCoreTest {
 
     @Test
     void shouldChangeNothingUntilTheAppendIsApplied() {
-        List<Decision> decisions =
-                fixture.core.handle(new Reported(request("tm-0", "n", 2, IN_0)), fixture.now());
+        List<Decision> decisions = fixture.core.handle(new Reported(request("tm-0", "n", 2, IN_0)), fixture.now());
         assertThat(fixture.view().run()).isEmpty();
 
         assertThatIllegalStateException()
-                .isThrownBy(() -> fixture.core.handle(
-                        new Reported(request("tm-1", "m", 2, IN_0)), fixture.now()))
+                .isThrownBy(() -> fixture.core.handle(new Reported(request("tm-1", "m", 2, IN_0)), fixture.now()))
                 .withMessageContaining("not applied");
         assertThat(fixture.core.due(fixture.now())).isEmpty();
 
@@ -124,8 +121,8 @@ class CoordinatorCoreTest {
         Incarnation next = fixture.join("tm-0");
 
         assertThat(fixture.view().death(former))
-                .contains(new IncarnationDead(
-                        former, "superseded: host/tm-0 joined job fraud as p.fraud.tm-0.3", next));
+                .contains(
+                        new IncarnationDead(former, "superseded: host/tm-0 joined job fraud as p.fraud.tm-0.3", next));
         assertThat(fixture.view().standing(other)).isEqualTo(Standing.ALIVE);
         assertThat(fixture.fences).containsExactly(new Fence(former, former.transactionalIds()));
     }
@@ -185,8 +182,7 @@ class CoordinatorCoreTest {
                 "x".repeat(CoordinatorCore.GRAPH_BYTES_MAX + 1),
                 small.stages()));
 
-        assertThat(fixture.view().refusalOf("n").orElseThrow().reason())
-                .isEqualTo(JoinRefused.Reason.GRAPH_TOO_LARGE);
+        assertThat(fixture.view().refusalOf("n").orElseThrow().reason()).isEqualTo(JoinRefused.Reason.GRAPH_TOO_LARGE);
         assertThat(fixture.view().standing(first)).as("nobody dies for it").isEqualTo(Standing.ALIVE);
     }
 
@@ -220,7 +216,9 @@ class CoordinatorCoreTest {
         fixture.report(new Left(second));
         fixture.join(request("tm-1", "n-2", 1, aa0, in1));
         assertThat(stage("source").indexes()).containsExactly(1, 2);
-        assertThat(fixture.log).filteredOn(SourceIndexAssigned.class::isInstance).hasSize(3);
+        assertThat(fixture.log)
+                .filteredOn(SourceIndexAssigned.class::isInstance)
+                .hasSize(3);
         assertThat(fixture.assignment(SOURCE_0).owner().number())
                 .as("what is not read any more keeps its owner")
                 .isLessThan(3);

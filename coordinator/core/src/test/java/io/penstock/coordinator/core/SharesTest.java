@@ -49,8 +49,7 @@ class SharesTest {
         owners.putAll(wanted(members(A, B), 12, 12));
         Map<TaskId, Incarnation> wanted = wanted(members(A, B, C), 12, 12);
 
-        assertThat(wanted.entrySet().stream()
-                        .filter(entry -> !entry.getValue().equals(owners.get(entry.getKey()))))
+        assertThat(wanted.entrySet().stream().filter(entry -> !entry.getValue().equals(owners.get(entry.getKey()))))
                 .hasSize(8)
                 .allMatch(entry -> entry.getValue().equals(C));
     }
@@ -85,9 +84,7 @@ class SharesTest {
                 new Shares.Placed(new TaskId("s", 0), B, A, false),
                 new Shares.Placed(new TaskId("s", 1), B, B, false)));
 
-        assertThat(shares.wanted())
-                .containsEntry(new TaskId("s", 0), A)
-                .containsEntry(new TaskId("s", 1), B);
+        assertThat(shares.wanted()).containsEntry(new TaskId("s", 0), A).containsEntry(new TaskId("s", 1), B);
     }
 
     /** Whatever the past was: shares are even, and carrying an answer out gives the same answer. */
@@ -123,7 +120,9 @@ class SharesTest {
             }
             owners.clear();
             owners.putAll(wanted);
-            assertThat(wanted(members, stages)).as("seed %s round %s", seed, round).isEqualTo(wanted);
+            assertThat(wanted(members, stages))
+                    .as("seed %s round %s", seed, round)
+                    .isEqualTo(wanted);
         }
     }
 

@@ -118,7 +118,9 @@ class TaskMovesTest {
         few.report(new StandbyReady(second, first.task(), ONE));
         assertThat(few.view().standbysOf(second)).hasSize(2);
         few.report(new TaskAdopted(second, first.task(), TWO));
-        assertThat(few.view().standbysOf(second)).as("one arrived, another goes").hasSize(2);
+        assertThat(few.view().standbysOf(second))
+                .as("one arrived, another goes")
+                .hasSize(2);
         assertThat(few.view().tasksOf(second)).hasSize(1);
     }
 
@@ -168,7 +170,9 @@ class TaskMovesTest {
         release();
         fixture.kill(b);
         fixture.fenceAll();
-        assertThat(now()).as("b may have the baton").isEqualTo(owned(a, ONE).withStandby(b).withRelease());
+        assertThat(now())
+                .as("b may have the baton")
+                .isEqualTo(owned(a, ONE).withStandby(b).withRelease());
 
         fixture.report(new TaskKept(a, task, ONE, b));
         assertThat(now()).isEqualTo(owned(a, ONE));

@@ -160,12 +160,7 @@ public final class CoordinatorAgent implements Coordinator {
         enter(CoordinatorPhase.LEADING);
         pulse = new Pulse(log, clock, settings, topics.heartbeats(), epoch());
         upkeep = new Upkeep(
-                log.admin(),
-                clock,
-                settings,
-                topics,
-                core,
-                takeover.reader().records());
+                log.admin(), clock, settings, topics, core, takeover.reader().records());
         LOG.info("coordinator {} leads prefix {} in epoch {}", settings.leader(), settings.prefix(), epoch());
         return true;
     }
@@ -219,7 +214,9 @@ public final class CoordinatorAgent implements Coordinator {
         for (JobName job : core.jobs()) {
             jobs.put(job, core.view(job).records());
         }
-        heartbeats.keySet().removeIf(incarnation -> core.view(incarnation.job()).standing(incarnation) != Standing.ALIVE);
+        heartbeats
+                .keySet()
+                .removeIf(incarnation -> core.view(incarnation.job()).standing(incarnation) != Standing.ALIVE);
         view = new CoordinatorView(jobs, heartbeats);
     }
 

@@ -42,6 +42,7 @@ final class Leadership {
     private final List<Decision.Fence> effects = new ArrayList<>();
     /** The offset after the last report taken in. */
     private long reportedTo;
+
     private long appends;
     private long appended;
 

@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lease implements AutoCloseable {
 
-    private static final Set<Reason> PASSING =
-            EnumSet.of(Reason.UNKNOWN_OUTCOME, Reason.UNAVAILABLE, Reason.NOT_FOUND);
+    private static final Set<Reason> PASSING = EnumSet.of(Reason.UNKNOWN_OUTCOME, Reason.UNAVAILABLE, Reason.NOT_FOUND);
 
     /** Heartbeats to look back over for the leader's latest: it is among the last ones, or has been silent for long. */
     private static final long LOOK_BACK = 20_000;
@@ -43,7 +42,8 @@ final class Lease implements AutoCloseable {
         this.clock = clock;
         this.heartbeats = heartbeats;
         // Those who wait do not all end their wait at the same moment.
-        long apartMs = Math.floorMod(settings.leader().hashCode(), settings.lease().toMillis() / 2 + 1);
+        long apartMs =
+                Math.floorMod(settings.leader().hashCode(), settings.lease().toMillis() / 2 + 1);
         this.leaseNanos = settings.lease().toNanos() + apartMs * 1_000_000;
         List<LogPartition> partitions = List.of(heartbeats);
         this.samplingStart = new Retried<>(

@@ -98,7 +98,8 @@ final class LocalJoins {
         for (Iterator<Map.Entry<String, Asked>> all = unanswered.entrySet().iterator(); all.hasNext(); ) {
             Map.Entry<String, Asked> entry = all.next();
             Asked waiting = entry.getValue();
-            JoinReply reply = replyTo(entry.getKey(), core.view(waiting.request().job()));
+            JoinReply reply =
+                    replyTo(entry.getKey(), core.view(waiting.request().job()));
             if (reply != null) {
                 all.remove();
                 complete(waiting, reply);

@@ -87,7 +87,11 @@ final class Pulse implements AutoCloseable {
     private boolean say() {
         if (saying != null && saying.isDone()) {
             if (saying.isFailed()) {
-                LOG.warn("others may take over: {} could not be told that {} leads", heartbeats, leader, saying.failure());
+                LOG.warn(
+                        "others may take over: {} could not be told that {} leads",
+                        heartbeats,
+                        leader,
+                        saying.failure());
             }
             saying = null;
         }

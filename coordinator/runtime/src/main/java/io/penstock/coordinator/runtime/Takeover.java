@@ -76,9 +76,7 @@ final class Takeover implements AutoCloseable {
         this.initializing = retried("taking transactional id " + transactionalId, this::openAndInitialize, PASSING);
         List<LogPartition> partitions = List.of(topics.control(), topics.reports(), topics.heartbeats());
         this.samplingStart = retried(
-                "asking for the start of " + partitions,
-                () -> log.admin().startOffsets(partitions),
-                PASSING_WHEN_NEW);
+                "asking for the start of " + partitions, () -> log.admin().startOffsets(partitions), PASSING_WHEN_NEW);
         // Not the last stable offset: the markers of what an older coordinator committed may be missing still.
         this.samplingEnd = retried(
                 "asking for the end of " + partitions,

@@ -132,7 +132,10 @@ final class Upkeep {
             return false;
         }
         records = -leadership.appended();
-        LOG.info("the control topic was rewritten from offset {} on, {} records", rewriteFrom, core.records().size());
+        LOG.info(
+                "the control topic was rewritten from offset {} on, {} records",
+                rewriteFrom,
+                core.records().size());
         state = State.REWRITTEN;
         return true;
     }

@@ -170,7 +170,8 @@ class CoordinatorAgentTest {
         JoinAccepted second = (JoinAccepted) join(agent, "tm-1");
 
         List<String> assigned = Collections.nCopies(Requests.TASKS, "TaskAssigned");
-        List<String> written = new ArrayList<>(List.of("LeaderElected", "IncarnationListed", "RunStarted", "GraphPublished"));
+        List<String> written =
+                new ArrayList<>(List.of("LeaderElected", "IncarnationListed", "RunStarted", "GraphPublished"));
         written.addAll(assigned);
         written.addAll(List.of("IncarnationListed", "IncarnationDead", "IncarnationFenced"));
         written.addAll(assigned);
@@ -412,10 +413,16 @@ class CoordinatorAgentTest {
 
         takingOver("b");
         report(Requests.asking("tm-1", "host/2", "n-2"));
-        until(() -> control(IncarnationListed.class).stream().anyMatch(listed -> listed.nonce().equals("n-2")));
+        until(() -> control(IncarnationListed.class).stream()
+                .anyMatch(listed -> listed.nonce().equals("n-2")));
 
-        assertThat(control(IncarnationListed.class)).extracting(IncarnationListed::nonce).doesNotHaveDuplicates();
-        assertThat(control(StatusRead.class)).extracting(StatusRead::offset).last().isEqualTo(2L);
+        assertThat(control(IncarnationListed.class))
+                .extracting(IncarnationListed::nonce)
+                .doesNotHaveDuplicates();
+        assertThat(control(StatusRead.class))
+                .extracting(StatusRead::offset)
+                .last()
+                .isEqualTo(2L);
     }
 
     @Test
@@ -434,7 +441,8 @@ class CoordinatorAgentTest {
         CoordinatorAgent agent = leading("a");
         report(Requests.asking("tm-0", "host/1", "n-1"));
         until(() -> !control(IncarnationListed.class).isEmpty());
-        Heartbeat heartbeat = new Heartbeat(control(IncarnationListed.class).get(0).incarnation(), 0, 7, List.of(1, 2));
+        Heartbeat heartbeat =
+                new Heartbeat(control(IncarnationListed.class).get(0).incarnation(), 0, 7, List.of(1, 2));
         report(heartbeat);
         pass(Duration.ofSeconds(1));
 
@@ -537,8 +545,7 @@ class CoordinatorAgentTest {
     }
 
     private CoordinatorAgent agent(String leader) {
-        CoordinatorAgent agent = new CoordinatorAgent(
-                log.client("process-" + leader), scheduler, named(leader));
+        CoordinatorAgent agent = new CoordinatorAgent(log.client("process-" + leader), scheduler, named(leader));
         agents.add(agent);
         return agent;
     }
@@ -563,7 +570,9 @@ class CoordinatorAgentTest {
     }
 
     private CoordinatorSettings named(String leader) {
-        return CoordinatorSettings.defaults(PREFIX, leader).withUpkeep(settings.rewriteAfter(), settings.upkeep()).withCore(settings.core());
+        return CoordinatorSettings.defaults(PREFIX, leader)
+                .withUpkeep(settings.rewriteAfter(), settings.upkeep())
+                .withCore(settings.core());
     }
 
     private void pass(Duration time) {

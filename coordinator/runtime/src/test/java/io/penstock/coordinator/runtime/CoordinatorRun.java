@@ -13,7 +13,6 @@ import io.penstock.protocol.TaskId;
 import io.penstock.protocol.control.Standing;
 import io.penstock.protocol.control.TaskAssigned;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,11 +92,15 @@ final class CoordinatorRun {
         StringBuilder text = new StringBuilder();
         alive.values().forEach(process -> text.append(process.name)
                 .append(": ")
-                .append(process.taskManager == null ? "" : process.taskManager.state() + " "
-                        + process.taskManager.incarnation() + " runs " + process.taskManager.running())
+                .append(
+                        process.taskManager == null
+                                ? ""
+                                : process.taskManager.state() + " " + process.taskManager.incarnation() + " runs "
+                                        + process.taskManager.running())
                 .append(process.coordinator == null ? "" : " coordinator " + process.coordinator.status())
                 .append('\n'));
-        oracle.view().currentAssignments().forEach(assigned -> text.append(assigned).append('\n'));
+        oracle.view().currentAssignments().forEach(assigned -> text.append(assigned)
+                .append('\n'));
         return text + String.join("\n", scheduler.traceLines());
     }
 
@@ -252,7 +255,8 @@ final class CoordinatorRun {
         } else if (dice < 4 && process.taskManager != null) {
             process.taskManager.requestLeave();
         } else if (dice < 5) {
-            process.suspendedUntilNanos = scheduler.nanoTime() + random.nextLong(Duration.ofSeconds(8).toNanos());
+            process.suspendedUntilNanos =
+                    scheduler.nanoTime() + random.nextLong(Duration.ofSeconds(8).toNanos());
         } else if (dice < 6) {
             cutOff(name);
         }
@@ -261,7 +265,9 @@ final class CoordinatorRun {
 
     /** One way: it hears and is not heard, or the other way round, or only its reports are lost. */
     private void cutOff(String name) {
-        cutOffUntilNanos.put(name, scheduler.nanoTime() + random.nextLong(Duration.ofSeconds(6).toNanos()));
+        cutOffUntilNanos.put(
+                name,
+                scheduler.nanoTime() + random.nextLong(Duration.ofSeconds(6).toNanos()));
         cutOffKinds.put(
                 name,
                 switch (random.nextInt(3)) {
@@ -338,7 +344,8 @@ final class CoordinatorRun {
         }
         if (process.nextCoordinatorNanos < 0) {
             process.coordinator.close();
-            process.nextCoordinatorNanos = scheduler.nanoTime() + Duration.ofSeconds(1).toNanos();
+            process.nextCoordinatorNanos =
+                    scheduler.nanoTime() + Duration.ofSeconds(1).toNanos();
         } else if (scheduler.nanoTime() >= process.nextCoordinatorNanos) {
             process.nextCoordinatorNanos = -1;
             process.coordinator = coordinator(process.name);

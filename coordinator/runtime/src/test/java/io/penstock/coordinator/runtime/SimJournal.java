@@ -30,10 +30,7 @@ final class SimJournal {
         static Entry of(byte[] bytes) {
             String[] parts = new String(bytes, StandardCharsets.UTF_8).split(" ", -1);
             return new Entry(
-                    Long.parseLong(parts[0]),
-                    Long.parseLong(parts[1]),
-                    parts[2],
-                    parts[3].equals("-") ? "" : parts[3]);
+                    Long.parseLong(parts[0]), Long.parseLong(parts[1]), parts[2], parts[3].equals("-") ? "" : parts[3]);
         }
     }
 
@@ -74,7 +71,9 @@ final class SimJournal {
 
     /** Whether it has read to the end that was sampled last. */
     boolean isAtEnd() {
-        return end.isDone() && !end.isFailed() && reader.position(partition) >= end.get().get(partition);
+        return end.isDone()
+                && !end.isFailed()
+                && reader.position(partition) >= end.get().get(partition);
     }
 
     Entry last() {

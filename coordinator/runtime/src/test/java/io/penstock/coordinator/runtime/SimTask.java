@@ -150,7 +150,9 @@ final class SimTask {
                 if (!confirmed) {
                     yield Optional.of(new Report.TaskAdopted(self, id, own));
                 }
-                yield keptFor != null && now.isReleasedTo(keptFor) && now.owner().equals(self)
+                yield keptFor != null
+                                && now.isReleasedTo(keptFor)
+                                && now.owner().equals(self)
                         ? Optional.of(new Report.TaskKept(self, id, own, keptFor))
                         : Optional.empty();
             }

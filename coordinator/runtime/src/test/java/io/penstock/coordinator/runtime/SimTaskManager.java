@@ -288,7 +288,8 @@ final class SimTaskManager {
         private void leave() {
             boolean late = scheduler.nanoTime() - leavingSinceNanos > LEAVE_NANOS;
             boolean others = view.listed(Standing.ALIVE).stream()
-                    .anyMatch(listed -> !listed.leaving() && !listed.incarnation().equals(self));
+                    .anyMatch(
+                            listed -> !listed.leaving() && !listed.incarnation().equals(self));
             IncarnationListed listing = view.listing(self).orElseThrow();
             boolean empty = listing.leaving() && tasks.values().stream().noneMatch(SimTask::isHeld);
             boolean last = listing.leaving() && !others;
@@ -311,7 +312,8 @@ final class SimTaskManager {
 
         /** Says it, and again every second for as long as it is asked to. */
         private void say(Report report, Object about) {
-            Map<Object, Long> said = saidNanos.computeIfAbsent(report.getClass(), absent -> new TreeMap<>(Comparator.comparing(Object::toString)));
+            Map<Object, Long> said = saidNanos.computeIfAbsent(
+                    report.getClass(), absent -> new TreeMap<>(Comparator.comparing(Object::toString)));
             Long last = said.get(about);
             if (last != null && scheduler.nanoTime() - last < REPEAT_NANOS) {
                 return;
@@ -323,12 +325,7 @@ final class SimTaskManager {
         private void send(StatusRecord record) {
             EncodedStatus bytes = StatusCodec.encode(record);
             status.send(List.of(new LogWrite(
-                    "p.status",
-                    record.partition(),
-                    LogWrite.TIMESTAMP_NOW,
-                    bytes.key(),
-                    bytes.value(),
-                    List.of())));
+                    "p.status", record.partition(), LogWrite.TIMESTAMP_NOW, bytes.key(), bytes.value(), List.of())));
         }
 
         private void close() {

@@ -26,8 +26,7 @@ public class CoordinatorReady implements HealthCheck {
         if (status == null) {
             return answer.up().withData("phase", "DISABLED").build();
         }
-        boolean ready =
-                status.phase() == CoordinatorPhase.LEADING || status.phase() == CoordinatorPhase.STANDING_BY;
+        boolean ready = status.phase() == CoordinatorPhase.LEADING || status.phase() == CoordinatorPhase.STANDING_BY;
         return answer.status(ready)
                 .withData("phase", status.phase().name())
                 .withData("epoch", status.epoch())

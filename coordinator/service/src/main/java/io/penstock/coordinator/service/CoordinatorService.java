@@ -85,7 +85,9 @@ public class CoordinatorService {
         Gauge.builder("penstock.coordinator.leads", this, service -> service.leads() ? 1 : 0)
                 .description("1 where this coordinator leads")
                 .register(meters);
-        Gauge.builder("penstock.coordinator.taskmanagers", this, service -> service.view().heartbeats().size())
+        Gauge.builder("penstock.coordinator.taskmanagers", this, service -> service.view()
+                        .heartbeats()
+                        .size())
                 .description("TaskManagers that the leader hears")
                 .register(meters);
         started.start();
@@ -107,7 +109,8 @@ public class CoordinatorService {
     }
 
     private CoordinatorSettings settings(String leader) {
-        String prefix = all.getOptionalValue("penstock.topic-prefix", String.class).orElse("penstock");
+        String prefix =
+                all.getOptionalValue("penstock.topic-prefix", String.class).orElse("penstock");
         CoreSettings defaults = CoreSettings.defaults(prefix);
         CoreSettings core = new CoreSettings(
                 prefix,
@@ -121,13 +124,11 @@ public class CoordinatorService {
                 defaults.refusalKept(),
                 defaults.deadKept());
         return CoordinatorSettings.defaults(prefix, leader)
-                .withReplicationFactor(all.getOptionalValue("penstock.topic-replicas", Integer.class).orElse(-1))
+                .withReplicationFactor(all.getOptionalValue("penstock.topic-replicas", Integer.class)
+                        .orElse(-1))
                 .withCore(core)
                 .withLease(between(
-                        "penstock.coordinator.lease",
-                        config.lease(),
-                        Duration.ofSeconds(1),
-                        Duration.ofMinutes(1)));
+                        "penstock.coordinator.lease", config.lease(), Duration.ofSeconds(1), Duration.ofMinutes(1)));
     }
 
     private static Duration between(String key, Duration value, Duration least, Duration most) {
@@ -143,7 +144,8 @@ public class CoordinatorService {
         for (String name : config.getPropertyNames()) {
             if (name.startsWith(KAFKA)) {
                 config.getOptionalValue(name, String.class)
-                        .ifPresent(value -> settings.put(name.substring(KAFKA.length()).replace("\"", ""), value));
+                        .ifPresent(value ->
+                                settings.put(name.substring(KAFKA.length()).replace("\"", ""), value));
             }
         }
         config.getOptionalValue(KAFKA + BOOTSTRAP_SERVERS, String.class)
@@ -154,6 +156,7 @@ public class CoordinatorService {
 
     private static String hostAndProcess() {
         String host = System.getenv("HOSTNAME");
-        return (host == null ? "localhost" : host) + "-" + ProcessHandle.current().pid();
+        return (host == null ? "localhost" : host) + "-"
+                + ProcessHandle.current().pid();
     }
 }

@@ -72,11 +72,13 @@ class CoordinatorServiceTest {
         assertThat(job.path("tasks").path("total").asInt()).isEqualTo(4);
         JsonNode details = json("jobs/" + JOB_ID);
         assertThat(details.path("vertices").get(0).path("id").asText()).isEqualTo(STAGE_ID);
-        assertThat(details.path("plan").path("nodes").get(0).path("description").asText()).isEqualTo("score");
+        assertThat(details.path("plan").path("nodes").get(0).path("description").asText())
+                .isEqualTo("score");
         JsonNode vertex = json("jobs/" + JOB_ID + "/vertices/" + STAGE_ID);
         assertThat(vertex.path("subtasks")).hasSize(4);
         assertThat(vertex.path("subtasks").get(0).path("endpoint").asText()).isEqualTo("host/1");
-        String taskManager = json("taskmanagers").path("taskmanagers").get(0).path("id").asText();
+        String taskManager =
+                json("taskmanagers").path("taskmanagers").get(0).path("id").asText();
         assertThat(taskManager).isEqualTo("penstock.fraud.tm-0.1");
         assertThat(json("taskmanagers/" + taskManager).path("tasks").asInt()).isEqualTo(4);
         assertThat(get("jobs/unknown", "vera:see").statusCode()).isEqualTo(404);
@@ -121,8 +123,8 @@ class CoordinatorServiceTest {
                 List.of(new StageTasks.Numbered("score", 4))));
         try (Log log = KafkaLog.open(new KafkaLogConfig(Map.of("bootstrap.servers", bootstrapServers)));
                 LogWriter writer = log.openWriter("test")) {
-            var sent = writer.send(List.of(new LogWrite(
-                    "penstock.status", 0, LogWrite.TIMESTAMP_NOW, bytes.key(), bytes.value(), List.of())));
+            var sent = writer.send(List.of(
+                    new LogWrite("penstock.status", 0, LogWrite.TIMESTAMP_NOW, bytes.key(), bytes.value(), List.of())));
             await(sent::isDone);
             sent.get();
         }

@@ -103,7 +103,9 @@ public final class CommitAssembler {
             return "no record (a timer, or the task's own start)";
         }
         TaskLedger of = tasks.get(task);
-        return of == null ? "record " + offset + " of a task that has just come or gone" : "record " + of.describe(offset);
+        return of == null
+                ? "record " + offset + " of a task that has just come or gone"
+                : "record " + of.describe(offset);
     }
 
     private void add(

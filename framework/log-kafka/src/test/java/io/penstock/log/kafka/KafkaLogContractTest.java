@@ -24,9 +24,17 @@ class KafkaLogContractTest extends LogContractTest {
 
     @BeforeAll
     void startBroker(@TempDir Path directory) {
-        // Kafka looks for transactions past their time-out every ten seconds unless told otherwise.
-        Map<String, String> impatient = Map.of("transaction.abort.timed.out.transaction.cleanup.interval.ms", "200");
-        broker = DevBroker.start(DevBrokerConfig.in(directory).withSettings(impatient));
+        Map<String, String> settings = Map.of(
+                // Kafka looks for transactions past their time-out every ten seconds unless told otherwise.
+                "transaction.abort.timed.out.transaction.cleanup.interval.ms",
+                "200",
+                // An outage is one for the clients. A broker that its controller has fenced meanwhile leads anew, and a
+                // coordinator
+                // that loads its transactions while it still completes them may leave the next one open for ever
+                // (docs/limits.md).
+                "broker.session.timeout.ms",
+                "60000");
+        broker = DevBroker.start(DevBrokerConfig.in(directory).withSettings(settings));
         log = KafkaLog.open(KafkaLogConfig.of(broker.bootstrapServers()).with("max.block.ms", "2000"));
     }
 

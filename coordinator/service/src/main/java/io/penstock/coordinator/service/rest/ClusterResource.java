@@ -69,10 +69,8 @@ public class ClusterResource {
     @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
     public Config config() {
         ZoneId zone = ZoneId.systemDefault();
-        int offsetMs = zone.getRules()
-                        .getOffset(Instant.ofEpochMilli(service.nowMs()))
-                        .getTotalSeconds()
-                * 1_000;
+        int offsetMs =
+                zone.getRules().getOffset(Instant.ofEpochMilli(service.nowMs())).getTotalSeconds() * 1_000;
         return new Config(
                 REFRESH_MS,
                 zone.getDisplayName(TextStyle.FULL, Locale.ROOT),

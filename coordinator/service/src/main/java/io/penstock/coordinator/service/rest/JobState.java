@@ -172,7 +172,8 @@ final class JobState {
             return MAPPER.readTree(published.json());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(
-                    "the graph of job " + published.job() + " in the control topic is not JSON: " + published.hash(), e);
+                    "the graph of job " + published.job() + " in the control topic is not JSON: " + published.hash(),
+                    e);
         }
     }
 }

@@ -85,8 +85,7 @@ public class JobsResource {
     public record Plan(String jid, String name, String type, List<Node> nodes) {}
 
     /** A stage in the graph. */
-    public record Node(
-            String id, int parallelism, String operator, String description, List<Input> inputs) {}
+    public record Node(String id, int parallelism, String operator, String description, List<Input> inputs) {}
 
     /** An exchange. */
     public record Input(int num, String id, @JsonProperty("ship_strategy") String shipStrategy, String exchange) {}
@@ -128,10 +127,19 @@ public class JobsResource {
         List<JobOverview> jobs = new ArrayList<>();
         for (JobState job : JobState.all(service.view())) {
             Map<String, Integer> tasks = new LinkedHashMap<>();
-            tasks.put("total", job.counts().values().stream().mapToInt(Integer::intValue).sum());
+            tasks.put(
+                    "total",
+                    job.counts().values().stream().mapToInt(Integer::intValue).sum());
             job.counts().forEach((state, count) -> tasks.put(state.toLowerCase(Locale.ROOT), count));
             jobs.add(new JobOverview(
-                    job.id(), job.name(), job.startMs(), NEVER, now - job.startMs(), job.state(), job.startMs(), tasks));
+                    job.id(),
+                    job.name(),
+                    job.startMs(),
+                    NEVER,
+                    now - job.startMs(),
+                    job.state(),
+                    job.startMs(),
+                    tasks));
         }
         return new Overview(jobs);
     }
@@ -178,8 +186,7 @@ public class JobsResource {
         for (int index : stage.indexes()) {
             subtasks.add(subtask(job, stage.name(), index, now));
         }
-        return new VertexDetails(
-                vertex, stage.name(), stage.indexes().size(), job.keyGroups(), now, subtasks);
+        return new VertexDetails(vertex, stage.name(), stage.indexes().size(), job.keyGroups(), now, subtasks);
     }
 
     private static Subtask subtask(JobState job, String stage, int index, long now) {
@@ -193,9 +200,7 @@ public class JobsResource {
                 NEVER,
                 now - job.startMs(),
                 assigned == null ? "" : assigned.owner().toString(),
-                assigned == null
-                        ? ""
-                        : assigned.standby().map(Object::toString).orElse(""));
+                assigned == null ? "" : assigned.standby().map(Object::toString).orElse(""));
     }
 
     private static Vertex vertex(JobState job, GraphPublished.Stage stage, long now) {
@@ -223,7 +228,9 @@ public class JobsResource {
         }
         StringBuilder operators = new StringBuilder();
         for (JsonNode operator : job.described(stage.name()).path("operators")) {
-            operators.append(operators.length() == 0 ? "" : " -> ").append(operator.path("name").asText());
+            operators
+                    .append(operators.length() == 0 ? "" : " -> ")
+                    .append(operator.path("name").asText());
         }
         return new Node(job.idOf(stage.name()), stage.indexes().size(), "", operators.toString(), inputs);
     }

@@ -35,7 +35,8 @@ class RolesTest {
     @Test
     void shouldLetTheMightierDoWhatTheLesserMay() throws Exception {
         assertThat(httpMethods()).allSatisfy(method -> {
-            List<String> roles = Arrays.asList(method.getAnnotation(RolesAllowed.class).value());
+            List<String> roles =
+                    Arrays.asList(method.getAnnotation(RolesAllowed.class).value());
             assertThat(roles).contains(Roles.ADMIN);
             assertThat(roles.contains(Roles.OPERATOR) || !roles.contains(Roles.VIEWER))
                     .as("an operator may what a viewer may: %s", method)
@@ -44,11 +45,15 @@ class RolesTest {
     }
 
     private static List<Method> httpMethods() throws URISyntaxException, IOException, ClassNotFoundException {
-        Path classes = Path.of(
-                ClusterResource.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path classes = Path.of(ClusterResource.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
         List<Method> methods = new ArrayList<>();
         try (Stream<Path> files = Files.walk(classes)) {
-            for (Path file : files.filter(each -> each.toString().endsWith(".class")).toList()) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".class")).toList()) {
                 String name = classes.relativize(file).toString();
                 Class<?> type = Class.forName(
                         name.substring(0, name.length() - ".class".length()).replace('/', '.'),

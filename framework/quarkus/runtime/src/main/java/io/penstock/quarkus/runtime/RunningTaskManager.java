@@ -72,8 +72,8 @@ final class RunningTaskManager {
                     .withReplicationFactor(config.replicationFactor());
             EmbeddedCoordinator coordinator = new EmbeddedCoordinator(new CoordinatorSuccession(
                     () -> new CoordinatorAgent(log, clock, settings), clock, settings.leader()));
-            TaskManager taskManager = new TaskManager(
-                    config, definition, log, clock, metrics, RunningTaskManager::lendNothing);
+            TaskManager taskManager =
+                    new TaskManager(config, definition, log, clock, metrics, RunningTaskManager::lendNothing);
             List<Agent> agents = new ArrayList<>(List.of(coordinator, taskManager));
             agents.addAll(taskManager.slots());
             return new RunningTaskManager(config, taskManager, coordinator, new TaskManagerThreads(agents), log, clock);
