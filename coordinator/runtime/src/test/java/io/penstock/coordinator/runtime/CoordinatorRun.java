@@ -153,9 +153,9 @@ final class CoordinatorRun {
                 throw new AssertionError("it has not come to rest: " + unrest());
             }
             long second = scheduler.nanoTime() + Duration.ofSeconds(1).toNanos();
-            while (scheduler.nextEventNanos() >= 0 && scheduler.nextEventNanos() <= second) {
-                step();
-            }
+            do {
+                step(); // the next event may be further away
+            } while (scheduler.nextEventNanos() >= 0 && scheduler.nextEventNanos() <= second);
             if (unrest().isEmpty()) {
                 break;
             }
