@@ -36,6 +36,8 @@ final class Commands {
         return List.of(
                 java,
                 "-Xmx384m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-Dquarkus.http.host=localhost",
                 "-Dquarkus.http.port=" + httpPort,
                 "-Dpenstock.kafka.bootstrap.servers=" + settings.bootstrapServers(),
@@ -88,6 +90,7 @@ final class Commands {
                 java,
                 "-Xmx128m",
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                 "-cp",
                 System.getProperty("java.class.path"),
