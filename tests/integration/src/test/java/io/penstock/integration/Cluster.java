@@ -159,6 +159,19 @@ final class Cluster implements AutoCloseable {
         return ids;
     }
 
+    /** In words, for who wonders why nothing more is readable: transactions that are open in partitions of these topics. */
+    List<String> openTransactions(Collection<String> topics) {
+        List<TopicPartition> all = new ArrayList<>();
+        topics.forEach(topic -> all.addAll(partitions(topic)));
+        List<String> open = new ArrayList<>();
+        get(admin.describeProducers(all).all()).forEach((partition, state) -> state.activeProducers().stream()
+                .filter(producer -> producer.currentTransactionStartOffset().isPresent())
+                .forEach(producer -> open.add(partition + " from offset "
+                        + producer.currentTransactionStartOffset().getAsLong() + " by producer "
+                        + producer.producerId())));
+        return open;
+    }
+
     /** The end of what is committed, by partition. */
     Map<TopicPartition, Long> ends(String topic) {
         try (KafkaConsumer<String, String> consumer = follow(topic)) {

@@ -242,7 +242,12 @@ final class KillRun implements AutoCloseable {
                     .append(process.name())
                     .append(process.isAlive() ? " is " : " ended as ")
                     .append(process.status()));
-            return state.append("; logs in ").append(directory);
+            return state.append("; open transactions ")
+                    .append(cluster.openTransactions(cluster.topics()))
+                    .append(" of ")
+                    .append(cluster.transactions(""))
+                    .append("; logs in ")
+                    .append(directory);
         });
     }
 

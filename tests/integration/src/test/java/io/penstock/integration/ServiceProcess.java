@@ -48,6 +48,7 @@ final class ServiceProcess implements AutoCloseable {
                 "-Xshare:auto",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                 "-Dorg.slf4j.simpleLogger.log.io.penstock=info",
+                "-Dorg.slf4j.simpleLogger.log.org.apache.kafka=error",
                 "-Dorg.slf4j.simpleLogger.showDateTime=true",
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -88,9 +89,9 @@ final class ServiceProcess implements AutoCloseable {
         awaitEnd();
     }
 
-    /** SIGTERM; returns at once. */
+    /** SIGTERM; returns at once. Not by {@link Process#destroy}, which closes its standard input as well. */
     void end() {
-        process.destroy();
+        signal("TERM");
     }
 
     /** Waits for the end that it was asked for. */
