@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -159,16 +160,19 @@ final class Cluster implements AutoCloseable {
         return ids;
     }
 
-    /** In words, for who wonders why nothing more is readable: transactions that are open in partitions of these topics. */
-    List<String> openTransactions(Collection<String> topics) {
+    /** By partition of these topics, producers that have a transaction open in it. */
+    Map<TopicPartition, List<ProducerState>> openTransactions(Collection<String> topics) {
         List<TopicPartition> all = new ArrayList<>();
         topics.forEach(topic -> all.addAll(partitions(topic)));
-        List<String> open = new ArrayList<>();
-        get(admin.describeProducers(all).all()).forEach((partition, state) -> state.activeProducers().stream()
-                .filter(producer -> producer.currentTransactionStartOffset().isPresent())
-                .forEach(producer -> open.add(partition + " from offset "
-                        + producer.currentTransactionStartOffset().getAsLong() + " by producer "
-                        + producer.producerId())));
+        Map<TopicPartition, List<ProducerState>> open = new HashMap<>();
+        get(admin.describeProducers(all).all())
+                .forEach((partition, state) -> open.put(
+                        partition,
+                        state.activeProducers().stream()
+                                .filter(producer ->
+                                        producer.currentTransactionStartOffset().isPresent())
+                                .toList()));
+        open.values().removeIf(List::isEmpty);
         return open;
     }
 

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.TransactionState;
 
 /**
@@ -21,6 +22,7 @@ import org.apache.kafka.clients.admin.TransactionState;
  */
 final class KillRun implements AutoCloseable {
 
+    private static final String COORDINATOR = "coordinator";
     private static final int PARTITIONS = 4;
     private static final int TASKS = PARTITIONS + 8;
     private static final int KEYS = 40;
@@ -38,6 +40,7 @@ final class KillRun implements AutoCloseable {
     private final List<Path> counts = new ArrayList<>();
     private final Map<String, ServiceProcess> processes = new LinkedHashMap<>();
     private final ResultTail results;
+    private final HangingTransactions hanging;
     private final Workload workload;
     private int lives;
 
@@ -46,10 +49,11 @@ final class KillRun implements AutoCloseable {
      *
      * @param inFlight whether there was something that the deed could have broken
      * @param replayed calls of the keyed function beyond one for each line
-     * @param recoveredMs from the deed until all lines that the input had then have committed results; of a coordinator, until its
-     *     successor leads
+     * @param recoveredMs from the deed until all lines that the input had then have committed results; a coordinator's successor is
+     *     started after that only
+     * @param hanging transactions that the broker had left open and that were ended for it, see {@link HangingTransactions}
      */
-    record Outcome(KillPlan plan, boolean inFlight, long replayed, long recoveredMs, FoldCheck check) {
+    record Outcome(KillPlan plan, boolean inFlight, long replayed, long recoveredMs, int hanging, FoldCheck check) {
 
         /** Whether the deed has done anything; of those that should do nothing to data, whether data was on its way. */
         boolean counts() {
@@ -61,13 +65,14 @@ final class KillRun implements AutoCloseable {
         public String toString() {
             return String.format(
                     Locale.ROOT,
-                    "%s replayed=%d lost=%d doubled=%d torn=%d recovered=%.1fs",
+                    "%s replayed=%d lost=%d doubled=%d torn=%d recovered=%.1fs%s",
                     plan,
                     replayed,
                     check.lost(),
                     check.doubled(),
                     check.torn(),
-                    recoveredMs / 1e3);
+                    recoveredMs / 1e3,
+                    hanging == 0 ? "" : " hanging=" + hanging);
         }
     }
 
@@ -81,6 +86,7 @@ final class KillRun implements AutoCloseable {
         this.topics = FoldJob.Topics.of(name);
         topics.create(cluster, PARTITIONS);
         this.results = new ResultTail(cluster, topics);
+        this.hanging = new HangingTransactions(cluster);
         this.workload = new Workload(cluster, topics.input(), PARTITIONS, KEYS, plan.seed());
     }
 
@@ -88,39 +94,35 @@ final class KillRun implements AutoCloseable {
         startCoordinator();
         startTaskManager("tm1");
         startTaskManager("tm2");
-        await("both TaskManagers have tasks", () -> tasks("tm1") > 0 && tasks("tm2") > 0 && allTasks() == TASKS);
+        await(
+                "every task runs, some with each",
+                () -> everyTaskRuns()
+                        && taskManagers().stream().allMatch(each -> look(each).tasks() > 0));
         Feed feed = new Feed(workload);
         await(LINES_FIRST + " results", () -> results.lines() >= LINES_FIRST);
 
         awaitMoment();
-        String incarnation = plan.deed() == Deed.KILL_BROKER || plan.deed() == Deed.KILL_COORDINATOR
-                ? look("tm" + plan.taskManager()).incarnation()
-                : look(plan.victim()).incarnation();
+        String victim = "tm" + plan.taskManager();
+        String incarnation = look(victim).incarnation();
         Set<String> missing = results.missing(feed.appended());
         boolean inFlight = !missing.isEmpty();
         long began = System.nanoTime();
-        switch (plan.deed()) {
-            case KILL_TASKMANAGER -> {
-                process(plan.victim()).kill();
-                inFlight &= plan.moment() != Moment.COMMIT_BURST || hasOpenTransaction(incarnation);
-                if (plan.again()) {
-                    startTaskManager(plan.victim());
-                }
-            }
-            case FREEZE_TASKMANAGER -> {
-                process(plan.victim()).freeze();
-                inFlight &= plan.moment() != Moment.COMMIT_BURST || hasOpenTransaction(incarnation);
-            }
-            case KILL_COORDINATOR -> killCoordinator();
-            case KILL_BROKER -> {
-                broker.kill();
-                broker.restart();
-            }
-            case END_TASKMANAGER -> process(plan.victim()).end();
+        perform(victim);
+        if (plan.moment() == Moment.COMMIT_BURST && plan.deed() != Deed.KILL_BROKER) {
+            inFlight &= hasOpenTransaction(incarnation);
         }
-        await("all lines from before the deed have results", () -> results.settle(missing));
+        if (plan.deed() == Deed.KILL_TASKMANAGER && plan.again()) {
+            startTaskManager(victim);
+        }
+        await("all lines from before the deed have results", () -> {
+            if (plan.deed() == Deed.KILL_BROKER) {
+                hanging.endWhenDue();
+            }
+            return results.settle(missing);
+        });
         long recoveredMs = (System.nanoTime() - began) / 1_000_000;
-        recoveredMs = finishDeed(incarnation, began, recoveredMs);
+        finishDeed(victim, incarnation);
+        await("every task runs", this::everyTaskRuns);
 
         feed.stop();
         workload.end();
@@ -134,42 +136,46 @@ final class KillRun implements AutoCloseable {
                 cluster.committed(topics.audit()),
                 cluster.committed(topics.results()));
         long calls = counts.stream().mapToLong(CallCount::read).sum();
-        return new Outcome(plan, inFlight, calls - lines, recoveredMs, check);
+        return new Outcome(plan, inFlight, calls - lines, recoveredMs, hanging.ended(), check);
     }
 
-    /** What is still to come of the deed. Returns the time it took to recover. */
-    private long finishDeed(String incarnation, long began, long recoveredMs) {
+    private void perform(String victim) {
+        switch (plan.deed()) {
+            case KILL_TASKMANAGER -> process(victim).kill();
+            case FREEZE_TASKMANAGER -> process(victim).freeze();
+            case END_TASKMANAGER -> process(victim).end();
+            case KILL_COORDINATOR -> process(COORDINATOR).kill();
+            case KILL_BROKER -> {
+                broker.kill();
+                broker.restart();
+            }
+        }
+    }
+
+    /** What is still to come of the deed. */
+    private void finishDeed(String victim, String incarnation) {
         switch (plan.deed()) {
             case KILL_COORDINATOR -> {
-                int before = results.lines();
                 startCoordinator();
                 await(
                         "another coordinator leads",
-                        () -> process("coordinator").status().equals("LEADING"));
-                long leadsMs = (System.nanoTime() - began) / 1_000_000;
-                if (results.lines() <= before) {
-                    throw new AssertionError("nothing was committed while no coordinator led");
-                }
-                return leadsMs;
+                        () -> process(COORDINATOR).status().equals("LEADING"));
             }
             case FREEZE_TASKMANAGER -> {
-                process(plan.victim()).thaw();
+                process(victim).thaw();
                 await(
                         "the frozen one lives on as another incarnation",
-                        () -> !look(plan.victim()).incarnation().equals(incarnation)
-                                && look(plan.victim()).state().equals("RUNNING"));
+                        () -> !look(victim).incarnation().equals(incarnation));
             }
             case END_TASKMANAGER -> {
-                ServiceProcess ended = process(plan.victim());
+                ServiceProcess ended = process(victim);
                 ended.awaitEnd();
-                if (!look(plan.victim()).state().equals("STOPPED")) {
-                    throw new AssertionError(
-                            plan.victim() + " ended as " + ended.status() + "; its log:\n" + ended.log());
+                if (!look(victim).state().equals("STOPPED")) {
+                    throw new AssertionError(victim + " ended as " + ended.status() + "; its log:\n" + ended.log());
                 }
             }
             case KILL_TASKMANAGER, KILL_BROKER -> {}
         }
-        return recoveredMs;
     }
 
     private void awaitMoment() {
@@ -197,14 +203,10 @@ final class KillRun implements AutoCloseable {
         return cluster.transactions(incarnation + "-").stream().anyMatch(each -> OPEN.contains(each.state()));
     }
 
-    private void killCoordinator() {
-        process("coordinator").kill();
-    }
-
     private void startCoordinator() {
         String life = "coordinator-" + ++lives;
         processes.put(
-                "coordinator",
+                COORDINATOR,
                 ServiceProcess.start(
                         CoordinatorMain.class, name + "-" + life, directory, cluster.servers(), name, life));
     }
@@ -227,15 +229,22 @@ final class KillRun implements AutoCloseable {
         return Look.parse(process(taskManager).status());
     }
 
-    private int tasks(String taskManager) {
-        return look(taskManager).tasks();
+    /** Those that live. */
+    private List<String> taskManagers() {
+        return processes.entrySet().stream()
+                .filter(each ->
+                        !each.getKey().equals(COORDINATOR) && each.getValue().isAlive())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
-    private int allTasks() {
-        return tasks("tm1") + tasks("tm2");
+    private boolean everyTaskRuns() {
+        List<Look> looks = taskManagers().stream().map(this::look).toList();
+        return looks.stream().allMatch(look -> look.state().equals("RUNNING"))
+                && looks.stream().mapToInt(Look::tasks).sum() == TASKS;
     }
 
-    private void await(String what, java.util.function.BooleanSupplier holds) {
+    private void await(String what, BooleanSupplier holds) {
         Await.until(what + " (" + plan + ", seed " + plan.seed() + ")", WAIT, holds, () -> {
             StringBuilder state = new StringBuilder(results.lines() + " results");
             processes.forEach((of, process) -> state.append("; ")

@@ -165,8 +165,7 @@ class RestartTest {
         SimulatedProcess first = restarts.run(JOB, counting("in", "count"));
         count("in", "a:1", "a:1=1");
         restarts.stop(first);
-        TransactionalWriter never =
-                restarts.cluster.openTransactionalWriter("somebody-else", Duration.ofHours(1));
+        TransactionalWriter never = restarts.cluster.openTransactionalWriter("somebody-else", Duration.ofHours(1));
         Pending<Void> begun = never.init();
         restarts.until("the id is taken", begun::isDone);
         never.begin();

@@ -31,7 +31,10 @@ final class Commands {
                 jar("coordinator/service"));
     }
 
-    /** The service as a user would start it; nothing but its configuration tells it that this is a quickstart. */
+    /**
+     * The service as a user would start it; nothing but its configuration tells it that this is a quickstart. As all of them on one small
+     * machine, it does without the compiler that makes a start long and pays off later.
+     */
     List<String> taskManager(String id, int httpPort) {
         return List.of(
                 java,
