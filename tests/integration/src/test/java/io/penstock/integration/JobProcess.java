@@ -94,6 +94,15 @@ final class JobProcess implements AutoCloseable {
         return now;
     }
 
+    /** Waits until it runs so many tasks, no more and no fewer. */
+    void awaitTasks(int tasks) {
+        Await.until(
+                tasks + " tasks",
+                WAIT,
+                () -> status().tasks() == tasks && status().state() == TaskManagerState.RUNNING,
+                () -> status() + coordination());
+    }
+
     private String coordination() {
         return coordinator == null ? "" : ", coordinator " + coordinator.status();
     }
