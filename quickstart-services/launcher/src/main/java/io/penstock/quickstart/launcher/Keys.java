@@ -57,7 +57,7 @@ final class Keys {
         return switch (code) {
             case 'k', 'K' -> Key.KILL_TASKMANAGER;
             case 'c', 'C' -> Key.KILL_COORDINATOR;
-            case '+' -> Key.ADD;
+            case '+', '=' -> Key.ADD;
             case '-' -> Key.REMOVE;
             case 'q', 'Q' -> Key.QUIT;
             case INTERRUPT -> Key.INTERRUPT;

@@ -76,13 +76,10 @@ public final class Quickstart {
     }
 
     private static Optional<String> taskManagerPorts(Settings settings) {
-        return settings.httpPort() == 0
-                ? Optional.empty()
-                : IntStream.rangeClosed(1, settings.taskManagers())
-                        .mapToObj(number ->
-                                Preflight.port(settings.httpPortOf(number), "TaskManager " + number, "--http-port"))
-                        .flatMap(Optional::stream)
-                        .findFirst();
+        return IntStream.rangeClosed(1, settings.taskManagers())
+                .mapToObj(settings::objectionToPortOf)
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     private static boolean nothingLeft(Leftovers leftovers, PrintStream out, boolean say) {

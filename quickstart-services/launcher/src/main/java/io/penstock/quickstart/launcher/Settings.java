@@ -4,6 +4,7 @@ import io.penstock.quickstart.options.Options;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the user wants of a run.
@@ -102,5 +103,12 @@ record Settings(
     /** Port of a TaskManager's HTTP, counted from 1. */
     int httpPortOf(int taskManager) {
         return httpPort == 0 ? Preflight.freePort() : httpPort + taskManager - 1;
+    }
+
+    /** Why a TaskManager, counted from 1, cannot have its port; empty where it can. */
+    Optional<String> objectionToPortOf(int taskManager) {
+        return httpPort == 0
+                ? Optional.empty()
+                : Preflight.port(httpPortOf(taskManager), "HTTP side of tm-" + taskManager, "--http-port");
     }
 }

@@ -44,10 +44,7 @@ final class TaskManagers {
 
     /** Starts one more, under the lowest number that is free. */
     TaskManagerProcess add() {
-        int number = IntStream.rangeClosed(1, Settings.TASK_MANAGERS_MAX)
-                .filter(each -> !isTaken(each))
-                .findFirst()
-                .orElseThrow();
+        int number = freeNumber().orElseThrow();
         int port = settings.httpPortOf(number);
         TaskManagerProcess added = new TaskManagerProcess(number, port, start(number, port));
         working.add(added);
@@ -56,10 +53,17 @@ final class TaskManagers {
 
     /** Why there cannot be one more; empty where there can. */
     Optional<String> objectionToAdding() {
-        if (working.size() + leaving.size() >= Settings.TASK_MANAGERS_MAX) {
+        OptionalInt number = freeNumber();
+        if (number.isEmpty()) {
             return Optional.of(Settings.TASK_MANAGERS_MAX + " TaskManagers are enough for one machine");
         }
-        return Optional.empty();
+        return settings.objectionToPortOf(number.getAsInt());
+    }
+
+    private OptionalInt freeNumber() {
+        return IntStream.rangeClosed(1, Settings.TASK_MANAGERS_MAX)
+                .filter(each -> !isTaken(each))
+                .findFirst();
     }
 
     /** SIGKILL to the one after the one that was killed last; it stays down until {@link #startAgain}. */
