@@ -217,7 +217,12 @@ final class TaskRestoring implements AutoCloseable {
                         .add(new LogPartition(task.split.topic(), task.split.partition()));
             }
         }
-        partitions.forEach((group, of) -> groupOffsets.put(group, log.admin().committedOffsets(group, of)));
+        // beside a journal they are a mirror, which may lag: nobody has to wait for a transaction that decides them
+        partitions.forEach((group, of) -> groupOffsets.put(
+                group,
+                graph.isStateful()
+                        ? log.admin().decidedOffsets(group, of)
+                        : log.admin().committedOffsets(group, of)));
     }
 
     private @Nullable String groupOf(Restored task) {
