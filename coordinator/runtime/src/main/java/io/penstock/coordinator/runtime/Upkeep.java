@@ -92,7 +92,8 @@ final class Upkeep {
         }
         lookedNanos = clock.nanoTime();
         deleteStatus(heard);
-        // what is being appended may come behind the sampled end, and be met by a new reader before the state it follows from
+        // what is being appended may come behind the sampled end, and be met by a new reader before the state it
+        // follows from
         if (state == State.IDLE && !leadership.isAppending() && isRewriteDue(leadership)) {
             sample(leadership);
         }
