@@ -40,6 +40,12 @@ public interface LogAdmin {
     /** A group's offsets, waiting out transactions that are deciding them (requireStable). Partitions without one are absent. */
     Pending<Map<LogPartition, CommittedOffset>> committedOffsets(String group, Collection<LogPartition> partitions);
 
+    /**
+     * A group's offsets as they are decided by now: what a transaction is still deciding is neither waited for nor answered. For who
+     * knows from elsewhere what is true: a transaction that the cluster never ends would be waited for in vain.
+     */
+    Pending<Map<LogPartition, CommittedOffset>> decidedOffsets(String group, Collection<LogPartition> partitions);
+
     /** Sets a group's offsets outside transactions; the group has no members. For jobs without transactions. */
     Pending<Void> commitOffsets(String group, Map<LogPartition, CommittedOffset> offsets);
 

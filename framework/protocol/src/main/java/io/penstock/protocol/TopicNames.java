@@ -26,6 +26,11 @@ public record TopicNames(String prefix, JobName job) {
         return Names.requirePart("prefix", prefix) + ".control";
     }
 
+    /** What TaskManagers and the coordinator say outside transactions, for all jobs of the prefix. */
+    public static String status(String prefix) {
+        return Names.requirePart("prefix", prefix) + ".status";
+    }
+
     /** The transactional id that makes its holder the coordinator of the prefix. */
     public static String coordinatorTransactionalId(String prefix) {
         return Names.requirePart("prefix", prefix) + ".coordinator";
@@ -50,7 +55,7 @@ public record TopicNames(String prefix, JobName job) {
 
     /** The TaskManagers' acknowledgements and heartbeats. */
     public String status() {
-        return prefix + ".status";
+        return status(prefix);
     }
 
     /** @param stage the receiving, keyed stage */

@@ -180,8 +180,9 @@ public record CommitRecord(
      * @param term of the sender
      * @param frameSequence of the last frame taken, {@code -1} before the first of this term
      * @param watermarkMs the highest that the sender has sent, {@link Long#MIN_VALUE} before the first
+     * @param idle whether the sender had nothing to say, so that its watermark held nobody back
      */
-    public record SenderCounter(String sender, long term, long frameSequence, long watermarkMs) {
+    public record SenderCounter(String sender, long term, long frameSequence, long watermarkMs, boolean idle) {
         public SenderCounter {
             if (term < 1 || frameSequence < -1) {
                 throw new IllegalArgumentException("sender \"" + sender + "\" term=" + term + " frameSequence="

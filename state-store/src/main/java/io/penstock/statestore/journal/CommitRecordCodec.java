@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** The body of a COMMIT record. Run, term and sequence stand in the record's header. */
 final class CommitRecordCodec {
 
+    private static final byte IDLE_SENDERS = 1;
+    private static final byte[] NO_EXTENSION = {};
+
     private CommitRecordCodec() {}
 
     static void write(CommitRecord commit, ByteOutput out) {
@@ -26,13 +29,49 @@ final class CommitRecordCodec {
         writeList(out, commit.sinkPending(), CommitRecordCodec::writeSinkPending);
         writeText(out, commit.snapshot());
         writeText(out, commit.releasedTo());
-        writeBytes(out, commit.extension());
+        writeBytes(out, extension(commit));
+    }
+
+    /** The format of version 1 has no room for idleness but here; an older reader takes idle senders for silent ones. */
+    private static byte[] extension(CommitRecord commit) {
+        if (commit.senders().stream().noneMatch(SenderCounter::idle)) {
+            return commit.extension();
+        }
+        ByteOutput out = new ByteOutput(16);
+        out.writeByte(IDLE_SENDERS);
+        for (int i = 0; i < commit.senders().size(); i++) {
+            if (commit.senders().get(i).idle()) {
+                out.writeVarInt(i);
+            }
+        }
+        return out.toByteArray();
+    }
+
+    private static CommitRecord withExtension(CommitRecord commit, byte[] extension) {
+        if (extension.length == 0 || extension[0] != IDLE_SENDERS) {
+            return commit;
+        }
+        List<SenderCounter> senders = new ArrayList<>(commit.senders());
+        ByteInput in = new ByteInput(extension, 1, extension.length - 1);
+        while (in.remaining() > 0) {
+            int place = in.readVarInt();
+            if (place < 0 || place >= senders.size()) {
+                throw new JournalException(
+                        JournalException.Reason.CORRUPT,
+                        "sender " + place + " is said to be idle in a commit record of " + senders.size() + " senders");
+            }
+            SenderCounter said = senders.get(place);
+            senders.set(
+                    place,
+                    new SenderCounter(said.sender(), said.term(), said.frameSequence(), said.watermarkMs(), true));
+        }
+        return commit.withSenders(senders);
     }
 
     static CommitRecord read(JournalRecord header, ByteInput in) {
         long checkpoint = in.readVarLong();
         long watermarkMs = in.readVarLong();
-        CommitRecord commit = new CommitRecord(
+        CommitRecord plain = new CommitRecord(
                 header.run(),
                 header.term(),
                 header.sequence(),
@@ -44,7 +83,8 @@ final class CommitRecordCodec {
                 readList(in, CommitRecordCodec::readSinkPending),
                 readText(in),
                 readText(in),
-                in.readBytes(in.readVarInt()));
+                NO_EXTENSION);
+        CommitRecord commit = withExtension(plain, in.readBytes(in.readVarInt()));
         if (in.remaining() != 0) {
             throw new JournalException(
                     JournalException.Reason.CORRUPT, in.remaining() + " bytes are left after a commit record");
@@ -78,7 +118,7 @@ final class CommitRecordCodec {
     }
 
     private static SenderCounter readSender(ByteInput in) {
-        return new SenderCounter(in.readString(), in.readVarLong(), in.readVarLong(), in.readVarLong());
+        return new SenderCounter(in.readString(), in.readVarLong(), in.readVarLong(), in.readVarLong(), false);
     }
 
     private static void writeVerdict(VerdictTaken verdict, ByteOutput out) {

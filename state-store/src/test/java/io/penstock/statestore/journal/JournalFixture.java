@@ -37,8 +37,8 @@ final class JournalFixture {
                         new InputPosition("transactions", 3, 1_000 + sequence, null),
                         new InputPosition("rules", 0, 7, new byte[] {1, 2, 3})))
                 .withSenders(List.of(
-                        new SenderCounter("source/0", 2, 40 + sequence, 99),
-                        new SenderCounter("source/1", 1, -1, Long.MIN_VALUE)))
+                        new SenderCounter("source/0", 2, 40 + sequence, 99, false),
+                        new SenderCounter("source/1", 1, -1, Long.MIN_VALUE, false)))
                 .withVerdicts(List.of(new VerdictTaken("transactions", 3, 1_000, "SKIP")))
                 .withSinkPending(List.of(new SinkPending("alerts", new byte[] {9})))
                 .withSnapshot(sequence == 2 ? "snapshots/7" : null)

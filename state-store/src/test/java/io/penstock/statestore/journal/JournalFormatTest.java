@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
@@ -109,6 +110,19 @@ class JournalFormatTest {
                 .isInstanceOfSatisfying(
                         JournalException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNKNOWN_VERSION))
                 .hasMessageContaining("record version 2; this release reads 1");
+    }
+
+    @Test
+    void shouldSayWhichSendersAreIdle() {
+        CommitRecord written = CommitRecord.of(1, 1, 0, 0, 5)
+                .withSenders(List.of(
+                        new CommitRecord.SenderCounter("in/0", 1, 3, 10, false),
+                        new CommitRecord.SenderCounter("in/1", 2, 0, 11, true),
+                        new CommitRecord.SenderCounter("in/2", 1, 7, 12, true)));
+        JournalReplay replay = new JournalReplay("journal-0", null, 1, -1);
+        new JournalEncoder(1, 1, 4096).commit(written, value -> replay.feed(0, value));
+        CommitRecord read = Objects.requireNonNull(replay.lastCommit());
+        assertThat(read.senders()).isEqualTo(written.senders());
     }
 
     private static List<byte[]> golden() throws IOException {

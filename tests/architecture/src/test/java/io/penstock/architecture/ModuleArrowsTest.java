@@ -42,8 +42,17 @@ class ModuleArrowsTest {
                     Module.COORDINATOR_RUNTIME,
                     EnumSet.of(Module.COORDINATOR_CORE, Module.PROTOCOL, Module.LOG, Module.STATE_STORE)),
             Map.entry(
+                    Module.COORDINATOR_SERVICE,
+                    EnumSet.of(
+                            Module.COORDINATOR_RUNTIME,
+                            Module.COORDINATOR_CORE,
+                            Module.PROTOCOL,
+                            Module.LOG,
+                            Module.LOG_KAFKA)),
+            Map.entry(
                     Module.QUARKUS,
-                    EnumSet.complementOf(EnumSet.of(Module.QUARKUS, Module.QUARKUS_MESSAGING, Module.TESTKIT))),
+                    EnumSet.complementOf(EnumSet.of(
+                            Module.QUARKUS, Module.QUARKUS_MESSAGING, Module.TESTKIT, Module.COORDINATOR_SERVICE))),
             Map.entry(Module.QUARKUS_MESSAGING, EnumSet.of(Module.API, Module.CONNECTOR_KAFKA, Module.QUARKUS))));
 
     @ArchTest

@@ -35,6 +35,7 @@ final class PenstockClasses {
         CONNECTOR_KAFKA("Kafka connector", "io.penstock.connector.kafka"),
         COORDINATOR_CORE("Coordinator core", "io.penstock.coordinator.core"),
         COORDINATOR_RUNTIME("Coordinator runtime", "io.penstock.coordinator.runtime"),
+        COORDINATOR_SERVICE("Coordinator service", "io.penstock.coordinator.service"),
         QUARKUS("Quarkus", "io.penstock.quarkus"),
         QUARKUS_MESSAGING("Quarkus messaging", "io.penstock.quarkus.messaging");
 

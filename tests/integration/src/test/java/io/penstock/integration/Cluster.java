@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -157,6 +158,22 @@ final class Cluster implements AutoCloseable {
         get(admin.describeProducers(partitions(topic)).all()).values().forEach(state -> state.activeProducers()
                 .forEach(producer -> ids.add(producer.producerId())));
         return ids;
+    }
+
+    /** By partition of these topics, producers that have a transaction open in it. */
+    Map<TopicPartition, List<ProducerState>> openTransactions(Collection<String> topics) {
+        List<TopicPartition> all = new ArrayList<>();
+        topics.forEach(topic -> all.addAll(partitions(topic)));
+        Map<TopicPartition, List<ProducerState>> open = new HashMap<>();
+        get(admin.describeProducers(all).all())
+                .forEach((partition, state) -> open.put(
+                        partition,
+                        state.activeProducers().stream()
+                                .filter(producer ->
+                                        producer.currentTransactionStartOffset().isPresent())
+                                .toList()));
+        open.values().removeIf(List::isEmpty);
+        return open;
     }
 
     /** The end of what is committed, by partition. */

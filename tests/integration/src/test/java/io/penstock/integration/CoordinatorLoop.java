@@ -4,17 +4,13 @@ import io.penstock.coordinator.runtime.Coordinator;
 import io.penstock.coordinator.runtime.CoordinatorPhase;
 import io.penstock.coordinator.runtime.CoordinatorStatus;
 import io.penstock.engine.Agent;
-import io.penstock.engine.taskmanager.Coordination;
-import io.penstock.log.Pending;
-import io.penstock.protocol.join.JoinReply;
-import io.penstock.protocol.join.JoinRequest;
 import java.util.function.Supplier;
 
 /**
  * The coordinator within a process, as a service embeds it: one after the other, since a coordinator never comes back; none after one
  * that another process has deposed.
  */
-final class CoordinatorLoop implements Agent, Coordination {
+final class CoordinatorLoop implements Agent {
 
     private final Supplier<? extends Coordinator> coordinators;
     private volatile Coordinator current;
@@ -41,11 +37,6 @@ final class CoordinatorLoop implements Agent, Coordination {
         current.close();
         current = coordinators.get();
         return true;
-    }
-
-    @Override
-    public Pending<JoinReply> join(JoinRequest request) {
-        return current.join(request);
     }
 
     CoordinatorStatus status() {

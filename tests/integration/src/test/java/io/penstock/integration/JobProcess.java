@@ -18,6 +18,7 @@ import io.penstock.metrics.MetricRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One process of a job within this JVM, composed as a service composes it: log, coordinator, TaskManager, slots and their threads. */
 final class JobProcess implements AutoCloseable {
@@ -25,17 +26,19 @@ final class JobProcess implements AutoCloseable {
     private static final Duration WAIT = Duration.ofSeconds(60);
 
     private final KafkaLog log;
-    private final CoordinatorLoop coordinator;
+    private final @Nullable CoordinatorLoop coordinator;
     private final TaskManager taskManager;
     private final TaskManagerThreads threads;
 
-    private JobProcess(KafkaLog log, CoordinatorLoop coordinator, TaskManager taskManager) {
+    private JobProcess(KafkaLog log, @Nullable CoordinatorLoop coordinator, TaskManager taskManager) {
         this.log = log;
         this.coordinator = coordinator;
         this.taskManager = taskManager;
         List<Agent> agents = new ArrayList<>(taskManager.slots());
         agents.add(taskManager);
-        agents.add(coordinator);
+        if (coordinator != null) {
+            agents.add(coordinator);
+        }
         this.threads = new TaskManagerThreads(agents);
     }
 
@@ -45,13 +48,27 @@ final class JobProcess implements AutoCloseable {
 
     static JobProcess start(
             String servers, TaskManagerConfig config, JobDefinition definition, MetricRegistry metrics) {
+        return start(servers, config, definition, metrics, true);
+    }
+
+    /** A coordinator has to run elsewhere. */
+    static JobProcess startWithoutCoordinator(String servers, TaskManagerConfig config, JobDefinition definition) {
+        return start(servers, config, definition, MetricRegistry.NONE, false);
+    }
+
+    private static JobProcess start(
+            String servers,
+            TaskManagerConfig config,
+            JobDefinition definition,
+            MetricRegistry metrics,
+            boolean withCoordinator) {
         Clock clock = new SystemClock();
         KafkaLog log = KafkaLog.open(KafkaLogConfig.of(servers));
         try {
             CoordinatorSettings settings = CoordinatorSettings.defaults(config.prefix(), config.process());
-            CoordinatorLoop coordinator = new CoordinatorLoop(() -> new CoordinatorAgent(log, clock, settings));
-            TaskManager taskManager =
-                    new TaskManager(config, definition, log, clock, coordinator, metrics, new NoServices());
+            CoordinatorLoop coordinator =
+                    withCoordinator ? new CoordinatorLoop(() -> new CoordinatorAgent(log, clock, settings)) : null;
+            TaskManager taskManager = new TaskManager(config, definition, log, clock, metrics, new NoServices());
             return new JobProcess(log, coordinator, taskManager);
         } catch (RuntimeException refused) {
             log.close();
@@ -69,12 +86,25 @@ final class JobProcess implements AutoCloseable {
                 wanted.toString(),
                 WAIT,
                 () -> status().state() == wanted || status().state().isFinal(),
-                () -> status() + ", coordinator " + coordinator.status());
+                () -> status() + coordination());
         TaskManagerStatus now = status();
         if (now.state() != wanted) {
-            throw new AssertionError("wanted " + wanted + ", is " + now + ", coordinator " + coordinator.status());
+            throw new AssertionError("wanted " + wanted + ", is " + now + coordination());
         }
         return now;
+    }
+
+    /** Waits until it runs so many tasks, no more and no fewer. */
+    void awaitTasks(int tasks) {
+        Await.until(
+                tasks + " tasks",
+                WAIT,
+                () -> status().tasks() == tasks && status().state() == TaskManagerState.RUNNING,
+                () -> status() + coordination());
+    }
+
+    private String coordination() {
+        return coordinator == null ? "" : ", coordinator " + coordinator.status();
     }
 
     /** A last commit, then the end. */
@@ -87,7 +117,9 @@ final class JobProcess implements AutoCloseable {
     @Override
     public void close() {
         threads.close();
-        coordinator.close();
+        if (coordinator != null) {
+            coordinator.close();
+        }
         log.close();
     }
 

@@ -17,6 +17,7 @@ import io.penstock.connector.kafka.source.KafkaSource;
 import io.penstock.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import io.penstock.engine.graph.JobDefinition;
 import io.penstock.streaming.api.datastream.DataStream;
+import io.penstock.streaming.api.datastream.SingleOutputStreamOperator;
 import io.penstock.streaming.api.environment.StreamExecutionEnvironment;
 import io.penstock.streaming.api.functions.KeyedProcessFunction;
 import io.penstock.util.Collector;
@@ -55,6 +56,12 @@ final class ReferenceJob implements JobDefinition {
 
     @Override
     public void define(StreamExecutionEnvironment env) {
+        define(env, trouble, watermarkInterval);
+    }
+
+    /** Draws the job; what goes to the result topic is returned. */
+    static SingleOutputStreamOperator<String> define(
+            StreamExecutionEnvironment env, Trouble trouble, Duration watermarkInterval) {
         env.getConfig().setAutoWatermarkInterval(watermarkInterval);
         KafkaSource<String> source = KafkaSource.<String>builder()
                 .setTopics(INPUT)
@@ -81,6 +88,7 @@ final class ReferenceJob implements JobDefinition {
                 .process(new Tally())
                 .returns(Types.STRING)
                 .uid("tally");
+        return results;
     }
 
     static KafkaSink<String> sink(String topic) {

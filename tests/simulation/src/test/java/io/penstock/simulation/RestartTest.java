@@ -13,11 +13,14 @@ import io.penstock.api.java.functions.KeySelector;
 import io.penstock.connector.kafka.source.KafkaSource;
 import io.penstock.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import io.penstock.engine.graph.JobDefinition;
+import io.penstock.log.CommittedOffset;
 import io.penstock.log.LogPartition;
 import io.penstock.log.Pending;
+import io.penstock.log.TransactionalWriter;
 import io.penstock.streaming.api.functions.KeyedProcessFunction;
 import io.penstock.util.Collector;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -154,6 +157,26 @@ class RestartTest {
         assertThat(partitionsOf("lines")).isEqualTo(6);
         assertThat(restarts.cluster.entries(new LogPartition(JOURNALS + "lines.journal", 5)))
                 .isNotEmpty();
+    }
+
+    /** Kafka 4.3 may never end one that its broker was killed over; the journal knows better than the group. */
+    @Test
+    void shouldRestoreByTheJournalWhileATransactionIsDecidingTheGroupsOffsets() {
+        SimulatedProcess first = restarts.run(JOB, counting("in", "count"));
+        count("in", "a:1", "a:1=1");
+        restarts.stop(first);
+        TransactionalWriter never = restarts.cluster.openTransactionalWriter("somebody-else", Duration.ofHours(1));
+        Pending<Void> begun = never.init();
+        restarts.until("the id is taken", begun::isDone);
+        never.begin();
+        Pending<Void> deciding =
+                never.sendOffsets(JOB, Map.of(new LogPartition("in", 0), new CommittedOffset(1, "never")));
+        restarts.until("offsets are being decided", deciding::isDone);
+        deciding.get();
+
+        SimulatedProcess second = restarts.run(JOB, counting("in", "count"));
+        count("in", "a:2", "a:2=2");
+        restarts.stop(second);
     }
 
     @Test

@@ -49,8 +49,7 @@ final class SimulatedProcess {
         CoordinatorSettings settings = CoordinatorSettings.defaults(config.prefix(), name);
         this.coordinator =
                 new CoordinatorSuccession(() -> new CoordinatorAgent(log, scheduler, settings), scheduler, name);
-        this.taskManager = new TaskManager(
-                config, definition, log, scheduler, coordinator::join, MetricRegistry.NONE, new NoServices());
+        this.taskManager = new TaskManager(config, definition, log, scheduler, MetricRegistry.NONE, new NoServices());
         agents.add(taskManager);
         agents.addAll(taskManager.slots());
     }

@@ -1,14 +1,21 @@
 package io.penstock.coordinator.core;
 
+import io.penstock.coordinator.core.CoordinatorEvent.CaughtUp;
+import io.penstock.coordinator.core.CoordinatorEvent.Due;
 import io.penstock.coordinator.core.CoordinatorEvent.Elected;
 import io.penstock.coordinator.core.CoordinatorEvent.FencingFailed;
 import io.penstock.coordinator.core.CoordinatorEvent.FencingSucceeded;
-import io.penstock.coordinator.core.CoordinatorEvent.Joined;
+import io.penstock.coordinator.core.CoordinatorEvent.Heard;
+import io.penstock.coordinator.core.CoordinatorEvent.Reported;
 import io.penstock.coordinator.core.Decision.Append;
+import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.JobName;
 import io.penstock.protocol.control.ControlRecord;
+import io.penstock.protocol.control.IncarnationListed;
 import io.penstock.protocol.control.JobControlView;
 import io.penstock.protocol.control.LeaderElected;
+import io.penstock.protocol.control.Standing;
+import io.penstock.protocol.control.StatusRead;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +35,18 @@ public final class CoordinatorCore {
     /** The largest graph description published, in bytes of UTF-8: below Kafka's default message limit of 1 MiB. */
     public static final int GRAPH_BYTES_MAX = 900_000;
 
-    private final String prefix;
-    private final Map<JobName, JobCoordination> jobs = new TreeMap<>();
-    private @Nullable LeaderElected leader;
+    /** Begins the nonces of those who joined within the coordinator's process: they send no heartbeats. */
+    public static final String LOCAL_NONCE = "local/";
 
-    /** @param prefix begins the names of the incarnations */
-    public CoordinatorCore(String prefix) {
-        this.prefix = prefix;
+    private final CoreSettings settings;
+    private final Map<JobName, JobCoordination> jobs = new TreeMap<>();
+    private final Liveness liveness;
+    private @Nullable LeaderElected leader;
+    private @Nullable StatusRead statusRead;
+
+    public CoordinatorCore(CoreSettings settings) {
+        this.settings = settings;
+        this.liveness = new Liveness(settings.heartbeatTimeout().toNanos());
     }
 
     /**
@@ -49,6 +61,8 @@ public final class CoordinatorCore {
                         + "; the control topic is not what its coordinators wrote, restore or delete it");
             }
             leader = elected;
+        } else if (record instanceof StatusRead read) {
+            statusRead = read;
         }
         Optional<JobName> job = record.key().job();
         if (job.isPresent()) {
@@ -59,24 +73,44 @@ public final class CoordinatorCore {
     /**
      * Decides what follows from an event.
      *
-     * @param nowMs milliseconds since the epoch
      * @return in the order to be carried out; empty when nothing follows
      * @throws IllegalStateException when the event cannot happen in this state
      */
-    public List<Decision> handle(CoordinatorEvent event, long nowMs) {
+    public List<Decision> handle(CoordinatorEvent event, Now now) {
         if (event instanceof Elected elected) {
             return onElected(elected);
         }
-        if (event instanceof Joined joined) {
-            return coordination(joined.request().job()).onJoined(joined, nowMs);
+        if (event instanceof Heard heard) {
+            liveness.heard(heard.incarnation(), now.nanos());
+            return List.of();
+        }
+        if (event instanceof CaughtUp caughtUp) {
+            return onCaughtUp(caughtUp, now);
+        }
+        if (event instanceof Reported reported) {
+            return coordination(reported.report().reportedJob()).onReported(reported.report(), now);
+        }
+        if (event instanceof Due due) {
+            return coordination(due.name()).onDue(now);
         }
         if (event instanceof FencingSucceeded succeeded) {
-            return coordination(succeeded.incarnation().job()).onFencingSucceeded(succeeded, nowMs);
+            return coordination(succeeded.incarnation().job()).onFencingSucceeded(succeeded.incarnation());
         }
         if (event instanceof FencingFailed failed) {
-            return coordination(failed.incarnation().job()).onFencingFailed(failed);
+            return coordination(failed.incarnation().job()).onFencingFailed(failed.incarnation(), now);
         }
         throw new IllegalStateException("no decision is known for " + event);
+    }
+
+    /** The jobs for which {@link Due} is to be handled: their state has changed, or time has made something due. */
+    public List<JobName> due(Now now) {
+        List<JobName> due = new ArrayList<>();
+        jobs.forEach((name, job) -> {
+            if (job.isDue(now.nanos())) {
+                due.add(name);
+            }
+        });
+        return due;
     }
 
     /** The newest leader applied; empty before the first. */
@@ -84,20 +118,60 @@ public final class CoordinatorCore {
         return Optional.ofNullable(leader);
     }
 
+    /** Reports that precede this offset of the status topic have been acted on, durably. */
+    public long statusRead() {
+        return statusRead == null ? 0 : statusRead.offset();
+    }
+
+    /** The jobs there have been, in order. */
+    public List<JobName> jobs() {
+        return List.copyOf(jobs.keySet());
+    }
+
     /** What the control topic says of a job. The core's own: to be read on its thread, not to be changed. */
     public JobControlView view(JobName job) {
         return coordination(job).view();
     }
 
+    /** The whole state as records that, applied in order to a new core, make it equal to this one. */
+    public List<ControlRecord> records() {
+        List<ControlRecord> records = new ArrayList<>();
+        if (leader != null) {
+            records.add(leader);
+        }
+        if (statusRead != null) {
+            records.add(statusRead);
+        }
+        jobs.values().forEach(job -> records.addAll(job.view().records()));
+        return records;
+    }
+
     private List<Decision> onElected(Elected event) {
         long epoch = leader == null ? 1 : leader.epoch() + 1;
-        List<Decision> decisions = new ArrayList<>();
-        decisions.add(new Append(List.of(new LeaderElected(event.leader(), epoch))));
-        jobs.values().forEach(job -> decisions.addAll(job.onElected()));
-        return decisions;
+        return List.of(new Append(List.of(new LeaderElected(event.leader(), epoch))));
+    }
+
+    private List<Decision> onCaughtUp(CaughtUp event, Now now) {
+        liveness.caughtUp(event.asOfNanos());
+        List<Incarnation> alive = new ArrayList<>();
+        for (JobCoordination job : jobs.values()) {
+            for (IncarnationListed listed : job.view().listed(Standing.ALIVE)) {
+                // whoever did not join by the status topic is silent there
+                if (!listed.nonce().startsWith(LOCAL_NONCE)) {
+                    alive.add(listed.incarnation());
+                }
+            }
+        }
+        Map<JobName, List<Incarnation>> dead = new TreeMap<>();
+        for (Incarnation silent : liveness.dead(alive, now.nanos())) {
+            dead.computeIfAbsent(silent.job(), job -> new ArrayList<>()).add(silent);
+        }
+        List<ControlRecord> records = new ArrayList<>();
+        dead.forEach((job, silent) -> records.addAll(coordination(job).declareDead(silent)));
+        return records.isEmpty() ? List.of() : List.of(new Append(records));
     }
 
     private JobCoordination coordination(JobName job) {
-        return jobs.computeIfAbsent(job, name -> new JobCoordination(prefix, name));
+        return jobs.computeIfAbsent(job, name -> new JobCoordination(settings, name));
     }
 }

@@ -2,7 +2,7 @@ package io.penstock.coordinator.core;
 
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.JobName;
-import io.penstock.protocol.join.JoinRequest;
+import io.penstock.protocol.status.Report;
 import java.util.Optional;
 
 /** What happened; {@link CoordinatorCore#handle} decides what follows. */
@@ -24,12 +24,43 @@ public sealed interface CoordinatorEvent {
         }
     }
 
-    /** @param requestId returns in the {@link Decision.Reply}; unique in the coordinator's life */
-    record Joined(long requestId, JoinRequest request) implements CoordinatorEvent {
+    /** Somebody said something. It may have been said before. */
+    record Reported(Report report) implements CoordinatorEvent {
 
         @Override
         public Optional<JobName> job() {
-            return Optional.of(request.job());
+            return report.job();
+        }
+    }
+
+    /** A heartbeat arrived. Nothing is decided by it but that its sender is alive now. */
+    record Heard(Incarnation incarnation) implements CoordinatorEvent {
+
+        @Override
+        public Optional<JobName> job() {
+            return Optional.of(incarnation.job());
+        }
+    }
+
+    /**
+     * All heartbeats that were durable at a moment have arrived: the reader was caught up with the end of their partition as of then.
+     *
+     * @param asOfNanos on the clock of {@link Now#nanos()}
+     */
+    record CaughtUp(long asOfNanos) implements CoordinatorEvent {
+
+        @Override
+        public Optional<JobName> job() {
+            return Optional.empty();
+        }
+    }
+
+    /** Time for what depends on nothing but the job's state: assignments, fences, forgetting. */
+    record Due(JobName name) implements CoordinatorEvent {
+
+        @Override
+        public Optional<JobName> job() {
+            return Optional.of(name);
         }
     }
 

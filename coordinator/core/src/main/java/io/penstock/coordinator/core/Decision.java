@@ -2,7 +2,6 @@ package io.penstock.coordinator.core;
 
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.control.ControlRecord;
-import io.penstock.protocol.join.JoinReply;
 import java.util.List;
 
 /** What the runtime is to do, in the order given: what follows an {@link Append} acts only once that is durable and applied. */
@@ -23,7 +22,4 @@ public sealed interface Decision {
             transactionalIds = List.copyOf(transactionalIds);
         }
     }
-
-    /** Answer the request. */
-    record Reply(long requestId, JoinReply reply) implements Decision {}
 }

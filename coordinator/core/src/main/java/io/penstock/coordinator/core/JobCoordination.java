@@ -2,42 +2,54 @@ package io.penstock.coordinator.core;
 
 import io.penstock.coordinator.core.Decision.Append;
 import io.penstock.coordinator.core.Decision.Fence;
-import io.penstock.coordinator.core.Decision.Reply;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.JobName;
+import io.penstock.protocol.RunId;
+import io.penstock.protocol.control.ControlKey;
+import io.penstock.protocol.control.ControlKind;
 import io.penstock.protocol.control.ControlRecord;
+import io.penstock.protocol.control.Forgotten;
+import io.penstock.protocol.control.GraphPublished;
 import io.penstock.protocol.control.IncarnationDead;
 import io.penstock.protocol.control.IncarnationFenced;
 import io.penstock.protocol.control.IncarnationListed;
 import io.penstock.protocol.control.JobControlView;
+import io.penstock.protocol.control.JoinRefused;
 import io.penstock.protocol.control.Standing;
-import io.penstock.protocol.join.JoinReply;
-import io.penstock.protocol.join.JoinReply.JoinRefused;
-import io.penstock.protocol.join.JoinRequest;
-import java.nio.charset.StandardCharsets;
+import io.penstock.protocol.control.TaskAssigned;
+import io.penstock.protocol.status.JoinRequested;
+import io.penstock.protocol.status.Report;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One job's decisions. What is durable lives in the view; a join under way and the fences under way are the leader's own and
- * start anew with the next leader.
+ * One job's decisions. What is durable lives in the view; the words of TaskManagers, the fences under way and the times of what is to be
+ * forgotten are the leader's own and begin anew with the next leader: words are said again, fences made again.
  *
- * <p>The order that everything rests on: earlier incarnations are dead in the control topic → their ids are fenced → the tasks
- * are assigned. A joiner supersedes every incarnation before it, since a job has one TaskManager here.
+ * <p>The order that everything rests on: dead in the control topic → its ids fenced → its tasks assigned. What follows from the state
+ * alone is decided when {@link CoordinatorEvent.Due due}, so it does not matter which event led to the state, or which leader saw it.
  */
 final class JobCoordination {
 
-    private final String prefix;
+    private final CoreSettings settings;
     private final JobControlView view;
+    private final TaskWords words = new TaskWords();
     private final Set<Incarnation> fencing = new HashSet<>();
-    private @Nullable PendingJoin join;
+    /** By incarnation, when a fence that failed is tried again. */
+    private final Map<Incarnation, Long> fenceAgainNanos = new HashMap<>();
+    /** When a refusal, or a fenced incarnation, was first seen. */
+    private final Map<ControlKey, Long> seenNanos = new HashMap<>();
+
+    private boolean changed;
     private int unapplied;
 
-    JobCoordination(String prefix, JobName job) {
-        this.prefix = prefix;
+    JobCoordination(CoreSettings settings, JobName job) {
+        this.settings = settings;
         this.view = new JobControlView(job);
     }
 
@@ -47,139 +59,169 @@ final class JobCoordination {
 
     void apply(ControlRecord record) {
         view.apply(record);
+        if (record instanceof TaskAssigned assigned) {
+            words.assigned(assigned);
+        }
+        changed = true;
         if (unapplied > 0) {
             unapplied--;
         }
     }
 
-    /** A new leader finishes what a former one declared: death without its fence. */
-    List<Decision> onElected() {
-        List<Decision> decisions = new ArrayList<>();
-        for (IncarnationListed dead : view.listed(Standing.DEAD)) {
-            fence(dead, decisions);
-        }
-        return decisions;
+    /** Whether something may follow from the state that has not been decided yet. */
+    boolean isDue(long nowNanos) {
+        return unapplied == 0
+                && (changed
+                        || fenceAgainNanos.values().stream().anyMatch(at -> nowNanos - at >= 0)
+                        || seenNanos.entrySet().stream().anyMatch(seen -> isOver(seen, nowNanos)));
     }
 
-    List<Decision> onJoined(CoordinatorEvent.Joined event, long nowMs) {
-        requireApplied(event);
-        JoinRequest request = event.request();
-        Incarnation incarnation =
-                new Incarnation(prefix, view.job(), request.taskManager(), view.highestIncarnationNumber() + 1);
-        PendingJoin joining = new PendingJoin(event.requestId(), request, incarnation);
-        int graphBytes = request.graph().toJson().getBytes(StandardCharsets.UTF_8).length;
-        if (graphBytes > CoordinatorCore.GRAPH_BYTES_MAX) {
-            joining.refuse(JoinState.Signal.UNACCEPTABLE);
-            return List.of(new Reply(
-                    event.requestId(),
-                    new JoinRefused(
-                            JoinReply.Reason.GRAPH_TOO_LARGE,
-                            "the description of job " + view.job() + " has " + graphBytes + " bytes, allowed are "
-                                    + CoordinatorCore.GRAPH_BYTES_MAX + "; split the job or shorten its names")));
+    List<Decision> onReported(Report report, Now now) {
+        requireApplied(report);
+        if (report instanceof JoinRequested join) {
+            return append(withMoves(JoinAnswer.to(join, settings.prefix(), view, now.epochMs())), List.of());
         }
+        if (report instanceof Report.OfTask ofTask) {
+            changed |= words.take(ofTask, view.assignment(ofTask.task()).orElse(null));
+            return List.of();
+        }
+        if (report instanceof Report.OfIncarnation ofIncarnation) {
+            return onLeaving(ofIncarnation);
+        }
+        throw new IllegalStateException("no decision is known for report " + report);
+    }
 
+    /** They were silent for too long. */
+    List<ControlRecord> declareDead(List<Incarnation> silent) {
+        requireApplied(silent);
         List<ControlRecord> records = new ArrayList<>();
-        List<Decision> effects = new ArrayList<>();
-        records.add(new IncarnationListed(incarnation, request.process(), incarnation.transactionalIds()));
-        List<Incarnation> unfenced = new ArrayList<>();
-        for (IncarnationListed dead : view.listed(Standing.DEAD)) {
-            unfenced.add(dead.incarnation());
-            fence(dead, effects);
-        }
-        for (IncarnationListed alive : view.listed(Standing.ALIVE)) {
-            unfenced.add(alive.incarnation());
+        for (Incarnation incarnation : silent) {
             records.add(new IncarnationDead(
-                    alive.incarnation(),
-                    "superseded: " + request.process() + " joined job " + view.job() + " as " + incarnation,
+                    incarnation,
+                    "nothing was heard of it for " + settings.heartbeatTimeout().toMillis() + " ms",
                     incarnation));
-            fence(alive, effects);
         }
-        joining.awaitFences(unfenced);
-        if (join != null) {
-            effects.add(refuse(
-                    join,
-                    JoinState.Signal.SUPERSEDED,
-                    JoinReply.Reason.SUPERSEDED,
-                    "incarnation " + join.incarnation() + " was declared dead before it owned a task: "
-                            + request.process() + " joined job " + view.job() + " as " + incarnation
-                            + "; run one process of the job"));
-        }
-        join = joining;
-        if (joining.state() == JoinState.ACCEPTED) {
-            effects.add(accept(joining, records, nowMs));
-        }
-        return decisions(records, effects);
+        unapplied += records.size();
+        return records;
     }
 
-    List<Decision> onFencingSucceeded(CoordinatorEvent.FencingSucceeded event, long nowMs) {
-        requireApplied(event);
-        requireFencing(event, event.incarnation());
+    List<Decision> onFencingSucceeded(Incarnation incarnation) {
+        requireFencing(incarnation);
+        return append(withMoves(List.of(new IncarnationFenced(incarnation))), List.of());
+    }
+
+    /** It stays dead and unfenced in the log; it is tried again, by this leader or the next. */
+    List<Decision> onFencingFailed(Incarnation incarnation, Now now) {
+        requireFencing(incarnation);
+        fenceAgainNanos.put(incarnation, now.nanos() + settings.fenceRetry().toNanos());
+        return List.of();
+    }
+
+    List<Decision> onDue(Now now) {
+        requireApplied("due");
+        changed = false;
         List<ControlRecord> records = new ArrayList<>();
         List<Decision> effects = new ArrayList<>();
-        records.add(new IncarnationFenced(event.incarnation()));
-        if (join != null) {
-            join.fenced(event.incarnation());
-            if (join.state() == JoinState.ACCEPTED) {
-                effects.add(accept(join, records, nowMs));
+        for (IncarnationListed dead : view.listed(Standing.DEAD)) {
+            Long again = fenceAgainNanos.get(dead.incarnation());
+            if ((again == null || now.nanos() - again >= 0) && fencing.add(dead.incarnation())) {
+                fenceAgainNanos.remove(dead.incarnation());
+                effects.add(new Fence(dead.incarnation(), dead.transactionalIds()));
             }
         }
-        return decisions(records, effects);
+        records.addAll(moves(view));
+        forget(records, now.nanos());
+        return append(records, effects);
     }
 
-    List<Decision> onFencingFailed(CoordinatorEvent.FencingFailed event) {
-        requireApplied(event);
-        requireFencing(event, event.incarnation());
-        if (join == null) {
-            return List.of(); // it stays dead and unfenced in the log: the next join or leader tries again
+    private List<ControlRecord> moves(JobControlView state) {
+        RunId run = state.run().orElse(null);
+        GraphPublished graph = state.graph().orElse(null);
+        return run == null || graph == null
+                ? List.of()
+                : new TaskMoves(state, run, words, settings.movesMax()).next(graph);
+    }
+
+    /** The records and what they make due at once: one transaction instead of two. */
+    private List<ControlRecord> withMoves(List<ControlRecord> records) {
+        if (records.isEmpty()) {
+            return records;
         }
-        PendingJoin refused = join;
-        join = null;
-        return List.of(refuse(
-                refused,
-                JoinState.Signal.FENCING_FAILED,
-                JoinReply.Reason.FENCING_FAILED,
-                "incarnation " + event.incarnation() + " of job " + view.job() + " could not be fenced ("
-                        + event.cause() + "), so " + refused.incarnation()
-                        + " may not take over its tasks; join again once the cluster answers"));
+        JobControlView after = new JobControlView(view.job());
+        view.records().forEach(after::apply);
+        records.forEach(after::apply);
+        List<ControlRecord> all = new ArrayList<>(records);
+        all.addAll(moves(after));
+        return all;
     }
 
-    private Reply accept(PendingJoin joining, List<ControlRecord> records, long nowMs) {
-        Assignment assignment = Assignment.of(joining.request(), joining.incarnation(), view, nowMs);
-        records.addAll(assignment.records());
-        join = null;
-        return new Reply(joining.requestId(), assignment.accepted());
-    }
-
-    private static Reply refuse(PendingJoin joining, JoinState.Signal signal, JoinReply.Reason reason, String message) {
-        joining.refuse(signal);
-        return new Reply(joining.requestId(), new JoinRefused(reason, message));
-    }
-
-    private void fence(IncarnationListed listed, List<Decision> effects) {
-        if (fencing.add(listed.incarnation())) {
-            effects.add(new Fence(listed.incarnation(), listed.transactionalIds()));
+    private List<Decision> onLeaving(Report.OfIncarnation report) {
+        IncarnationListed listed = view.listing(report.incarnation()).orElse(null);
+        if (listed == null || view.standing(report.incarnation()) != Standing.ALIVE) {
+            return List.of();
         }
+        if (report instanceof Report.Left) {
+            return append(withMoves(List.of(new Forgotten(listed.key()))), List.of());
+        }
+        return listed.leaving() ? List.of() : append(List.of(listed.asLeaving()), List.of());
     }
 
-    private List<Decision> decisions(List<ControlRecord> records, List<Decision> effects) {
+    /** Refusals after a while, and the dead long after they were fenced. */
+    private void forget(List<ControlRecord> records, long nowNanos) {
+        Set<ControlKey> forgettable = new HashSet<>();
+        for (JoinRefused refused : view.refusals()) {
+            forgettable.add(refused.key());
+        }
+        for (IncarnationListed fenced : view.listed(Standing.FENCED)) {
+            forgettable.add(fenced.key());
+        }
+        seenNanos.keySet().retainAll(forgettable);
+        forgettable.forEach(key -> seenNanos.putIfAbsent(key, nowNanos));
+        seenNanos.entrySet().stream()
+                .filter(seen -> isOver(seen, nowNanos))
+                .map(Map.Entry::getKey)
+                .sorted(java.util.Comparator.comparing(ControlKey::toString))
+                .forEach(key -> records.addAll(tombstones(key)));
+    }
+
+    private static List<ControlRecord> tombstones(ControlKey key) {
+        if (key.kind() != ControlKind.INCARNATION_LISTED) {
+            return List.of(new Forgotten(key));
+        }
+        return List.of(
+                new Forgotten(key),
+                new Forgotten(new ControlKey(ControlKind.INCARNATION_FENCED, key.parts())),
+                new Forgotten(new ControlKey(ControlKind.INCARNATION_DEAD, key.parts())));
+    }
+
+    private boolean isOver(Map.Entry<ControlKey, Long> seen, long nowNanos) {
+        boolean refusal = seen.getKey().kind() == ControlKind.JOIN_REFUSED;
+        long keptNanos = (refusal ? settings.refusalKept() : settings.deadKept()).toNanos();
+        return nowNanos - seen.getValue() >= keptNanos;
+    }
+
+    private List<Decision> append(List<ControlRecord> records, List<Decision> effects) {
         unapplied += records.size();
         List<Decision> decisions = new ArrayList<>(effects.size() + 1);
-        decisions.add(new Append(records));
+        if (!records.isEmpty()) {
+            decisions.add(new Append(records));
+        }
         decisions.addAll(effects);
         return decisions;
     }
 
-    private void requireApplied(CoordinatorEvent event) {
+    private void requireApplied(Object event) {
         if (unapplied > 0) {
             throw new IllegalStateException("event " + event + " of job " + view.job() + " came while " + unapplied
                     + " records decided before it are not applied");
         }
     }
 
-    private void requireFencing(CoordinatorEvent event, Incarnation incarnation) {
+    private void requireFencing(@Nullable Incarnation incarnation) {
+        requireApplied("fence of " + incarnation);
         if (!fencing.remove(incarnation)) {
             throw new IllegalStateException(
-                    "event " + event + " reports a fence that nobody decided; under way: " + fencing);
+                    "a fence of " + incarnation + " is reported that nobody decided; under way: " + fencing);
         }
     }
 }

@@ -1,20 +1,20 @@
 package io.penstock.coordinator.core;
 
+import static io.penstock.coordinator.core.CoreFixture.GRAPH;
 import static io.penstock.coordinator.core.CoreFixture.JOB;
-import static io.penstock.coordinator.core.CoreFixture.NOW_MS;
+import static io.penstock.coordinator.core.CoreFixture.START_MS;
 import static io.penstock.coordinator.core.CoreFixture.incarnation;
 import static io.penstock.coordinator.core.CoreFixture.request;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.penstock.coordinator.core.CoordinatorEvent.Elected;
 import io.penstock.coordinator.core.CoordinatorEvent.FencingFailed;
 import io.penstock.coordinator.core.CoordinatorEvent.FencingSucceeded;
-import io.penstock.coordinator.core.CoordinatorEvent.Joined;
+import io.penstock.coordinator.core.CoordinatorEvent.Reported;
 import io.penstock.coordinator.core.Decision.Append;
 import io.penstock.coordinator.core.Decision.Fence;
-import io.penstock.coordinator.core.Decision.Reply;
+import io.penstock.protocol.HexId;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.JobName;
 import io.penstock.protocol.RunId;
@@ -26,21 +26,22 @@ import io.penstock.protocol.control.GraphPublished;
 import io.penstock.protocol.control.IncarnationDead;
 import io.penstock.protocol.control.IncarnationFenced;
 import io.penstock.protocol.control.IncarnationListed;
+import io.penstock.protocol.control.JoinRefused;
 import io.penstock.protocol.control.LeaderElected;
+import io.penstock.protocol.control.NumbersTaken;
 import io.penstock.protocol.control.RunStarted;
 import io.penstock.protocol.control.SourceIndexAssigned;
 import io.penstock.protocol.control.Standing;
+import io.penstock.protocol.control.StatusRead;
 import io.penstock.protocol.control.TaskAssigned;
-import io.penstock.protocol.graph.GraphDescription;
-import io.penstock.protocol.graph.StageKind;
-import io.penstock.protocol.join.JoinReply;
-import io.penstock.protocol.join.JoinReply.JoinRefused;
-import io.penstock.protocol.join.JoinRequest;
-import io.penstock.protocol.join.StageTasks;
+import io.penstock.protocol.status.JoinRequested;
+import io.penstock.protocol.status.Report.LeaveRequested;
+import io.penstock.protocol.status.Report.Left;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+/** Joins, deaths, leaves, leaders. What becomes of a task on its way is in {@link TaskMovesTest}. */
 class CoordinatorCoreTest {
 
     private static final TaskId SOURCE_0 = new TaskId("source", 0);
@@ -50,223 +51,312 @@ class CoordinatorCoreTest {
 
     private final CoreFixture fixture = new CoreFixture();
 
-    // Nobody lives × events
+    // Joins
 
     @Test
-    void shouldAssignEverythingAtOnceWhenNobodyLives() {
-        JoinRequest request = request(JOB, "tm-0", 2, IN_0);
-
-        List<Decision> decisions = fixture.core.handle(new Joined(7, request), NOW_MS);
+    void shouldGiveEverythingToTheFirstInOneTransaction() {
+        List<Decision> decisions = fixture.core.handle(new Reported(request("tm-0", "n", 2, IN_0)), fixture.now());
 
         Incarnation first = incarnation("tm-0", 1);
-        RunId run = new RunId(NOW_MS);
-        assertThat(decisions).hasSize(2);
+        RunId run = new RunId(START_MS);
+        assertThat(decisions).hasSize(1);
         assertThat(((Append) decisions.get(0)).records())
                 .containsExactly(
-                        new IncarnationListed(first, "host/tm-0", first.transactionalIds()),
+                        new IncarnationListed(
+                                first, "host/tm-0", first.transactionalIds(), "n", 1, GRAPH, false, false),
                         new RunStarted(JOB, run),
-                        new GraphPublished(
-                                JOB, request.graph().hash(), request.graph().toJson()),
                         new SourceIndexAssigned(JOB, SOURCE_0, IN_0),
+                        new GraphPublished(
+                                JOB,
+                                GRAPH,
+                                "{\"graph\":\"" + GRAPH + "\"}",
+                                List.of(
+                                        new GraphPublished.Stage("source", List.of(0)),
+                                        new GraphPublished.Stage("score", List.of(0, 1)))),
                         new TaskAssigned(JOB, run, SOURCE_0, Term.FIRST, first),
                         new TaskAssigned(JOB, run, SCORE_0, Term.FIRST, first),
                         new TaskAssigned(JOB, run, SCORE_1, Term.FIRST, first));
-        assertThat(decisions.get(1))
-                .isEqualTo(new Reply(
-                        7,
-                        new JoinReply.JoinAccepted(
-                                first,
-                                run,
-                                new java.util.TreeMap<>(
-                                        Map.of(SOURCE_0, Term.FIRST, SCORE_0, Term.FIRST, SCORE_1, Term.FIRST)),
-                                new java.util.TreeMap<>(Map.of(SOURCE_0, IN_0)))));
     }
 
     @Test
     void shouldChangeNothingUntilTheAppendIsApplied() {
-        fixture.core.handle(new Joined(0, request(JOB, "tm-0", 2, IN_0)), NOW_MS);
+        List<Decision> decisions = fixture.core.handle(new Reported(request("tm-0", "n", 2, IN_0)), fixture.now());
+        assertThat(fixture.view().run()).isEmpty();
 
-        assertThat(fixture.core.view(JOB).run()).isEmpty();
-        assertThat(fixture.core.view(JOB).highestIncarnationNumber()).isZero();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> fixture.core.handle(new Reported(request("tm-1", "m", 2, IN_0)), fixture.now()))
+                .withMessageContaining("not applied");
+        assertThat(fixture.core.due(fixture.now())).isEmpty();
+
+        fixture.carryOut(decisions);
+        assertThat(fixture.join("tm-1")).isEqualTo(incarnation("tm-1", 2));
     }
 
     @Test
-    void shouldRefuseAnEventOfTheJobWhileItsLastDecisionIsNotApplied() {
-        List<Decision> decisions = fixture.core.handle(new Joined(0, request(JOB, "tm-0", 2, IN_0)), NOW_MS);
+    void shouldAnswerANonceOnce() {
+        JoinRequested request = request("tm-0", "n", 2, IN_0);
+        fixture.join(request);
+        int before = fixture.log.size();
+        fixture.report(request);
+        fixture.crash();
+        fixture.report(request);
 
-        assertThatIllegalStateException()
-                .isThrownBy(() -> fixture.core.handle(new Joined(1, request(JOB, "tm-1", 2, IN_0)), NOW_MS))
-                .withMessageContaining("not applied");
-        assertThat(fixture.core.handle(new Joined(1, request(new JobName("other"), "tm-1", 2, IN_0)), NOW_MS))
-                .as("another job's may be decided meanwhile")
-                .hasSize(2);
+        assertThat(fixture.log).hasSize(before);
+    }
 
-        fixture.carryOut(decisions);
-        assertThat(fixture.core.handle(new Joined(2, request(JOB, "tm-1", 2, IN_0)), NOW_MS))
-                .isNotEmpty();
+    @Test
+    void shouldLetOthersLiveWhenSomebodyJoins() {
+        Incarnation first = fixture.join("tm-0");
+        Incarnation second = fixture.join("tm-1");
+
+        assertThat(fixture.view().standing(first)).isEqualTo(Standing.ALIVE);
+        assertThat(fixture.view().standing(second)).isEqualTo(Standing.ALIVE);
+        assertThat(fixture.fences).isEmpty();
+    }
+
+    @Test
+    void shouldSupersedeTheSameTaskManagersFormerIncarnationOnly() {
+        Incarnation other = fixture.join("tm-1");
+        Incarnation former = fixture.join("tm-0");
+        Incarnation next = fixture.join("tm-0");
+
+        assertThat(fixture.view().death(former))
+                .contains(
+                        new IncarnationDead(former, "superseded: host/tm-0 joined job fraud as p.fraud.tm-0.3", next));
+        assertThat(fixture.view().standing(other)).isEqualTo(Standing.ALIVE);
+        assertThat(fixture.fences).containsExactly(new Fence(former, former.transactionalIds()));
+    }
+
+    @Test
+    void shouldSupersedeAllWhenAnExclusiveOneJoins() {
+        Incarnation first = fixture.join("tm-0");
+        Incarnation second = fixture.join("tm-1");
+        Incarnation alone = fixture.join(request(JOB, "tm-2", "n", 1, true, GRAPH, 2, IN_0));
+
+        assertThat(fixture.view().standing(first)).isEqualTo(Standing.DEAD);
+        assertThat(fixture.view().standing(second)).isEqualTo(Standing.DEAD);
+        assertThat(fixture.view().tasksOf(alone)).as("before the fences").isEmpty();
+
+        fixture.fenceAll();
+        assertThat(fixture.view().tasksOf(alone)).hasSize(3);
+        assertThat(fixture.view().tasksOf(alone).values()).containsOnly(new Term(2));
+
+        fixture.report(request("tm-3", "refused", 2, IN_0));
+        JoinRefused refused = fixture.view().refusalOf("refused").orElseThrow();
+        assertThat(refused.reason()).isEqualTo(JoinRefused.Reason.EXCLUSIVE);
+        assertThat(refused.message()).contains(alone.toString());
+    }
+
+    @Test
+    void shouldRefuseAnotherGraphUntilTheOthersHaveLeft() {
+        Incarnation first = fixture.join("tm-0");
+        HexId graph = HexId.ofUid("other");
+        fixture.report(request(JOB, "tm-1", "n-1", 1, false, graph, 4, IN_0));
+
+        JoinRefused refused = fixture.view().refusalOf("n-1").orElseThrow();
+        assertThat(refused.reason()).isEqualTo(JoinRefused.Reason.OTHER_GRAPH);
+        assertThat(refused.message())
+                .contains(first.toString())
+                .contains(graph.value())
+                .contains(GRAPH.value());
+        assertThat(fixture.view().standing(first)).isEqualTo(Standing.ALIVE);
+
+        fixture.report(new Left(first));
+        Incarnation second = fixture.join(request(JOB, "tm-1", "n-2", 1, false, graph, 4, IN_0));
+        assertThat(fixture.view().tasksOf(second)).hasSize(5);
+        assertThat(fixture.view().graph().orElseThrow().hash()).isEqualTo(graph);
+    }
+
+    @Test
+    void shouldRefuseAGraphThatDoesNotFitIntoARecord() {
+        Incarnation first = fixture.join("tm-0");
+        JoinRequested small = request("tm-1", "n", 2, IN_0);
+        fixture.report(new JoinRequested(
+                JOB,
+                "n",
+                small.taskManager(),
+                small.process(),
+                1,
+                true,
+                GRAPH,
+                "x".repeat(CoordinatorCore.GRAPH_BYTES_MAX + 1),
+                small.stages()));
+
+        assertThat(fixture.view().refusalOf("n").orElseThrow().reason()).isEqualTo(JoinRefused.Reason.GRAPH_TOO_LARGE);
+        assertThat(fixture.view().standing(first)).as("nobody dies for it").isEqualTo(Standing.ALIVE);
+    }
+
+    @Test
+    void shouldForgetARefusalAfterAWhile() {
+        fixture.join("tm-0");
+        fixture.report(request(JOB, "tm-1", "n-1", 1, false, HexId.ofUid("other"), 4, IN_0));
+        fixture.pass(Duration.ofSeconds(59));
+        fixture.settle();
+        assertThat(fixture.view().refusals()).hasSize(1);
+
+        fixture.pass(Duration.ofSeconds(1));
+        fixture.settle();
+        assertThat(fixture.view().refusals()).isEmpty();
+    }
+
+    @Test
+    void shouldAssignSourceIndexesOnceAndDropTasksOnlyWhereNobodyElseRunsThem() {
+        SourcePartition in1 = new SourcePartition("in", 1);
+        SourcePartition aa0 = new SourcePartition("aa", 0);
+        Incarnation first = fixture.join(request("tm-0", "n-0", 1, in1, IN_0));
+        assertThat(fixture.view().source(SOURCE_0)).contains(IN_0);
+        assertThat(fixture.view().source(new TaskId("source", 1))).contains(in1);
+
+        // Another discovers a new topic that sorts first, and one partition not.
+        Incarnation second = fixture.join(request("tm-1", "n-1", 1, aa0, in1));
+        assertThat(fixture.view().source(new TaskId("source", 2))).contains(aa0);
+        assertThat(stage("source").indexes()).containsExactly(0, 1, 2);
+
+        fixture.report(new Left(first));
+        fixture.report(new Left(second));
+        fixture.join(request("tm-1", "n-2", 1, aa0, in1));
+        assertThat(stage("source").indexes()).containsExactly(1, 2);
+        assertThat(fixture.log)
+                .filteredOn(SourceIndexAssigned.class::isInstance)
+                .hasSize(3);
+        assertThat(fixture.assignment(SOURCE_0).owner().number())
+                .as("what is not read any more keeps its owner")
+                .isLessThan(3);
+    }
+
+    @Test
+    void shouldPublishTheGraphOnlyWhenItChanges() {
+        fixture.join("tm-0");
+        fixture.join("tm-1");
+
+        assertThat(fixture.log).filteredOn(GraphPublished.class::isInstance).hasSize(1);
+    }
+
+    @Test
+    void shouldKeepJobsApart() {
+        Incarnation ours = fixture.join("tm-0");
+        JobName other = new JobName("other");
+        Incarnation theirs = fixture.join(request(other, "tm-0", "n", 1, false, GRAPH, 1, IN_0));
+
+        assertThat(theirs).hasToString("p.other.tm-0.1");
+        assertThat(fixture.core.view(other).tasksOf(theirs)).hasSize(2);
+        assertThat(fixture.view().standing(ours)).isEqualTo(Standing.ALIVE);
+        assertThat(fixture.core.jobs()).containsExactly(JOB, other);
+    }
+
+    // Deaths
+
+    @Test
+    void shouldDeclareTheSilentDeadThenFenceThenAssign() {
+        Incarnation first = fixture.join("tm-0");
+        Incarnation second = fixture.join("tm-1");
+        int owned = fixture.view().tasksOf(first).size();
+        fixture.kill(first);
+
+        IncarnationDead death = fixture.view().death(first).orElseThrow();
+        assertThat(death.bySilence()).isTrue();
+        assertThat(death.reason()).contains("2000 ms");
+        assertThat(fixture.fences).containsExactly(new Fence(first, first.transactionalIds()));
+        assertThat(fixture.view().tasksOf(first)).as("not fenced yet").hasSize(owned);
+
+        int before = fixture.log.size();
+        fixture.fenceAll();
+        List<ControlRecord> records = fixture.log.subList(before, fixture.log.size());
+        assertThat(records.get(0)).isEqualTo(new IncarnationFenced(first));
+        assertThat(fixture.view().tasksOf(first)).isEmpty();
+        assertThat(fixture.view().tasksOf(second)).hasSize(3);
+    }
+
+    @Test
+    void shouldFenceAgainAfterAPauseWhenAFenceFails() {
+        Incarnation first = fixture.join("tm-0");
+        fixture.join("tm-0");
+        fixture.fences.clear();
+        fixture.handle(new FencingFailed(first, "no answer"));
+        assertThat(fixture.fences).isEmpty();
+
+        fixture.pass(Duration.ofMillis(999));
+        fixture.settle();
+        assertThat(fixture.fences).isEmpty();
+        fixture.pass(Duration.ofMillis(1));
+        fixture.settle();
+        assertThat(fixture.fences).extracting(Fence::incarnation).containsExactly(first);
+        fixture.fenceAll();
+        assertThat(fixture.view().standing(first)).isEqualTo(Standing.FENCED);
     }
 
     @Test
     void shouldRefuseFencingReportsThatNobodyAskedFor() {
-        Incarnation nobody = incarnation("tm-0", 1);
+        Incarnation alive = fixture.join("tm-0");
 
-        assertThatIllegalStateException().isThrownBy(() -> fixture.handle(new FencingSucceeded(nobody)));
-        assertThatIllegalStateException().isThrownBy(() -> fixture.handle(new FencingFailed(nobody, "broken")));
-    }
-
-    // An owner lives × events
-
-    @Test
-    void shouldDeclareTheOwnerDeadThenFenceItThenAssignWhenAnotherJoins() {
-        fixture.join("tm-0");
-        Incarnation first = incarnation("tm-0", 1);
-        Incarnation second = incarnation("tm-1", 2);
-
-        List<Decision> decisions = fixture.core.handle(new Joined(1, request(JOB, "tm-1", 2, IN_0)), NOW_MS);
-
-        assertThat(decisions).hasSize(2);
-        assertThat(((Append) decisions.get(0)).records())
-                .containsExactly(
-                        new IncarnationListed(second, "host/tm-1", second.transactionalIds()),
-                        new IncarnationDead(first, "superseded: host/tm-1 joined job fraud as p.fraud.tm-1.2", second));
-        assertThat(decisions.get(1)).isEqualTo(new Fence(first, first.transactionalIds()));
-
-        fixture.carryOut(decisions);
-        decisions = fixture.core.handle(new FencingSucceeded(first), NOW_MS + 50);
-
-        RunId run = new RunId(NOW_MS);
-        assertThat(((Append) decisions.get(0)).records())
-                .containsExactly(
-                        new IncarnationFenced(first),
-                        new TaskAssigned(JOB, run, SOURCE_0, new Term(2), second),
-                        new TaskAssigned(JOB, run, SCORE_0, new Term(2), second),
-                        new TaskAssigned(JOB, run, SCORE_1, new Term(2), second));
-        fixture.carryOut(decisions);
-        assertThat(fixture.accepted().incarnation()).isEqualTo(second);
-        assertThat(fixture.accepted().run()).as("the job goes on in its run").isEqualTo(run);
-        assertThat(fixture.core.view(JOB).standing(first)).isEqualTo(Standing.FENCED);
+        assertThatIllegalStateException().isThrownBy(() -> fixture.handle(new FencingSucceeded(alive)));
+        assertThatIllegalStateException().isThrownBy(() -> fixture.handle(new FencingFailed(alive, "broken")));
     }
 
     @Test
-    void shouldSupersedeTheSameTaskManagersEarlierLifeWhenItRejoins() {
-        fixture.join("tm-0");
-        fixture.join("tm-0");
-        fixture.handle(new FencingSucceeded(incarnation("tm-0", 1)));
+    void shouldNotJudgeWhoeverJoinedWithinTheProcess() {
+        Incarnation local =
+                fixture.join(request(JOB, "tm-0", CoordinatorCore.LOCAL_NONCE + "1", 1, true, GRAPH, 2, IN_0));
+        fixture.silence(Duration.ofSeconds(10));
 
-        assertThat(fixture.accepted().incarnation()).isEqualTo(incarnation("tm-0", 2));
-        assertThat(fixture.core
-                        .view(JOB)
-                        .death(incarnation("tm-0", 1))
-                        .orElseThrow()
-                        .declaredBy())
-                .isEqualTo(incarnation("tm-0", 2));
+        assertThat(fixture.view().standing(local)).isEqualTo(Standing.ALIVE);
     }
 
     @Test
-    void shouldRefuseFencingReportsOfTheLiving() {
-        fixture.join("tm-0");
+    void shouldForgetTheDeadLongAfterwardsAndNeverGiveTheirNumbersAgain() {
+        Incarnation first = fixture.join("tm-0");
+        Incarnation second = fixture.join("tm-0");
+        fixture.fenceAll();
+        fixture.pass(Duration.ofHours(1));
+        fixture.settle();
+        assertThat(fixture.view().standing(first)).isEqualTo(Standing.ABSENT);
+        assertThat(fixture.view().listed(Standing.FENCED)).isEmpty();
 
-        assertThatIllegalStateException()
-                .isThrownBy(() -> fixture.handle(new FencingSucceeded(incarnation("tm-0", 1))));
-        assertThatIllegalStateException()
-                .isThrownBy(() -> fixture.handle(new FencingFailed(incarnation("tm-0", 1), "broken")));
+        fixture.report(new Left(second));
+        List<ControlRecord> rewritten = fixture.core.records();
+        assertThat(rewritten).contains(new NumbersTaken(JOB, 2));
+        fixture.log.clear();
+        fixture.log.addAll(rewritten);
+        fixture.crash();
+        assertThat(fixture.join("tm-0").number()).isEqualTo(3);
     }
 
-    // A join waits for fences × events
+    // Leaves
 
     @Test
-    void shouldSupersedeTheWaitingJoinWhenAnotherComes() {
-        fixture.join("tm-0");
-        long waiting = fixture.join("tm-1");
-        fixture.join("tm-2");
+    void shouldForgetWhoeverSaysThatItHasLeftAndGiveItsTasksAway() {
+        Incarnation first = fixture.join("tm-0");
+        Incarnation second = fixture.join("tm-1");
+        fixture.report(new LeaveRequested(first));
+        assertThat(fixture.view().listing(first).orElseThrow().leaving()).isTrue();
+        assertThat(fixture.view().standbysOf(second))
+                .as("all it has moves")
+                .hasSize(fixture.view().tasksOf(first).size());
 
-        assertThat(fixture.replies.get(1).requestId()).isEqualTo(waiting);
-        assertThat(((JoinRefused) fixture.replies.get(1).reply()).reason()).isEqualTo(JoinReply.Reason.SUPERSEDED);
-        assertThat(((JoinRefused) fixture.replies.get(1).reply()).message())
-                .contains("p.fraud.tm-1.2")
-                .contains("host/tm-2")
-                .contains("p.fraud.tm-2.3");
-        assertThat(fixture.fences)
-                .as("each once: the first was under way already")
-                .extracting(Fence::incarnation)
-                .containsExactly(incarnation("tm-0", 1), incarnation("tm-1", 2));
+        int before = fixture.log.size();
+        fixture.report(new LeaveRequested(first));
+        assertThat(fixture.log).hasSize(before);
 
-        fixture.handle(new FencingSucceeded(incarnation("tm-0", 1)));
-        assertThat(fixture.replies).as("one fence is missing").hasSize(2);
-        assertThat(fixture.core.view(JOB).tasksOf(incarnation("tm-2", 3))).isEmpty();
+        fixture.report(new Left(first));
+        assertThat(fixture.view().standing(first)).isEqualTo(Standing.ABSENT);
+        assertThat(fixture.view().tasksOf(second)).hasSize(3);
+        assertThat(fixture.fences).isEmpty();
 
-        fixture.handle(new FencingSucceeded(incarnation("tm-1", 2)));
-        assertThat(fixture.accepted().incarnation()).isEqualTo(incarnation("tm-2", 3));
-        assertThat(fixture.accepted().tasks().values()).containsOnly(new Term(2));
-    }
-
-    @Test
-    void shouldRefuseTheWaitingJoinWhenAFenceFails() {
-        fixture.join("tm-0");
-        fixture.join("tm-1");
-        fixture.handle(new FencingFailed(incarnation("tm-0", 1), "no answer"));
-
-        assertThat(((JoinRefused) fixture.answer()).reason()).isEqualTo(JoinReply.Reason.FENCING_FAILED);
-        assertThat(((JoinRefused) fixture.answer()).message())
-                .contains("p.fraud.tm-0.1")
-                .contains("no answer")
-                .contains("p.fraud.tm-1.2");
-        assertThat(fixture.core.view(JOB).tasksOf(incarnation("tm-1", 2))).isEmpty();
+        fixture.report(new Left(first));
+        fixture.report(new LeaveRequested(first));
+        assertThat(fixture.view().standing(first)).isEqualTo(Standing.ABSENT);
     }
 
     @Test
-    void shouldNotTakeASuccessTwice() {
-        fixture.join("tm-0");
-        fixture.join("tm-1");
-        fixture.handle(new FencingSucceeded(incarnation("tm-0", 1)));
+    void shouldKeepTheTasksOfTheLastOneThatLeavesForTheNextToCome() {
+        Incarnation last = fixture.join("tm-0");
+        fixture.report(new LeaveRequested(last));
+        fixture.report(new Left(last));
+        assertThat(fixture.assignment(SCORE_0).owner()).isEqualTo(last);
 
-        assertThatIllegalStateException()
-                .isThrownBy(() -> fixture.handle(new FencingSucceeded(incarnation("tm-0", 1))));
-    }
-
-    // A join was refused × events
-
-    @Test
-    void shouldFenceAgainWhenAJoinFollowsAFailure() {
-        fixture.join("tm-0");
-        fixture.join("tm-1");
-        fixture.handle(new FencingFailed(incarnation("tm-0", 1), "no answer"));
-        fixture.fences.clear();
-        fixture.join("tm-1");
-
-        assertThat(fixture.fences)
-                .extracting(Fence::incarnation)
-                .containsExactly(incarnation("tm-0", 1), incarnation("tm-1", 2));
-        fixture.handle(new FencingSucceeded(incarnation("tm-1", 2)));
-        fixture.handle(new FencingSucceeded(incarnation("tm-0", 1)));
-        assertThat(fixture.accepted().incarnation()).isEqualTo(incarnation("tm-1", 3));
-    }
-
-    @Test
-    void shouldNoteALateFenceOfARefusedJoin() {
-        fixture.join("tm-0");
-        fixture.join("tm-1");
-        fixture.join("tm-2");
-        fixture.handle(new FencingFailed(incarnation("tm-0", 1), "no answer"));
-        fixture.handle(new FencingSucceeded(incarnation("tm-1", 2)));
-
-        assertThat(fixture.core.view(JOB).standing(incarnation("tm-1", 2))).isEqualTo(Standing.FENCED);
-        fixture.fences.clear();
-        fixture.join("tm-3");
-        assertThat(fixture.fences)
-                .extracting(Fence::incarnation)
-                .containsExactly(incarnation("tm-0", 1), incarnation("tm-2", 3));
-    }
-
-    @Test
-    void shouldIgnoreAFailedFenceWhenNobodyWaits() {
-        fixture.join("tm-0");
-        fixture.join("tm-1");
-        fixture.join("tm-2");
-        fixture.handle(new FencingFailed(incarnation("tm-0", 1), "no answer"));
-
-        assertThat(fixture.core.handle(new FencingFailed(incarnation("tm-1", 2), "no answer"), NOW_MS))
-                .isEmpty();
+        Incarnation next = fixture.join("tm-9");
+        assertThat(fixture.view().tasksOf(next).values()).hasSize(3).containsOnly(new Term(2));
+        assertThat(fixture.view().run()).contains(new RunId(START_MS));
     }
 
     // Leaders
@@ -283,148 +373,48 @@ class CoordinatorCoreTest {
 
     @Test
     void shouldFinishTheFencesOfALeaderThatDiedInBetween() {
+        Incarnation first = fixture.join("tm-0");
         fixture.join("tm-0");
-        fixture.join("tm-1");
-        fixture.crash();
-
-        fixture.handle(new Elected("b"));
-
-        assertThat(fixture.fences)
-                .containsExactly(
-                        new Fence(incarnation("tm-0", 1), incarnation("tm-0", 1).transactionalIds()));
-        fixture.handle(new FencingSucceeded(incarnation("tm-0", 1)));
-        assertThat(fixture.core.view(JOB).standing(incarnation("tm-0", 1))).isEqualTo(Standing.FENCED);
-        assertThat(fixture.replies).as("the join died with its leader").isEmpty();
-    }
-
-    @Test
-    void shouldWaitForTheFencesOfADeadLeaderWhenAJoinComes() {
-        fixture.join("tm-0");
-        fixture.join("tm-1");
         fixture.crash();
         fixture.handle(new Elected("b"));
-        fixture.join("tm-2");
 
-        assertThat(fixture.fences)
-                .as("the first was under way already")
-                .extracting(Fence::incarnation)
-                .containsExactly(incarnation("tm-0", 1), incarnation("tm-1", 2));
-        fixture.handle(new FencingSucceeded(incarnation("tm-1", 2)));
-        assertThat(fixture.replies).isEmpty();
-        fixture.handle(new FencingSucceeded(incarnation("tm-0", 1)));
-        assertThat(fixture.accepted().incarnation()).isEqualTo(incarnation("tm-2", 3));
+        assertThat(fixture.fences).containsExactly(new Fence(first, first.transactionalIds()));
+        fixture.fenceAll();
+        assertThat(fixture.view().tasksOf(incarnation("tm-0", 2))).hasSize(3);
     }
 
     @Test
-    void shouldReachTheSameStateByReplay() {
-        fixture.join("tm-0");
-        fixture.join("tm-1");
-        fixture.handle(new FencingSucceeded(incarnation("tm-0", 1)));
+    void shouldBeginWithEverybodyAliveWhenANewLeaderComes() {
+        Incarnation first = fixture.join("tm-0");
+        fixture.silence(Duration.ofMillis(1_900));
         fixture.crash();
+        fixture.silence(Duration.ofMillis(1_900));
+
+        assertThat(fixture.view().standing(first)).isEqualTo(Standing.ALIVE);
+        fixture.silence(Duration.ofMillis(2_500));
+        assertThat(fixture.view().standing(first)).isEqualTo(Standing.DEAD);
+    }
+
+    @Test
+    void shouldBeEqualAfterItsOwnRecordsWereApplied() {
+        fixture.handle(new Elected("a"));
+        fixture.join("tm-0");
         fixture.join("tm-1");
-        fixture.handle(new FencingSucceeded(incarnation("tm-1", 2)));
+        fixture.carryOut(List.of(new Append(List.of(new StatusRead(17)))));
+        List<ControlRecord> records = fixture.core.records();
+        CoordinatorCore rewritten = new CoordinatorCore(CoreSettings.defaults(CoreFixture.PREFIX));
+        records.forEach(rewritten::apply);
+        records.forEach(rewritten::apply);
 
-        assertThat(fixture.accepted().incarnation()).isEqualTo(incarnation("tm-1", 3));
-        assertThat(fixture.accepted().tasks().values()).containsOnly(new Term(3));
+        assertThat(rewritten.records()).isEqualTo(records);
+        assertThat(rewritten.statusRead()).isEqualTo(17);
+        assertThat(rewritten.leader()).contains(new LeaderElected("a", 1));
     }
 
-    // Jobs, sources, graphs
-
-    @Test
-    void shouldKeepJobsApart() {
-        fixture.join("tm-0");
-        JobName other = new JobName("other");
-        fixture.join(request(other, "tm-0", 1, IN_0));
-
-        assertThat(fixture.fences).isEmpty();
-        assertThat(fixture.accepted().incarnation().toString()).isEqualTo("p.other.tm-0.1");
-        assertThat(fixture.accepted().tasks().values()).containsOnly(Term.FIRST);
-        assertThat(fixture.core.view(JOB).standing(incarnation("tm-0", 1))).isEqualTo(Standing.ALIVE);
-    }
-
-    @Test
-    void shouldAssignSourceIndexesOnce() {
-        fixture.join(request(JOB, "tm-0", 1, new SourcePartition("in", 1), new SourcePartition("in", 0)));
-        assertThat(fixture.accepted().sources())
-                .containsExactlyEntriesOf(new java.util.TreeMap<>(
-                        Map.of(SOURCE_0, IN_0, new TaskId("source", 1), new SourcePartition("in", 1))));
-        int before = fixture.log.size();
-
-        // A topic that sorts first comes in, one partition goes.
-        fixture.join(request(JOB, "tm-0", 1, new SourcePartition("aa", 0), new SourcePartition("in", 1)));
-        fixture.handle(new FencingSucceeded(incarnation("tm-0", 1)));
-
-        assertThat(fixture.accepted().sources())
-                .containsExactlyEntriesOf(new java.util.TreeMap<>(Map.of(
-                        new TaskId("source", 1),
-                        new SourcePartition("in", 1),
-                        new TaskId("source", 2),
-                        new SourcePartition("aa", 0))));
-        assertThat(fixture.log.subList(before, fixture.log.size()))
-                .filteredOn(SourceIndexAssigned.class::isInstance)
-                .containsExactly(new SourceIndexAssigned(JOB, new TaskId("source", 2), new SourcePartition("aa", 0)));
-        assertThat(fixture.core.view(JOB).assignment(SOURCE_0).orElseThrow().owner())
-                .as("what is not read any more keeps its dead owner")
-                .isEqualTo(incarnation("tm-0", 1));
-    }
-
-    @Test
-    void shouldPublishTheGraphOnlyWhenItChanges() {
-        fixture.join("tm-0");
-        fixture.join("tm-0");
-        fixture.handle(new FencingSucceeded(incarnation("tm-0", 1)));
-        assertThat(published()).hasSize(1);
-
-        JoinRequest changed = request(JOB, "tm-0", 4, IN_0);
-        fixture.join(changed);
-        fixture.handle(new FencingSucceeded(incarnation("tm-0", 2)));
-        assertThat(published()).hasSize(2);
-        assertThat(fixture.core.view(JOB).graph().orElseThrow().hash())
-                .isEqualTo(changed.graph().hash());
-    }
-
-    @Test
-    void shouldRefuseAGraphThatDoesNotFitIntoARecord() {
-        GraphDescription huge = new GraphDescription(
-                JOB,
-                2,
-                List.of(
-                        CoreFixture.stage("source", StageKind.SOURCE, 1, "x".repeat(CoordinatorCore.GRAPH_BYTES_MAX)),
-                        CoreFixture.stage("score", StageKind.KEYED, 2, "")),
-                List.of(),
-                List.of());
-        fixture.join("tm-0");
-        fixture.join(request("tm-1", huge, 2, IN_0));
-
-        assertThat(((JoinRefused) fixture.answer()).reason()).isEqualTo(JoinReply.Reason.GRAPH_TOO_LARGE);
-        assertThat(fixture.core.view(JOB).standing(incarnation("tm-0", 1)))
-                .as("nobody dies for it")
-                .isEqualTo(Standing.ALIVE);
-    }
-
-    @Test
-    void shouldStartTheRunAtOneWhenTheClockIsBeforeTheEpoch() {
-        List<Decision> decisions = fixture.core.handle(new Joined(0, request(JOB, "tm-0", 2, IN_0)), -5);
-
-        assertThat(((Append) decisions.get(0)).records()).contains(new RunStarted(JOB, new RunId(1)));
-    }
-
-    @Test
-    void shouldRefuseARequestWhoseTasksAreNotTheGraphs() {
-        JoinRequest good = request(JOB, "tm-0", 2, IN_0);
-        StageTasks score = new StageTasks.Numbered("score", 2);
-
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new JoinRequest(good.taskManager(), "host", good.graph(), List.of(score)))
-                .withMessageContaining("source");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new JoinRequest(good.taskManager(), "host", good.graph(), List.of(score, score)))
-                .withMessageContaining("twice");
-        assertThatIllegalArgumentException().isThrownBy(() -> new StageTasks.Numbered("score", 0));
-        assertThatIllegalArgumentException().isThrownBy(() -> new StageTasks.Sources("source", List.of(IN_0, IN_0)));
-    }
-
-    private List<ControlRecord> published() {
-        return fixture.log.stream().filter(GraphPublished.class::isInstance).toList();
+    private GraphPublished.Stage stage(String name) {
+        return fixture.view().graph().orElseThrow().stages().stream()
+                .filter(stage -> stage.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 }

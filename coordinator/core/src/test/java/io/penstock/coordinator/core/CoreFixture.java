@@ -1,60 +1,140 @@
 package io.penstock.coordinator.core;
 
+import io.penstock.coordinator.core.CoordinatorEvent.CaughtUp;
+import io.penstock.coordinator.core.CoordinatorEvent.Due;
+import io.penstock.coordinator.core.CoordinatorEvent.FencingSucceeded;
+import io.penstock.coordinator.core.CoordinatorEvent.Heard;
+import io.penstock.coordinator.core.CoordinatorEvent.Reported;
 import io.penstock.coordinator.core.Decision.Append;
 import io.penstock.coordinator.core.Decision.Fence;
-import io.penstock.coordinator.core.Decision.Reply;
 import io.penstock.protocol.HexId;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.JobName;
 import io.penstock.protocol.SourcePartition;
+import io.penstock.protocol.TaskId;
 import io.penstock.protocol.TaskManagerId;
 import io.penstock.protocol.control.ControlCodec;
 import io.penstock.protocol.control.ControlRecord;
 import io.penstock.protocol.control.EncodedRecord;
-import io.penstock.protocol.graph.GraphDescription;
-import io.penstock.protocol.graph.OperatorDescription;
-import io.penstock.protocol.graph.StageDescription;
-import io.penstock.protocol.graph.StageKind;
-import io.penstock.protocol.join.JoinReply;
-import io.penstock.protocol.join.JoinRequest;
+import io.penstock.protocol.control.JobControlView;
+import io.penstock.protocol.control.Standing;
+import io.penstock.protocol.control.TaskAssigned;
 import io.penstock.protocol.join.StageTasks;
+import io.penstock.protocol.status.JoinRequested;
+import io.penstock.protocol.status.Report;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A core whose appends succeed at once, through the codec, and which remembers everything decided. */
+/** A core whose appends succeed at once, through the codec, and which remembers everything decided. Time moves when told. */
 final class CoreFixture {
 
     static final String PREFIX = "p";
     static final JobName JOB = new JobName("fraud");
-    static final long NOW_MS = 1_000;
+    static final long START_MS = 1_000;
+    static final HexId GRAPH = HexId.ofUid("graph");
 
     final List<ControlRecord> log = new ArrayList<>();
     final List<Fence> fences = new ArrayList<>();
-    final List<Reply> replies = new ArrayList<>();
-    CoordinatorCore core = new CoordinatorCore(PREFIX);
-    private long requests;
+    private final CoreSettings settings;
+    CoordinatorCore core;
+    private long nanos;
+    private int nonces;
+
+    CoreFixture() {
+        this(16);
+    }
+
+    CoreFixture(int movesMax) {
+        settings = new CoreSettings(
+                PREFIX,
+                Duration.ofSeconds(2),
+                movesMax,
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(1),
+                Duration.ofHours(1));
+        core = new CoordinatorCore(settings);
+    }
+
+    Now now() {
+        return new Now(START_MS + nanos / 1_000_000, nanos);
+    }
+
+    void pass(Duration time) {
+        nanos += time.toNanos();
+    }
 
     /** Everything that is not durable is lost; a new core replays. */
     void crash() {
-        core = new CoordinatorCore(PREFIX);
+        core = new CoordinatorCore(settings);
         fences.clear();
-        replies.clear();
         log.forEach(core::apply);
     }
 
-    /** @return the request's id */
-    long join(String taskManager) {
-        return join(request(JOB, taskManager, 2, new SourcePartition("in", 0)));
+    JobControlView view() {
+        return core.view(JOB);
     }
 
-    long join(JoinRequest request) {
-        long id = requests++;
-        handle(new CoordinatorEvent.Joined(id, request));
-        return id;
+    TaskAssigned assignment(TaskId task) {
+        return view().assignment(task).orElseThrow();
     }
 
+    /** Joins with one slot and the usual graph. */
+    Incarnation join(String taskManager) {
+        return join(request(taskManager, "n-" + nonces++, 2, new SourcePartition("in", 0)));
+    }
+
+    /** @return who it became */
+    Incarnation join(JoinRequested request) {
+        report(request);
+        return core.view(request.reportedJob())
+                .listingOf(request.nonce())
+                .orElseThrow()
+                .incarnation();
+    }
+
+    void report(Report report) {
+        handle(new Reported(report));
+    }
+
+    /** Fences everybody who is to be fenced. */
+    void fenceAll() {
+        List<Fence> under = List.copyOf(fences);
+        fences.clear();
+        under.forEach(fence -> handle(new FencingSucceeded(fence.incarnation())));
+    }
+
+    /** Nothing is heard for that long but of those named; the reader is caught up every 100 ms. */
+    void silence(Duration time, Incarnation... heard) {
+        for (long i = 0; i < time.toMillis() / 100; i++) {
+            pass(Duration.ofMillis(100));
+            for (Incarnation incarnation : heard) {
+                handle(new Heard(incarnation));
+            }
+            handle(new CaughtUp(nanos));
+        }
+    }
+
+    /** Declares it dead by silence, while all others are heard. */
+    void kill(Incarnation incarnation) {
+        Incarnation[] others = view().listed(Standing.ALIVE).stream()
+                .map(listed -> listed.incarnation())
+                .filter(other -> !other.equals(incarnation))
+                .toArray(Incarnation[]::new);
+        silence(Duration.ofMillis(4_500), others);
+    }
+
+    /** Handles an event and all that is due by it. */
     void handle(CoordinatorEvent event) {
-        carryOut(core.handle(event, NOW_MS));
+        carryOut(core.handle(event, now()));
+        settle();
+    }
+
+    /** Handles what is due. */
+    void settle() {
+        for (List<JobName> due = core.due(now()); !due.isEmpty(); due = core.due(now())) {
+            due.forEach(job -> carryOut(core.handle(new Due(job), now())));
+        }
     }
 
     void carryOut(List<Decision> decisions) {
@@ -68,50 +148,38 @@ final class CoreFixture {
                 }
             } else if (decision instanceof Fence fence) {
                 fences.add(fence);
-            } else if (decision instanceof Reply reply) {
-                replies.add(reply);
             }
         }
-    }
-
-    /** The last answer. */
-    JoinReply answer() {
-        return replies.get(replies.size() - 1).reply();
-    }
-
-    JoinReply.JoinAccepted accepted() {
-        return (JoinReply.JoinAccepted) answer();
     }
 
     static Incarnation incarnation(String taskManager, long number) {
         return new Incarnation(PREFIX, JOB, new TaskManagerId(taskManager), number);
     }
 
-    static JoinRequest request(JobName job, String taskManager, int keyGroups, SourcePartition... sources) {
-        GraphDescription graph = new GraphDescription(
-                job,
-                keyGroups,
-                List.of(
-                        stage("source", StageKind.SOURCE, sources.length, ""),
-                        stage("score", StageKind.KEYED, keyGroups, "")),
-                List.of(),
-                List.of());
-        return request(taskManager, graph, keyGroups, sources);
+    static JoinRequested request(String taskManager, String nonce, int keyGroups, SourcePartition... sources) {
+        return request(JOB, taskManager, nonce, 1, false, GRAPH, keyGroups, sources);
     }
 
-    static JoinRequest request(String taskManager, GraphDescription graph, int keyGroups, SourcePartition... sources) {
-        return new JoinRequest(
+    static JoinRequested request(
+            JobName job,
+            String taskManager,
+            String nonce,
+            int slots,
+            boolean exclusive,
+            HexId graph,
+            int keyGroups,
+            SourcePartition... sources) {
+        return new JoinRequested(
+                job,
+                nonce,
                 new TaskManagerId(taskManager),
                 "host/" + taskManager,
+                slots,
+                exclusive,
                 graph,
+                "{\"graph\":\"" + graph + "\"}",
                 List.of(
                         new StageTasks.Sources("source", List.of(sources)),
                         new StageTasks.Numbered("score", keyGroups)));
-    }
-
-    static StageDescription stage(String uid, StageKind kind, int parallelism, String detail) {
-        HexId id = HexId.ofUid(uid);
-        return new StageDescription(
-                id, uid, uid, kind, parallelism, true, List.of(new OperatorDescription(id, uid, uid, "op", detail)));
     }
 }

@@ -15,6 +15,7 @@ final class ControlReader implements AutoCloseable {
 
     private final LogPartition partition;
     private final LogReader reader;
+    private long read;
 
     /** @param start the position to begin at: the first offset held */
     ControlReader(Log log, LogPartition partition, long start) {
@@ -33,6 +34,7 @@ final class ControlReader implements AutoCloseable {
     boolean poll(Consumer<ControlRecord> records) {
         boolean any = false;
         for (LogBatch batch : reader.poll()) {
+            read += batch.size();
             for (int i = 0; i < batch.size(); i++) {
                 records.accept(
                         ControlCodec.decode(batch.key(i), batch.value(i), partition.toString(), batch.offset(i)));
@@ -45,6 +47,11 @@ final class ControlReader implements AutoCloseable {
     /** The next offset to be read. */
     long position() {
         return reader.position(partition);
+    }
+
+    /** How many were read. */
+    long records() {
+        return read;
     }
 
     @Override

@@ -25,6 +25,21 @@ public interface Coordinator extends AutoCloseable {
     /** Where it stands. Any thread. */
     CoordinatorStatus status();
 
+    /** What it knows as the leader, half a second old at most; empty where it does not lead. Any thread. */
+    default CoordinatorView view() {
+        return CoordinatorView.EMPTY;
+    }
+
+    /**
+     * Tells the others that it leads no more, so that they need not wait; to be called until it answers true, before {@link #close}. It
+     * does no other work from then on. The owner thread.
+     *
+     * @return whether there is nothing (more) to be told
+     */
+    default boolean resign() {
+        return true;
+    }
+
     /** Drops the log's readers and writers and fails what waits. The owner thread's last call. */
     @Override
     void close();

@@ -2,68 +2,81 @@ package io.penstock.coordinator.runtime;
 
 import io.penstock.coordinator.core.CoordinatorCore;
 import io.penstock.coordinator.core.CoordinatorEvent;
+import io.penstock.coordinator.core.CoordinatorEvent.CaughtUp;
 import io.penstock.coordinator.core.CoordinatorEvent.Elected;
-import io.penstock.coordinator.core.CoordinatorEvent.Joined;
+import io.penstock.coordinator.core.CoordinatorEvent.Heard;
+import io.penstock.coordinator.core.CoordinatorEvent.Reported;
 import io.penstock.log.Clock;
 import io.penstock.log.Log;
 import io.penstock.log.LogException;
 import io.penstock.log.LogException.Reason;
-import io.penstock.log.LogPartition;
 import io.penstock.log.Pending;
-import io.penstock.protocol.TopicNames;
+import io.penstock.protocol.Incarnation;
+import io.penstock.protocol.JobName;
 import io.penstock.protocol.control.ControlRecord;
 import io.penstock.protocol.control.LeaderElected;
+import io.penstock.protocol.control.Standing;
 import io.penstock.protocol.join.JoinReply;
-import io.penstock.protocol.join.JoinReply.JoinAccepted;
 import io.penstock.protocol.join.JoinRequest;
+import io.penstock.protocol.status.Heartbeat;
+import io.penstock.protocol.status.Report;
+import io.penstock.protocol.status.StatusRecord;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The coordinator of a prefix as one object that somebody's thread keeps calling: it takes over ({@link Takeover}), writes its
- * election and leads ({@link Leadership}) until it is fenced, fails or is closed. It never comes back: the next one is a new
+ * The coordinator of a prefix as one object that somebody's thread keeps calling: it stands by and takes over
+ * ({@link Takeover}), writes its election and leads ({@link Leadership}) until it is fenced, fails or is closed. It never comes back: the next one is a new
  * object, which replays the control topic.
  *
- * <p>{@link #join} and {@link #status} may be called by any thread, everything else by the owner.
+ * <p>{@link #join}, {@link #status} and {@link #view} may be called by any thread, everything else by the owner.
  */
 public final class CoordinatorAgent implements Coordinator {
 
     private static final Logger LOG = LoggerFactory.getLogger(CoordinatorAgent.class);
 
+    /** Events that may wait; past it the status topic is not read. */
+    private static final int EVENTS_MAX = 10_000;
+
+    private static final long VIEW_NANOS = Duration.ofMillis(500).toNanos();
+
     private final Clock clock;
     private final CoordinatorSettings settings;
-    private final LogPartition control;
+    private final Log log;
+    private final Topics topics;
     private final CoordinatorCore core;
     private final Takeover takeover;
     private final Fences fences;
-    private final Queue<Asked> asked;
-    private final Map<Long, Pending<JoinReply>> unanswered = new HashMap<>();
-    private final Queue<CoordinatorEvent> events = new ArrayDeque<>();
-    private final long createdNanos;
+    private final LocalJoins joins;
+    private final Map<Incarnation, Heartbeat> heartbeats = new HashMap<>();
 
     private @Nullable Leadership leadership;
-    private long requests;
+    private @Nullable Pulse pulse;
+    private @Nullable Upkeep upkeep;
+    private long startedNanos;
     private long resigningSinceNanos;
+    private long viewedNanos;
+    private volatile CoordinatorView view = CoordinatorView.EMPTY;
     private volatile CoordinatorStatus status =
             new CoordinatorStatus(CoordinatorPhase.PREPARING_TOPIC, 0, "", null, null);
 
     /** @param log closed by whoever opened it, after this */
     public CoordinatorAgent(Log log, Clock clock, CoordinatorSettings settings) {
+        this.log = log;
         this.clock = clock;
         this.settings = settings;
-        this.control = new LogPartition(TopicNames.control(settings.prefix()), 0);
-        this.core = new CoordinatorCore(settings.prefix());
-        this.takeover = new Takeover(log, clock, settings, control, core);
+        this.topics = Topics.of(settings.prefix());
+        this.core = new CoordinatorCore(settings.core());
+        this.joins = new LocalJoins(settings.leader(), settings.joinsMax());
+        this.takeover = new Takeover(log, clock, settings, topics, core, joins::isAsked);
         this.fences = new Fences(log.admin(), clock, settings);
-        this.asked = new ArrayBlockingQueue<>(settings.joinsMax());
-        this.createdNanos = clock.nanoTime();
+        this.startedNanos = clock.nanoTime();
     }
 
     @Override
@@ -72,16 +85,15 @@ public final class CoordinatorAgent implements Coordinator {
     }
 
     @Override
+    public CoordinatorView view() {
+        return view;
+    }
+
+    @Override
     public Pending<JoinReply> join(JoinRequest request) {
-        Pending<JoinReply> pending = new Pending<>();
-        if (!asked.offer(new Asked(request, pending))) {
-            return Pending.failed(new LogException(
-                    Reason.UNAVAILABLE,
-                    "TaskManager " + request.taskManager() + " cannot join job " + request.job() + ": "
-                            + settings.joinsMax() + " joins wait already; ask again later"));
-        }
+        Pending<JoinReply> pending = joins.ask(request);
         if (status.phase().isFinal()) {
-            refuseAsked(); // the owner thread may have looked at the queue for the last time before the offer
+            joins.fail(refusal()); // the owner thread may have looked at the queue for the last time before this
         }
         return pending;
     }
@@ -91,10 +103,10 @@ public final class CoordinatorAgent implements Coordinator {
         CoordinatorPhase phase = status.phase();
         try {
             return switch (phase) {
-                case PREPARING_TOPIC, INITIALIZING, SAMPLING, REPLAYING -> takeOver();
+                case PREPARING_TOPIC, STANDING_BY, INITIALIZING, SAMPLING, REPLAYING -> takeOver();
                 case ELECTING -> elect();
                 case LEADING -> lead();
-                case RESIGNING -> resign();
+                case RESIGNING -> awaitSuccessor();
                 case DEPOSED, FAILED, CLOSED -> false;
             };
         } catch (LogException e) {
@@ -110,6 +122,11 @@ public final class CoordinatorAgent implements Coordinator {
     }
 
     @Override
+    public boolean resign() {
+        return status.phase() != CoordinatorPhase.LEADING || pulse == null || pulse.resign();
+    }
+
+    @Override
     public void close() {
         if (status.phase() != CoordinatorPhase.CLOSED) {
             finish(CoordinatorPhase.CLOSED, "closed by its owner", status.failure(), status.deposedBy());
@@ -118,24 +135,32 @@ public final class CoordinatorAgent implements Coordinator {
 
     private boolean takeOver() {
         boolean worked = takeover.poll();
-        if (takeover.phase() != status.phase()) {
-            enter(takeover.phase());
+        CoordinatorPhase phase = takeover.phase();
+        if (phase != status.phase()) {
+            enter(phase);
         }
-        if (takeover.phase() == CoordinatorPhase.ELECTING) {
-            ControlWriter writer = new ControlWriter(takeover.writer(), control, clock, settings);
-            leadership = new Leadership(core, writer, fences, clock, this::reply);
-            events.add(new Elected(settings.leader()));
+        if (phase == CoordinatorPhase.STANDING_BY) {
+            startedNanos = clock.nanoTime(); // however long another leads
+            return worked;
+        }
+        if (phase == CoordinatorPhase.ELECTING) {
+            ControlWriter writer = new ControlWriter(takeover.writer(), topics.control(), clock, settings);
+            leadership = new Leadership(core, writer, fences, clock);
+            leadership.add(new Elected(settings.leader()));
         }
         return requireStarted() || worked;
     }
 
     private boolean elect() {
         Leadership leading = leading();
-        boolean worked = leading.poll(events);
-        if (leading.isAppending() || !events.isEmpty()) {
+        boolean worked = leading.poll();
+        if (leading.isAppending() || leading.waiting() > 0) {
             return requireStarted() || worked;
         }
         enter(CoordinatorPhase.LEADING);
+        pulse = new Pulse(log, clock, settings, topics.heartbeats(), epoch());
+        upkeep = new Upkeep(
+                log.admin(), clock, settings, topics, core, takeover.reader().records());
         LOG.info("coordinator {} leads prefix {} in epoch {}", settings.leader(), settings.prefix(), epoch());
         return true;
     }
@@ -145,16 +170,60 @@ public final class CoordinatorAgent implements Coordinator {
         if (status.phase() != CoordinatorPhase.LEADING) {
             return true;
         }
-        worked |= fences.poll(events);
-        worked |= takeAsked();
-        worked |= leading().poll(events);
+        Leadership leading = leading();
+        worked |= fences.poll(this::onFence);
+        worked |= joins.take(request -> leading.add(new Reported(request)));
+        if (leading.waiting() < EVENTS_MAX) {
+            worked |= takeover.status().poll((record, offset, timestampMs) -> onStatus(record, offset));
+        }
+        long heard = takeover.status().position(topics.heartbeats());
+        worked |= Objects.requireNonNull(pulse).poll(heard, asOfNanos -> leading.add(new CaughtUp(asOfNanos)));
+        if (leading.poll()) {
+            worked = true;
+            joins.answer(core);
+        }
+        worked |= Objects.requireNonNull(upkeep).poll(leading, takeover.reader().position(), heard);
+        show();
         return worked;
     }
 
-    private boolean resign() {
+    private void onFence(CoordinatorEvent event) {
+        if (event instanceof CoordinatorEvent.FencingFailed failed) {
+            LOG.warn("incarnation {} cannot be fenced yet: {}", failed.incarnation(), failed.cause());
+            joins.fencingFailed(failed.incarnation(), failed.cause());
+        }
+        leading().add(event);
+    }
+
+    private void onStatus(StatusRecord record, long offset) {
+        if (record instanceof Report report) {
+            leading().add(new Reported(report), offset);
+        } else if (record instanceof Heartbeat heartbeat) {
+            heartbeats.put(heartbeat.incarnation(), heartbeat);
+            leading().add(new Heard(heartbeat.incarnation()));
+        }
+    }
+
+    /** Publishes what is known, now and then. */
+    private void show() {
+        if (clock.nanoTime() - viewedNanos < VIEW_NANOS) {
+            return;
+        }
+        viewedNanos = clock.nanoTime();
+        Map<JobName, List<ControlRecord>> jobs = new HashMap<>();
+        for (JobName job : core.jobs()) {
+            jobs.put(job, core.view(job).records());
+        }
+        heartbeats
+                .keySet()
+                .removeIf(incarnation -> core.view(incarnation.job()).standing(incarnation) != Standing.ALIVE);
+        view = new CoordinatorView(jobs, heartbeats);
+    }
+
+    private boolean awaitSuccessor() {
         boolean any = takeover.reader().poll(this::watch);
         if (status.phase() == CoordinatorPhase.RESIGNING && isOver(resigningSinceNanos, settings.resignTimeout())) {
-            String cause = status.cause() + "; no newer coordinator named itself in " + control + " within "
+            String cause = status.cause() + "; no newer coordinator named itself in " + topics.control() + " within "
                     + settings.resignTimeout().toMillis() + " ms: this process was suspended beyond its transaction"
                     + " time-out of " + settings.transactionTimeout().toMillis()
                     + " ms, or another took the id and ended; start a new coordinator";
@@ -179,41 +248,9 @@ public final class CoordinatorAgent implements Coordinator {
         }
     }
 
-    private boolean takeAsked() {
-        boolean any = false;
-        while (events.size() < settings.joinsMax()) {
-            Asked next = asked.poll();
-            if (next == null) {
-                break;
-            }
-            long requestId = requests++;
-            unanswered.put(requestId, next.pending);
-            events.add(new Joined(requestId, next.request));
-            any = true;
-        }
-        return any;
-    }
-
-    private void reply(long requestId, JoinReply reply) {
-        Pending<JoinReply> pending = unanswered.remove(requestId);
-        if (pending == null) {
-            throw new IllegalStateException("reply to request " + requestId + ", which nobody made: " + reply);
-        }
-        if (reply instanceof JoinAccepted accepted) {
-            LOG.info(
-                    "incarnation {} owns {} tasks in run {}",
-                    accepted.incarnation(),
-                    accepted.tasks().size(),
-                    accepted.run());
-        } else {
-            LOG.warn("join refused: {}", reply);
-        }
-        pending.complete(reply);
-    }
-
     /** @return false, unless it throws: for those who are still starting */
     private boolean requireStarted() {
-        if (isOver(createdNanos, settings.startTimeout())) {
+        if (isOver(startedNanos, settings.startTimeout())) {
             throw new LogException(
                     Reason.UNAVAILABLE,
                     "the coordinator of prefix " + settings.prefix() + " does not lead after "
@@ -255,10 +292,10 @@ public final class CoordinatorAgent implements Coordinator {
             LOG.info("coordinator {} of prefix {} is {}: {}", settings.leader(), settings.prefix(), phase, cause);
         }
         takeover.close();
-        unanswered.values().forEach(pending -> pending.fail(refusal()));
-        unanswered.clear();
-        events.clear();
-        refuseAsked();
+        if (pulse != null) {
+            pulse.close();
+        }
+        joins.fail(refusal());
     }
 
     private void move(CoordinatorStatus next) {
@@ -267,12 +304,6 @@ public final class CoordinatorAgent implements Coordinator {
                     "coordinator of prefix " + settings.prefix() + " cannot go from " + status + " to " + next);
         }
         status = next;
-    }
-
-    private void refuseAsked() {
-        for (Asked next = asked.poll(); next != null; next = asked.poll()) {
-            next.pending.fail(refusal());
-        }
     }
 
     private LogException refusal() {
@@ -306,6 +337,4 @@ public final class CoordinatorAgent implements Coordinator {
     private boolean isOver(long sinceNanos, Duration timeout) {
         return clock.nanoTime() - sinceNanos > timeout.toNanos();
     }
-
-    private record Asked(JoinRequest request, Pending<JoinReply> pending) {}
 }

@@ -7,8 +7,10 @@ import java.util.Set;
 
 /** The life of a coordinator. */
 public enum CoordinatorPhase {
-    /** The control topic is looked for, created where it is missing, and checked. */
+    /** Control and status topic are looked for, created where they are missing, and checked. */
     PREPARING_TOPIC,
+    /** Another leads, or did a moment ago. */
+    STANDING_BY,
     /** The transactional id is being taken; older coordinators are fenced by it. */
     INITIALIZING,
     /** The control topic's end is sampled, after the id was taken. */
@@ -28,17 +30,18 @@ public enum CoordinatorPhase {
     /** Final: closed by its owner. */
     CLOSED;
 
-    private static final Map<CoordinatorPhase, Set<CoordinatorPhase>> NEXT = new EnumMap<>(Map.of(
-            PREPARING_TOPIC, EnumSet.of(INITIALIZING, FAILED, CLOSED),
-            INITIALIZING, EnumSet.of(SAMPLING, DEPOSED, FAILED, CLOSED),
-            SAMPLING, EnumSet.of(REPLAYING, FAILED, CLOSED),
-            REPLAYING, EnumSet.of(ELECTING, FAILED, CLOSED),
-            ELECTING, EnumSet.of(LEADING, RESIGNING, FAILED, CLOSED),
-            LEADING, EnumSet.of(RESIGNING, DEPOSED, FAILED, CLOSED),
-            RESIGNING, EnumSet.of(DEPOSED, FAILED, CLOSED),
-            DEPOSED, EnumSet.of(CLOSED),
-            FAILED, EnumSet.of(CLOSED),
-            CLOSED, EnumSet.noneOf(CoordinatorPhase.class)));
+    private static final Map<CoordinatorPhase, Set<CoordinatorPhase>> NEXT = new EnumMap<>(Map.ofEntries(
+            Map.entry(PREPARING_TOPIC, EnumSet.of(STANDING_BY, FAILED, CLOSED)),
+            Map.entry(STANDING_BY, EnumSet.of(INITIALIZING, FAILED, CLOSED)),
+            Map.entry(INITIALIZING, EnumSet.of(SAMPLING, DEPOSED, FAILED, CLOSED)),
+            Map.entry(SAMPLING, EnumSet.of(REPLAYING, FAILED, CLOSED)),
+            Map.entry(REPLAYING, EnumSet.of(ELECTING, FAILED, CLOSED)),
+            Map.entry(ELECTING, EnumSet.of(LEADING, RESIGNING, FAILED, CLOSED)),
+            Map.entry(LEADING, EnumSet.of(RESIGNING, DEPOSED, FAILED, CLOSED)),
+            Map.entry(RESIGNING, EnumSet.of(DEPOSED, FAILED, CLOSED)),
+            Map.entry(DEPOSED, EnumSet.of(CLOSED)),
+            Map.entry(FAILED, EnumSet.of(CLOSED)),
+            Map.entry(CLOSED, EnumSet.noneOf(CoordinatorPhase.class))));
 
     /** Whether nothing follows but being closed. */
     public boolean isFinal() {

@@ -1,41 +1,46 @@
 package io.penstock.coordinator.runtime;
 
-import io.penstock.protocol.TopicNames;
+import io.penstock.coordinator.core.CoreSettings;
 import java.time.Duration;
 
 /**
  * How a coordinator runs.
  *
- * @param prefix of its topics and transactional ids
+ * @param core what its decisions go by
  * @param leader names the process for people, unlike any other process that may ever lead (host, process id and start)
- * @param replicationFactor of the control topic when it has to be created; -1 for the cluster's default, which then also decides
- *     about {@code min.insync.replicas}
+ * @param replicationFactor of the control and status topics when they have to be created; -1 for the cluster's default, which then also
+ *     decides about {@code min.insync.replicas}
  * @param transactionTimeout after which the cluster aborts a decision's transaction whose writer died
- * @param startTimeout from the first work to leading; past it the coordinator fails, naming where it got stuck
+ * @param startTimeout from the first attempt to lead to leading; past it the coordinator fails, naming where it got stuck
  * @param resignTimeout how long a fenced coordinator reads on for the name of the newer one
- * @param joinsMax how many joins may wait; more are refused
+ * @param lease how long others wait for a leader that has fallen silent; it speaks six times as often
+ * @param joinsMax how many joins within the process may wait; more are refused
  * @param fencesMax how many incarnations are fenced at the same time; more wait
+ * @param rewriteAfter records of the control topic after which it is rewritten, at least; it also has to be four times its state
+ * @param upkeep time between two looks at whether internal topics have grown
  * @param attemptsMax how often a request is made before it counts as failed
  * @param backoff before the second attempt; doubles with each
  * @param backoffMax at most
  */
 public record CoordinatorSettings(
-        String prefix,
+        CoreSettings core,
         String leader,
         int replicationFactor,
         Duration transactionTimeout,
         Duration startTimeout,
         Duration resignTimeout,
+        Duration lease,
         int joinsMax,
         int fencesMax,
+        int rewriteAfter,
+        Duration upkeep,
         int attemptsMax,
         Duration backoff,
         Duration backoffMax) {
 
     public CoordinatorSettings {
-        TopicNames.control(prefix);
         if (leader.isEmpty()) {
-            throw new IllegalArgumentException("leader of prefix " + prefix + " has an empty name");
+            throw new IllegalArgumentException("leader of prefix " + core.prefix() + " has an empty name");
         }
         if (replicationFactor < 1 && replicationFactor != -1) {
             throw new IllegalArgumentException(
@@ -44,41 +49,74 @@ public record CoordinatorSettings(
         requirePositive("transactionTimeout", transactionTimeout);
         requirePositive("startTimeout", startTimeout);
         requirePositive("resignTimeout", resignTimeout);
+        requirePositive("lease", lease);
+        requirePositive("upkeep", upkeep);
         requirePositive("backoff", backoff);
         requirePositive("backoffMax", backoffMax);
-        if (joinsMax < 1 || fencesMax < 1 || attemptsMax < 1) {
+        if (joinsMax < 1 || fencesMax < 1 || attemptsMax < 1 || rewriteAfter < 1) {
             throw new IllegalArgumentException("joinsMax=" + joinsMax + ", fencesMax=" + fencesMax + ", attemptsMax="
-                    + attemptsMax + "; each must be 1 or more");
+                    + attemptsMax + ", rewriteAfter=" + rewriteAfter + "; each must be 1 or more");
         }
     }
 
-    /** Ten attempts from 50 ms to 1 s apart, 60 s to start, transactions of 10 s. */
+    /** Ten attempts from 50 ms to 1 s apart, 60 s to start, transactions of 10 s, a lease of 3 s. */
     public static CoordinatorSettings defaults(String prefix, String leader) {
         return new CoordinatorSettings(
-                prefix,
+                CoreSettings.defaults(prefix),
                 leader,
                 -1,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(5),
+                Duration.ofSeconds(3),
                 1024,
                 8,
+                5_000,
+                Duration.ofSeconds(10),
                 10,
                 Duration.ofMillis(50),
                 Duration.ofSeconds(1));
     }
 
-    /** The same with another replication factor of the control topic. */
+    /** Of its topics and transactional ids. */
+    public String prefix() {
+        return core.prefix();
+    }
+
+    /** The same with another replication factor of the topics it creates. */
     public CoordinatorSettings withReplicationFactor(int factor) {
+        return with(core, factor, lease, rewriteAfter, upkeep);
+    }
+
+    /** The same with decisions by other settings. */
+    public CoordinatorSettings withCore(CoreSettings other) {
+        return with(other, replicationFactor, lease, rewriteAfter, upkeep);
+    }
+
+    /** The same with another lease. */
+    public CoordinatorSettings withLease(Duration other) {
+        return with(core, replicationFactor, other, rewriteAfter, upkeep);
+    }
+
+    /** The same, looking so often whether the control topic has grown by so many records at least. */
+    public CoordinatorSettings withUpkeep(int records, Duration every) {
+        return with(core, replicationFactor, lease, records, every);
+    }
+
+    private CoordinatorSettings with(
+            CoreSettings newCore, int newFactor, Duration newLease, int newRewriteAfter, Duration newUpkeep) {
         return new CoordinatorSettings(
-                prefix,
+                newCore,
                 leader,
-                factor,
+                newFactor,
                 transactionTimeout,
                 startTimeout,
                 resignTimeout,
+                newLease,
                 joinsMax,
                 fencesMax,
+                newRewriteAfter,
+                newUpkeep,
                 attemptsMax,
                 backoff,
                 backoffMax);

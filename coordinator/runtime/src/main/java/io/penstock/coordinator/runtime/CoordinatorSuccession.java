@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The coordinators within a process that has one of its own, one after the other, for a coordinator never comes back. One that failed is
- * followed by the next after a pause. One that another process has deposed is followed only when somebody here has to join: several
- * processes, each with a coordinator, share a prefix so, and the one that joins leads. Nobody takes turns while nobody joins; those who
- * join at the same time make way for each other by pauses that double and differ from process to process.
+ * followed by the next after a pause, and so is one that another process has deposed: the next stands by while the other leads, unless
+ * somebody here has to join. Several processes, each with a coordinator, share a prefix so. Those who join at the same time make way for
+ * each other by pauses that double and differ from process to process.
  *
  * <p>{@link #join} and {@link #status} may be called by any thread, everything else by the owner.
  */
@@ -73,6 +73,16 @@ public final class CoordinatorSuccession implements Coordinator {
     @Override
     public CoordinatorStatus status() {
         return current.status();
+    }
+
+    @Override
+    public CoordinatorView view() {
+        return current.view();
+    }
+
+    @Override
+    public boolean resign() {
+        return current.resign();
     }
 
     /** As {@link Coordinator#join}; FENCED only after the id has been taken back in vain a number of times. */
@@ -140,15 +150,10 @@ public final class CoordinatorSuccession implements Coordinator {
         if (ended == null) {
             ended = status;
             endedMs = clock.nowMs();
-            boolean deposed = isDeposed(status);
-            deposedInARow = deposed && !joins.isEmpty() ? deposedInARow + 1 : 0;
-            LOG.info(
-                    "the coordinator ended: {}; the next one starts {}",
-                    status.cause(),
-                    deposed ? "when this process has to join" : "in " + PAUSE_MS + " ms");
+            deposedInARow = isDeposed(status) && !joins.isEmpty() ? deposedInARow + 1 : 0;
+            LOG.info("the coordinator ended: {}; the next one starts in {} ms", status.cause(), pauseMs());
         }
-        boolean wanted = !isDeposed(status) || !joins.isEmpty();
-        if (!wanted || clock.nowMs() - endedMs < pauseMs()) {
+        if (clock.nowMs() - endedMs < pauseMs()) {
             return false;
         }
         ended = null;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Carries out fences, some at a time, each repeated while its failure may pass. One owner thread. */
 final class Fences {
@@ -45,26 +46,24 @@ final class Fences {
      * @param results takes what came of those that ended
      * @return whether anything was begun or has ended
      */
-    boolean poll(Queue<CoordinatorEvent> results) {
+    boolean poll(Consumer<CoordinatorEvent> results) {
         boolean worked = false;
         while (underWay.size() < settings.fencesMax() && !waiting.isEmpty()) {
             Decision.Fence next = waiting.remove();
             underWay.put(next.incarnation(), begin(next.transactionalIds()));
             worked = true;
         }
-        int before = results.size();
-        underWay.entrySet().removeIf(fence -> hasEnded(fence.getKey(), fence.getValue(), results));
-        return worked || results.size() > before;
+        return underWay.entrySet().removeIf(fence -> hasEnded(fence.getKey(), fence.getValue(), results)) || worked;
     }
 
-    private static boolean hasEnded(Incarnation incarnation, Retried<Void> fence, Queue<CoordinatorEvent> results) {
+    private static boolean hasEnded(Incarnation incarnation, Retried<Void> fence, Consumer<CoordinatorEvent> results) {
         try {
             if (fence.poll() == null) {
                 return false;
             }
-            results.add(new FencingSucceeded(incarnation));
+            results.accept(new FencingSucceeded(incarnation));
         } catch (LogException e) {
-            results.add(new FencingFailed(incarnation, String.valueOf(e.getMessage())));
+            results.accept(new FencingFailed(incarnation, String.valueOf(e.getMessage())));
         }
         return true;
     }

@@ -10,17 +10,19 @@ import io.penstock.log.LogPartition;
 import io.penstock.log.Pending;
 import io.penstock.log.TransactionalWriter;
 import io.penstock.protocol.TopicNames;
+import io.penstock.protocol.status.StatusRecord;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From nothing to a core that knows everything decided before: the control topic made sure of, the coordinator's id taken, the
- * topic's end sampled after that, the topic replayed up to it. Whoever held the id can decide nothing any more by then. One owner
- * thread, which polls it; what it opened passes to whoever asks for it.
+ * From nothing to a core that knows everything decided before: the topics made sure of, another leader's lease waited out, the
+ * coordinator's id taken, the ends sampled after that, the control topic replayed up to its end. Whoever held the id can decide nothing
+ * any more by then. One owner thread, which polls it; what it opened passes to whoever asks for it.
  */
 final class Takeover implements AutoCloseable {
 
@@ -32,34 +34,52 @@ final class Takeover implements AutoCloseable {
     private final Log log;
     private final Clock clock;
     private final CoordinatorSettings settings;
-    private final LogPartition control;
+    private final Topics topics;
     private final String transactionalId;
     private final CoordinatorCore core;
-    private final ControlTopic topic;
+    private final BooleanSupplier urgent;
+    private final InternalTopic controlTopic;
+    private final InternalTopic statusTopic;
+    private final Lease lease;
     private final Retried<Void> initializing;
     private final Retried<Map<LogPartition, Long>> samplingStart;
     private final Retried<Map<LogPartition, Long>> samplingEnd;
     private CoordinatorPhase phase = CoordinatorPhase.PREPARING_TOPIC;
     private @Nullable TransactionalWriter writer;
     private @Nullable ControlReader reader;
-    private long endOffset;
+    private @Nullable StatusTail status;
+    private Map<LogPartition, Long> starts = Map.of();
+    private Map<LogPartition, Long> ends = Map.of();
 
-    /** @param core new; it is handed what the topic holds */
-    Takeover(Log log, Clock clock, CoordinatorSettings settings, LogPartition control, CoordinatorCore core) {
+    /**
+     * @param core new; it is handed what the topic holds
+     * @param urgent whether there is no time for another's lease
+     */
+    Takeover(
+            Log log,
+            Clock clock,
+            CoordinatorSettings settings,
+            Topics topics,
+            CoordinatorCore core,
+            BooleanSupplier urgent) {
         this.log = log;
         this.clock = clock;
         this.settings = settings;
-        this.control = control;
+        this.topics = topics;
         this.transactionalId = TopicNames.coordinatorTransactionalId(settings.prefix());
         this.core = core;
-        this.topic = new ControlTopic(log.admin(), clock, settings);
+        this.urgent = urgent;
+        this.controlTopic = new InternalTopic(topics.control().topic(), 1, log.admin(), clock, settings);
+        this.statusTopic =
+                new InternalTopic(topics.reports().topic(), StatusRecord.PARTITIONS, log.admin(), clock, settings);
+        this.lease = new Lease(log, clock, settings, topics.heartbeats());
         this.initializing = retried("taking transactional id " + transactionalId, this::openAndInitialize, PASSING);
-        List<LogPartition> partitions = List.of(control);
+        List<LogPartition> partitions = List.of(topics.control(), topics.reports(), topics.heartbeats());
         this.samplingStart = retried(
-                "asking for the start of " + control, () -> log.admin().startOffsets(partitions), PASSING_WHEN_NEW);
+                "asking for the start of " + partitions, () -> log.admin().startOffsets(partitions), PASSING_WHEN_NEW);
         // Not the last stable offset: the markers of what an older coordinator committed may be missing still.
         this.samplingEnd = retried(
-                "asking for the end of " + control,
+                "asking for the end of " + partitions,
                 () -> log.admin().endOffsets(partitions, Isolation.READ_UNCOMMITTED),
                 PASSING_WHEN_NEW);
     }
@@ -77,7 +97,8 @@ final class Takeover implements AutoCloseable {
      */
     boolean poll() {
         return switch (phase) {
-            case PREPARING_TOPIC -> topic.poll() && enter(CoordinatorPhase.INITIALIZING);
+            case PREPARING_TOPIC -> controlTopic.poll() && statusTopic.poll() && enter(CoordinatorPhase.STANDING_BY);
+            case STANDING_BY -> standBy();
             case INITIALIZING -> initializing.poll() != null && enter(CoordinatorPhase.SAMPLING);
             case SAMPLING -> sample();
             case REPLAYING -> replay();
@@ -95,21 +116,44 @@ final class Takeover implements AutoCloseable {
         return complete(reader);
     }
 
+    /** Reports from where a former leader left off, heartbeats from now on. Once complete. */
+    StatusTail status() {
+        return complete(status);
+    }
+
     /** For people: how far it has come. */
     String progress() {
+        if (phase == CoordinatorPhase.STANDING_BY) {
+            return phase + ", waiting for " + lease.holder();
+        }
         ControlReader reading = reader;
         return phase
-                + (reading == null ? "" : ", has read " + control + " to " + reading.position() + " of " + endOffset);
+                + (reading == null
+                        ? ""
+                        : ", has read " + topics.control() + " to " + reading.position() + " of "
+                                + offsetIn(ends, topics.control()));
     }
 
     @Override
     public void close() {
+        lease.close();
         if (reader != null) {
             reader.close();
+        }
+        if (status != null) {
+            status.close();
         }
         if (writer != null) {
             writer.close();
         }
+    }
+
+    private boolean standBy() {
+        if (!urgent.getAsBoolean() && !lease.isFree()) {
+            return false;
+        }
+        lease.close();
+        return enter(CoordinatorPhase.INITIALIZING);
     }
 
     /** A writer is initialised once in its life: each attempt is a new one. None of them has written anything. */
@@ -123,27 +167,37 @@ final class Takeover implements AutoCloseable {
     }
 
     private boolean sample() {
-        Pending<Map<LogPartition, Long>> starts = samplingStart.poll();
-        Pending<Map<LogPartition, Long>> ends = samplingEnd.poll();
-        if (starts == null || ends == null) {
+        Pending<Map<LogPartition, Long>> first = samplingStart.poll();
+        Pending<Map<LogPartition, Long>> last = samplingEnd.poll();
+        if (first == null || last == null) {
             return false;
         }
-        endOffset = offsetIn(ends.get());
-        reader = new ControlReader(log, control, offsetIn(starts.get()));
+        starts = first.get();
+        ends = last.get();
+        reader = new ControlReader(log, topics.control(), offsetIn(starts, topics.control()));
         return enter(CoordinatorPhase.REPLAYING);
     }
 
     private boolean replay() {
         ControlReader reading = complete(reader);
         boolean any = reading.poll(core::apply);
-        return reading.position() >= endOffset ? enter(CoordinatorPhase.ELECTING) : any;
+        if (reading.position() < offsetIn(ends, topics.control())) {
+            return any;
+        }
+        long start = offsetIn(starts, topics.reports());
+        boolean known = core.statusRead() >= start && core.statusRead() <= offsetIn(ends, topics.reports());
+        // Otherwise the topic is another than the one that was read: what it says has not been heard.
+        long from = known ? core.statusRead() : start;
+        status = new StatusTail(
+                log, Map.of(topics.reports(), from, topics.heartbeats(), offsetIn(ends, topics.heartbeats())));
+        return enter(CoordinatorPhase.ELECTING);
     }
 
-    private long offsetIn(Map<LogPartition, Long> answer) {
-        Long offset = answer.get(control);
+    private static long offsetIn(Map<LogPartition, Long> answer, LogPartition partition) {
+        Long offset = answer.get(partition);
         if (offset == null) {
             throw new LogException(
-                    Reason.FAILED, "the log answered " + answer + " when asked for an offset of " + control);
+                    Reason.FAILED, "the log answered " + answer + " when asked for an offset of " + partition);
         }
         return offset;
     }

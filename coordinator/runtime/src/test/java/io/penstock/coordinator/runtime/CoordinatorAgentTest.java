@@ -4,6 +4,7 @@ import static io.penstock.coordinator.runtime.Requests.PREFIX;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.penstock.coordinator.core.CoreSettings;
 import io.penstock.log.LogException.Reason;
 import io.penstock.log.LogPartition;
 import io.penstock.log.LogWrite;
@@ -25,12 +26,18 @@ import io.penstock.protocol.control.IncarnationDead;
 import io.penstock.protocol.control.IncarnationFenced;
 import io.penstock.protocol.control.IncarnationListed;
 import io.penstock.protocol.control.LeaderElected;
+import io.penstock.protocol.control.StatusRead;
 import io.penstock.protocol.control.TaskAssigned;
 import io.penstock.protocol.join.JoinReply;
 import io.penstock.protocol.join.JoinReply.JoinAccepted;
 import io.penstock.protocol.join.JoinReply.JoinRefused;
+import io.penstock.protocol.status.EncodedStatus;
+import io.penstock.protocol.status.Heartbeat;
+import io.penstock.protocol.status.StatusCodec;
+import io.penstock.protocol.status.StatusRecord;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -43,14 +50,15 @@ class CoordinatorAgentTest {
     private SimScheduler scheduler = new SimScheduler(1);
     private SimLog log = new SimLog(scheduler);
     private final List<CoordinatorAgent> agents = new ArrayList<>();
+    private CoordinatorSettings settings = CoordinatorSettings.defaults(PREFIX, "any");
 
     // The way to leading
 
     @Test
-    void shouldCreateTheControlTopicAndLead() {
+    void shouldCreateTheTopicsAndLead() {
         CoordinatorAgent agent = leading("a");
 
-        assertThat(log.topics()).containsExactly("p.control");
+        assertThat(log.topics()).containsExactly("p.control", "p.status");
         assertThat(agent.status().epoch()).isEqualTo(1);
         assertThat(control()).containsExactly(new LeaderElected("a", 1));
     }
@@ -60,6 +68,7 @@ class CoordinatorAgentTest {
         log.injectFaults(operation -> {
             if (operation.kind() == SimOperation.Kind.CREATE) {
                 log.createTopicNow("p.control", 1);
+                log.createTopicNow("p.status", 2);
             }
             return SimFault.NONE;
         });
@@ -76,6 +85,15 @@ class CoordinatorAgentTest {
         assertThat(agent.status().cause())
                 .contains("p.control has 3 partitions")
                 .contains("topic-prefix");
+    }
+
+    @Test
+    void shouldFailWhenTheStatusTopicHasAnotherNumberOfPartitions() {
+        log.createTopicNow("p.status", 1);
+        CoordinatorAgent agent = agent("a");
+        until(() -> agent.status().phase() == CoordinatorPhase.FAILED);
+
+        assertThat(agent.status().cause()).contains("p.status has 1 partitions");
     }
 
     @Test
@@ -104,10 +122,12 @@ class CoordinatorAgentTest {
 
     @Test
     void shouldFailNamingHowFarItReadWhenTheTopicDoesNotAnswer() {
-        leading("a");
+        leading("a").close();
+        agents.clear();
+        CoordinatorAgent agent = agent("b");
+        agent.join(Requests.join("tm-0"));
         log.injectFaults(
                 operation -> operation.kind() == SimOperation.Kind.FETCH ? SimFault.LOSE_REQUEST : SimFault.NONE);
-        CoordinatorAgent agent = agent("b");
         until(() -> agent.status().phase() == CoordinatorPhase.FAILED);
 
         assertThat(agent.status().cause())
@@ -149,31 +169,22 @@ class CoordinatorAgentTest {
         join(agent, "tm-0");
         JoinAccepted second = (JoinAccepted) join(agent, "tm-1");
 
+        List<String> assigned = Collections.nCopies(Requests.TASKS, "TaskAssigned");
+        List<String> written =
+                new ArrayList<>(List.of("LeaderElected", "IncarnationListed", "RunStarted", "GraphPublished"));
+        written.addAll(assigned);
+        written.addAll(List.of("IncarnationListed", "IncarnationDead", "IncarnationFenced"));
+        written.addAll(assigned);
         assertThat(control().stream().map(record -> record.getClass().getSimpleName()))
-                .containsExactly(
-                        "LeaderElected",
-                        "IncarnationListed",
-                        "RunStarted",
-                        "GraphPublished",
-                        "TaskAssigned",
-                        "TaskAssigned",
-                        "TaskAssigned",
-                        "TaskAssigned",
-                        "IncarnationListed",
-                        "IncarnationDead",
-                        "IncarnationFenced",
-                        "TaskAssigned",
-                        "TaskAssigned",
-                        "TaskAssigned",
-                        "TaskAssigned");
+                .containsExactlyElementsOf(written);
         assertThat(order)
                 .containsExactly(
                         "COMMIT p.coordinator after 0",
                         "COMMIT p.coordinator after 1",
-                        "COMMIT p.coordinator after 8",
-                        "FENCE p.fraud.tm-0.1-0 after 10",
-                        "FENCE p.fraud.tm-0.1-1 after 10",
-                        "COMMIT p.coordinator after 10");
+                        "COMMIT p.coordinator after 10",
+                        "FENCE p.fraud.tm-0.1-0 after 12",
+                        "FENCE p.fraud.tm-0.1-1 after 12",
+                        "COMMIT p.coordinator after 12");
         assertThat(second.incarnation()).hasToString("p.fraud.tm-1.2");
         assertThat(second.tasks().values()).containsOnly(new Term(2));
     }
@@ -189,7 +200,7 @@ class CoordinatorAgentTest {
         until(() -> joins.stream().allMatch(Pending::isDone));
 
         assertThat(log.transactions().size() - before)
-                .as("both first joins; the second of fraud; its assignment")
+                .as("both first joins; the second of fraud; its fence and assignment")
                 .isEqualTo(3);
         assertThat(((JoinAccepted) joins.get(0).get()).incarnation()).hasToString("p.fraud.tm-0.1");
         assertThat(((JoinAccepted) joins.get(1).get()).incarnation()).hasToString("p.other.tm-0.1");
@@ -229,7 +240,7 @@ class CoordinatorAgentTest {
         assertThat(join.failure().reason()).isEqualTo(Reason.UNKNOWN_OUTCOME);
 
         log.injectFaults(SimFaults.none());
-        JoinAccepted next = (JoinAccepted) join(leading("b"), "tm-0");
+        JoinAccepted next = (JoinAccepted) join(takingOver("b"), "tm-0");
         assertThat(next.incarnation().number())
                 .as("the decision was made all the same")
                 .isEqualTo(2);
@@ -280,7 +291,7 @@ class CoordinatorAgentTest {
         CoordinatorAgent first = leading("a");
         Pending<JoinReply> joined = first.join(Requests.join("tm-0"));
         until(joined::isDone);
-        leading("b");
+        takingOver("b");
         until(() -> first.status().phase() == CoordinatorPhase.DEPOSED);
 
         assertThat(first.status().deposedBy()).isEqualTo(new LeaderElected("b", 2));
@@ -292,7 +303,7 @@ class CoordinatorAgentTest {
     @Test
     void shouldNameTheNewerCoordinatorWhenFencedInTheMiddleOfADecision() {
         CoordinatorAgent first = leading("a");
-        CoordinatorAgent second = agent("b");
+        CoordinatorAgent second = urgent("b");
         untilOnly(second, () -> second.status().phase() == CoordinatorPhase.LEADING);
         // The first has not looked at the log since: it decides, and is refused.
         Pending<JoinReply> join = first.join(Requests.join("tm-0"));
@@ -306,7 +317,8 @@ class CoordinatorAgentTest {
         assertThat(first.status().deposedBy()).isEqualTo(new LeaderElected("b", 2));
         assertThat(join.failure().reason()).isEqualTo(Reason.FENCED);
         assertThat(join.failure()).hasMessageContaining("coordinator b took over");
-        assertThat(control()).filteredOn(IncarnationListed.class::isInstance).isEmpty();
+        assertThat(control(IncarnationListed.class))
+                .noneMatch(listed -> listed.incarnation().job().equals(Requests.JOB));
     }
 
     @Test
@@ -328,7 +340,7 @@ class CoordinatorAgentTest {
     void shouldDeclareTheOwnersOfAnotherCoordinatorDead() {
         CoordinatorAgent first = leading("a");
         JoinAccepted zombie = (JoinAccepted) join(first, "tm-0");
-        CoordinatorAgent second = leading("b");
+        CoordinatorAgent second = takingOver("b");
         JoinAccepted owner = (JoinAccepted) join(second, "tm-1");
 
         assertThat(control())
@@ -337,6 +349,158 @@ class CoordinatorAgentTest {
                         "superseded: host/tm-1 joined job fraud as p.fraud.tm-1.2",
                         owner.incarnation()));
         assertThat(owner.tasks().values()).containsOnly(new Term(2));
+    }
+
+    // The lease
+
+    @Test
+    void shouldStandByWhileAnotherLeads() {
+        CoordinatorAgent first = leading("a");
+        CoordinatorAgent second = agent("b");
+        pass(Duration.ofSeconds(30));
+
+        assertThat(second.status().phase()).isEqualTo(CoordinatorPhase.STANDING_BY);
+        assertThat(first.status().phase()).isEqualTo(CoordinatorPhase.LEADING);
+    }
+
+    @Test
+    void shouldTakeOverWithinSixSecondsWhenTheLeaderDies() {
+        leading("a");
+        CoordinatorAgent second = agent("b");
+        pass(Duration.ofSeconds(2));
+        agents.remove(0);
+        log.crashClient("process-a");
+        pass(Duration.ofSeconds(6));
+
+        assertThat(second.status().phase()).isEqualTo(CoordinatorPhase.LEADING);
+        assertThat(second.status().epoch()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldTakeOverAtOnceWhenTheLeaderResigns() {
+        CoordinatorAgent first = leading("a");
+        CoordinatorAgent second = agent("b");
+        pass(Duration.ofSeconds(2));
+        agents.remove(first);
+        until(first::resign);
+        first.close();
+        pass(Duration.ofSeconds(1));
+
+        assertThat(second.status().phase()).isEqualTo(CoordinatorPhase.LEADING);
+    }
+
+    @Test
+    void shouldNotWaitForALeaderThatWasSilentForLong() {
+        leading("a");
+        agents.clear();
+        log.crashClient("process-a");
+        scheduler.advance(Duration.ofSeconds(10).toNanos());
+        CoordinatorAgent second = agent("b");
+        pass(Duration.ofMillis(500));
+
+        assertThat(second.status().phase()).isEqualTo(CoordinatorPhase.LEADING);
+    }
+
+    // The status topic
+
+    @Test
+    void shouldActOnReportsOnceAlsoUnderTheNextLeader() {
+        leading("a");
+        report(Requests.asking("tm-0", "host/1", "n-1"));
+        until(() -> !control(IncarnationListed.class).isEmpty());
+        long read = control(StatusRead.class).get(0).offset();
+        assertThat(read).isEqualTo(1);
+
+        takingOver("b");
+        report(Requests.asking("tm-1", "host/2", "n-2"));
+        until(() -> control(IncarnationListed.class).stream()
+                .anyMatch(listed -> listed.nonce().equals("n-2")));
+
+        assertThat(control(IncarnationListed.class))
+                .extracting(IncarnationListed::nonce)
+                .doesNotHaveDuplicates();
+        assertThat(control(StatusRead.class))
+                .extracting(StatusRead::offset)
+                .last()
+                .isEqualTo(2L);
+    }
+
+    @Test
+    void shouldPassOverWhatItCannotRead() {
+        leading("a");
+        log.appendNow(
+                new LogPartition("p.status", 0),
+                List.of(new LogWrite("p.status", 0, -1, new byte[] {1}, new byte[] {2}, List.of())));
+        report(Requests.asking("tm-0", "host/1", "n-1"));
+
+        until(() -> !control(IncarnationListed.class).isEmpty());
+    }
+
+    @Test
+    void shouldTellWhatItKnows() {
+        CoordinatorAgent agent = leading("a");
+        report(Requests.asking("tm-0", "host/1", "n-1"));
+        until(() -> !control(IncarnationListed.class).isEmpty());
+        Heartbeat heartbeat =
+                new Heartbeat(control(IncarnationListed.class).get(0).incarnation(), 0, 7, List.of(1, 2));
+        report(heartbeat);
+        pass(Duration.ofSeconds(1));
+
+        assertThat(agent.view().heartbeats()).containsValue(heartbeat);
+        assertThat(agent.view().jobs().get(Requests.JOB))
+                .filteredOn(TaskAssigned.class::isInstance)
+                .hasSize(Requests.TASKS);
+    }
+
+    @Test
+    void shouldDeclareTheSilentDeadUnlessTheLogIsSilent() {
+        CoordinatorAgent agent = leading("a");
+        report(Requests.asking("tm-0", "host/1", "n-1"));
+        until(() -> !control(IncarnationListed.class).isEmpty());
+        log.injectFaults(
+                operation -> operation.kind() == SimOperation.Kind.END_OFFSETS ? SimFault.LOSE_REQUEST : SimFault.NONE);
+        pass(Duration.ofSeconds(60));
+        assertThat(control(IncarnationDead.class)).isEmpty();
+
+        log.injectFaults(SimFaults.none());
+        pass(Duration.ofSeconds(10));
+        assertThat(control(IncarnationDead.class)).hasSize(1);
+        assertThat(agent.status().phase()).isEqualTo(CoordinatorPhase.LEADING);
+    }
+
+    // Small topics
+
+    @Test
+    void shouldRewriteTheControlTopicAndDeleteWhatPrecedesIt() {
+        settings = settings.withUpkeep(20, Duration.ofSeconds(1))
+                .withCore(new CoreSettings(
+                        PREFIX,
+                        Duration.ofSeconds(2),
+                        16,
+                        Duration.ofSeconds(1),
+                        Duration.ofMinutes(1),
+                        Duration.ofMillis(1)));
+        CoordinatorAgent agent = leading("a");
+        for (int i = 0; i < 8; i++) {
+            join(agent, "tm-" + i);
+        }
+        pass(Duration.ofSeconds(5));
+        long start = log.startOffset(CONTROL);
+        assertThat(start).as("what precedes the rewrite is gone").isGreaterThan(30);
+
+        JoinAccepted next = (JoinAccepted) join(takingOver("b"), "tm-0");
+        assertThat(next.incarnation().number()).isEqualTo(9);
+        assertThat(next.tasks().values()).containsOnly(new Term(9));
+    }
+
+    @Test
+    void shouldDeleteReportsThatWereActedOn() {
+        settings = settings.withUpkeep(1_000, Duration.ofSeconds(1));
+        leading("a");
+        report(Requests.asking("tm-0", "host/1", "n-1"));
+        pass(Duration.ofSeconds(5));
+
+        assertThat(log.startOffset(new LogPartition("p.status", 0))).isEqualTo(1);
     }
 
     // Bounds and the end
@@ -381,9 +545,21 @@ class CoordinatorAgentTest {
     }
 
     private CoordinatorAgent agent(String leader) {
-        CoordinatorAgent agent = new CoordinatorAgent(
-                log.client("process-" + leader), scheduler, CoordinatorSettings.defaults(PREFIX, leader));
+        CoordinatorAgent agent = new CoordinatorAgent(log.client("process-" + leader), scheduler, named(leader));
         agents.add(agent);
+        return agent;
+    }
+
+    /** Takes over from whoever leads, for the sake of a join of another job. */
+    private CoordinatorAgent takingOver(String leader) {
+        CoordinatorAgent agent = urgent(leader);
+        until(() -> agent.status().phase() == CoordinatorPhase.LEADING);
+        return agent;
+    }
+
+    private CoordinatorAgent urgent(String leader) {
+        CoordinatorAgent agent = agent(leader);
+        agent.join(Requests.join(new JobName("other"), "tm-9"));
         return agent;
     }
 
@@ -391,6 +567,31 @@ class CoordinatorAgentTest {
         CoordinatorAgent agent = agent(leader);
         until(() -> agent.status().phase() == CoordinatorPhase.LEADING);
         return agent;
+    }
+
+    private CoordinatorSettings named(String leader) {
+        return CoordinatorSettings.defaults(PREFIX, leader)
+                .withUpkeep(settings.rewriteAfter(), settings.upkeep())
+                .withCore(settings.core());
+    }
+
+    private void pass(Duration time) {
+        long until = scheduler.nanoTime() + time.toNanos();
+        while (scheduler.nanoTime() < until) {
+            agents.forEach(CoordinatorAgent::doWork);
+            scheduler.advance(1_000_000);
+        }
+    }
+
+    private void report(StatusRecord record) {
+        EncodedStatus bytes = StatusCodec.encode(record);
+        log.appendNow(
+                new LogPartition("p.status", record.partition()),
+                List.of(new LogWrite("p.status", record.partition(), -1, bytes.key(), bytes.value(), List.of())));
+    }
+
+    private <T extends ControlRecord> List<T> control(Class<T> kind) {
+        return control().stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
     private JoinReply join(CoordinatorAgent agent, String taskManager) {

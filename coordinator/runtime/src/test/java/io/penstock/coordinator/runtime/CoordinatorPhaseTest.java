@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class CoordinatorPhaseTest {
 
     private static final Set<String> ALLOWED = Set.of(
-            "PREPARING_TOPIC INITIALIZING",
+            "PREPARING_TOPIC STANDING_BY",
+            "STANDING_BY INITIALIZING",
             "INITIALIZING SAMPLING",
             "INITIALIZING DEPOSED",
             "SAMPLING REPLAYING",

@@ -9,6 +9,7 @@ import io.penstock.protocol.graph.StageDescription;
 import io.penstock.protocol.graph.StageKind;
 import io.penstock.protocol.join.JoinRequest;
 import io.penstock.protocol.join.StageTasks;
+import io.penstock.protocol.status.JoinRequested;
 import java.util.List;
 
 /** Joins of a job with one keyed stage. */
@@ -16,12 +17,27 @@ final class Requests {
 
     static final String PREFIX = "p";
     static final JobName JOB = new JobName("fraud");
-    static final int TASKS = 4;
+    static final int TASKS = 6;
 
     private Requests() {}
 
     static JoinRequest join(String taskManager) {
         return join(JOB, taskManager);
+    }
+
+    /** The same as a report. */
+    static JoinRequested asking(String taskManager, String process, String nonce) {
+        JoinRequest join = join(taskManager);
+        return new JoinRequested(
+                JOB,
+                nonce,
+                join.taskManager(),
+                process,
+                2,
+                false,
+                join.graph().hash(),
+                join.graph().toJson(),
+                join.stages());
     }
 
     static JoinRequest join(JobName job, String taskManager) {

@@ -16,12 +16,14 @@ import io.penstock.statestore.journal.CommitRecord.SinkPending;
 import io.penstock.statestore.journal.CommitRecord.VerdictTaken;
 import io.penstock.statestore.journal.JournalEncoder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the parts of a complete cut into what its commit writes: outputs as they are, the journal of every task that changed with its
@@ -38,12 +40,37 @@ public final class CommitAssembler {
 
     private static final int PAYLOAD_BYTES = 256 * 1024;
 
-    private final List<TaskLedger> tasks;
+    private final Map<Integer, TaskLedger> tasks = new HashMap<>();
     private final Map<Integer, JournalEncoder> encoders = new HashMap<>();
 
-    /** @param tasks by their number in this process */
-    public CommitAssembler(List<TaskLedger> tasks) {
-        this.tasks = List.copyOf(tasks);
+    /** Nothing runs yet. */
+    public CommitAssembler() {
+        this(List.of());
+    }
+
+    /** @param running tasks by their number in this process */
+    public CommitAssembler(List<TaskLedger> running) {
+        for (int number = 0; number < running.size(); number++) {
+            tasks.put(number, running.get(number));
+        }
+    }
+
+    /** A task that runs here from the next cut on; its number is nobody else's in this incarnation. */
+    public void add(int number, TaskLedger task) {
+        tasks.put(number, task);
+    }
+
+    /** The task's last commit is known. */
+    public void remove(int number) {
+        tasks.remove(number);
+        encoders.remove(number);
+    }
+
+    /** Where the frames of a task come from; null where it takes none. */
+    public @Nullable LogPartition exchangeOf(int number) {
+        TaskLedger task = tasks.get(number);
+        SourceSplit split = task == null || !task.byFrame ? null : task.split;
+        return split == null ? null : new LogPartition(split.topic(), split.partition());
     }
 
     /** What the commit of this cut writes; empty where nothing has changed. */
@@ -62,7 +89,7 @@ public final class CommitAssembler {
 
     /** Whether the last cut left something to a sink to finish. */
     public boolean isAnythingPending() {
-        for (TaskLedger task : tasks) {
+        for (TaskLedger task : tasks.values()) {
             if (task.sinksPending) {
                 return true;
             }
@@ -75,7 +102,10 @@ public final class CommitAssembler {
         if (task == SlotEvent.NO_ORIGIN) {
             return "no record (a timer, or the task's own start)";
         }
-        return "record " + tasks.get(task).split + " offset " + offset;
+        TaskLedger of = tasks.get(task);
+        return of == null
+                ? "record " + offset + " of a task that has just come or gone"
+                : "record " + of.describe(offset);
     }
 
     private void add(
@@ -83,13 +113,13 @@ public final class CommitAssembler {
             SortedMap<Integer, List<LogWrite>> journals,
             Map<String, Map<LogPartition, CommittedOffset>> offsets,
             long nowMs) {
-        TaskLedger task = tasks.get(cut.number());
+        TaskLedger task = Objects.requireNonNull(tasks.get(cut.number()), "a task that was cut");
         SealedWrites writes = cut.writes();
         SourcePosition position = cut.position();
-        boolean moved = position != null && (task.position == null || task.position.offset() != position.offset());
         boolean sinksPending = !cut.pendingSinks().isEmpty();
         // a record without it follows one with something pending, or the next life would finish it once more
-        boolean changed = moved
+        boolean changed = hasMoved(task.position, position)
+                || cut.releasedTo() != null
                 || (writes != null && !writes.isEmpty())
                 || sinksPending
                 || task.sinksPending
@@ -113,6 +143,11 @@ public final class CommitAssembler {
             task.mirroredMs = nowMs;
             mirror(task, position, offsets);
         }
+    }
+
+    private static boolean hasMoved(@Nullable SourcePosition before, @Nullable SourcePosition now) {
+        return now != null
+                && (before == null || before.offset() != now.offset() || !Arrays.equals(before.detail(), now.detail()));
     }
 
     private void writeJournal(TaskLedger task, TaskCut cut, List<LogWrite> journal) {
@@ -144,6 +179,7 @@ public final class CommitAssembler {
             record = record.withPositions(
                     List.of(new InputPosition(split.topic(), split.partition(), position.offset(), position.detail())));
         }
+        record = record.withSenders(cut.senders()).withReleasedTo(cut.releasedTo());
         if (!cut.verdicts().isEmpty() && split != null) {
             record = record.withVerdicts(cut.verdicts().stream()
                     .map(taken -> new VerdictTaken(

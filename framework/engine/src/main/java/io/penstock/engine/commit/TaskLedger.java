@@ -2,6 +2,7 @@ package io.penstock.engine.commit;
 
 import io.penstock.api.connector.source.SourcePosition;
 import io.penstock.api.connector.source.SourceSplit;
+import io.penstock.engine.exchange.FrameOrigin;
 import io.penstock.log.LogPartition;
 import io.penstock.protocol.RunId;
 import io.penstock.protocol.TaskId;
@@ -21,6 +22,7 @@ public final class TaskLedger {
     final @Nullable LogPartition journal;
     final @Nullable SourceSplit split;
     final @Nullable String group;
+    final boolean byFrame;
     long sequence;
 
     @Nullable SourcePosition position;
@@ -33,8 +35,9 @@ public final class TaskLedger {
     /**
      * @param exchangesBehind from the task's stage to the job's end: what is journaled before what
      * @param journal the task's journal partition; null in a job without state
-     * @param split what a source task reads; null for a keyed task
+     * @param split what a source task reads; for a keyed task its partition of the exchange
      * @param group whose offset mirrors the position; null where none does
+     * @param byFrame whether offsets that records carry name a frame and a place in it
      * @param sequence of the last commit record; -1 where there is none
      * @param position of the last commit; null where there is none
      */
@@ -46,6 +49,7 @@ public final class TaskLedger {
             @Nullable LogPartition journal,
             @Nullable SourceSplit split,
             @Nullable String group,
+            boolean byFrame,
             long sequence,
             @Nullable SourcePosition position) {
         this.id = id;
@@ -55,6 +59,7 @@ public final class TaskLedger {
         this.journal = journal;
         this.split = split;
         this.group = group;
+        this.byFrame = byFrame;
         this.sequence = sequence;
         this.position = position;
     }
@@ -65,7 +70,29 @@ public final class TaskLedger {
         return this;
     }
 
+    /** Of a task whose records are named by the offsets of its split. */
+    public TaskLedger(
+            TaskId id,
+            int exchangesBehind,
+            RunId run,
+            Term term,
+            @Nullable LogPartition journal,
+            @Nullable SourceSplit split,
+            @Nullable String group,
+            long sequence,
+            @Nullable SourcePosition position) {
+        this(id, exchangesBehind, run, term, journal, split, group, false, sequence, position);
+    }
+
     public TaskId id() {
         return id;
+    }
+
+    /** For messages: the record that an offset stands for. */
+    String describe(long offset) {
+        return byFrame
+                ? split + " offset " + FrameOrigin.offsetOf(offset) + ", record " + FrameOrigin.placeOf(offset)
+                        + " of the frame"
+                : split + " offset " + offset;
     }
 }

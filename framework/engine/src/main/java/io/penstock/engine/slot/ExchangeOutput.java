@@ -1,53 +1,119 @@
 package io.penstock.engine.slot;
 
+import io.penstock.engine.exchange.FrameSender;
+import io.penstock.engine.exchange.RecordSerde;
 import io.penstock.engine.graph.Exchange;
+import io.penstock.protocol.RunId;
+import io.penstock.protocol.TaskId;
+import io.penstock.protocol.Term;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One slot's sending side of one exchange: by call where the key group is this slot's own, by queue where it is another slot's. A
- * key group of another process goes by frame; there is none as long as one TaskManager owns them all.
+ * One slot's sending side of one exchange: by call where the key group is this slot's own, by queue where it is another slot's, by frame
+ * where it is another process's, or was until a moment ago. Which way is the routing's to say; it changes at cuts only.
  */
 final class ExchangeOutput {
 
-    private final int exchange;
+    private static final long[] NOTHING_SENT = {};
+
+    private final Exchange exchange;
     private final int slot;
-    private final int[] slotOfKeyGroup;
     private final KeyedStageLoop local;
     private final @Nullable Channel[] channels;
     private final SlotScope scope;
-    private final long[] watermarksMs;
-    private final boolean[] idle;
+    private final Frames frames;
+    private final List<Sender> senders = new ArrayList<>();
+    private final int[] framesOnly;
+    private int[] slotOfKeyGroup;
+    private int[] allKeyGroups;
+    private int[] framedKeyGroups;
     private long sentWatermarkMs = Long.MIN_VALUE;
     private boolean sentIdle;
+    private long timeFramesMs = Long.MIN_VALUE;
 
     /**
-     * @param channels by receiving slot; null for this slot itself
-     * @param senders tasks of this slot that send here
+     * What sending by frame takes.
+     *
+     * @param topic of the exchange
      */
+    record Frames(RunId run, String topic, int keyGroups, OutputBuffer output, SlotSettings settings) {}
+
+    /** @param channels by receiving slot; null for this slot itself */
     ExchangeOutput(
-            Exchange exchange,
-            int[] slotOfKeyGroup,
-            KeyedStageLoop local,
-            @Nullable Channel[] channels,
-            SlotScope scope,
-            int senders) {
-        this.exchange = exchange.index();
+            Exchange exchange, KeyedStageLoop local, @Nullable Channel[] channels, SlotScope scope, Frames frames) {
+        this.exchange = exchange;
         this.slot = scope.slot();
-        this.slotOfKeyGroup = slotOfKeyGroup;
         this.local = local;
         this.channels = channels;
         this.scope = scope;
-        this.watermarksMs = new long[senders];
-        this.idle = new boolean[senders];
-        Arrays.fill(watermarksMs, Long.MIN_VALUE);
+        this.frames = frames;
+        this.framesOnly = new int[frames.keyGroups()];
+        Arrays.fill(framesOnly, Routing.BY_FRAME);
+        this.slotOfKeyGroup = framesOnly;
+        this.allKeyGroups = framed(framesOnly);
+        this.framedKeyGroups = allKeyGroups;
     }
 
-    void send(int keyGroup, Object key, Object value, long timestampMs) throws Exception {
-        int owner = slotOfKeyGroup[keyGroup];
+    /** Its index in the graph. */
+    int exchange() {
+        return exchange.index();
+    }
+
+    // ---- who sends
+
+    /** @param lastCommit the sender's first cut is the one after it */
+    Sender addSender(TaskId task, Term term, long lastCommit) {
+        Sender sender = new Sender(task, term, lastCommit);
+        senders.add(sender);
+        return sender;
+    }
+
+    void addSender(Sender sender) {
+        senders.add(sender);
+    }
+
+    void removeSender(Sender sender) {
+        senders.remove(sender);
+    }
+
+    /** The ways from now on. Channels and stages hear of the senders' time anew, at {@link #start}. */
+    void route(Routing routing) {
+        slotOfKeyGroup = routing.slotOfKeyGroup()[exchange.toStage()];
+        framedKeyGroups = framed(slotOfKeyGroup);
+        for (Sender sender : senders) {
+            sender.route(!routing.unsettled().contains(sender.task));
+        }
+        forgetSent();
+    }
+
+    private static int[] framed(int[] slots) {
+        int[] groups = new int[slots.length];
+        int count = 0;
+        for (int group = 0; group < slots.length; group++) {
+            if (slots[group] == Routing.BY_FRAME) {
+                groups[count++] = group;
+            }
+        }
+        return Arrays.copyOf(groups, count);
+    }
+
+    // ---- records
+
+    /** @param keyBytes of which the first {@code keyLength} are the key's */
+    void send(Sender sender, int keyGroup, Object key, byte[] keyBytes, int keyLength, Object value, long timestampMs)
+            throws Exception {
+        int owner = sender.slotOfKeyGroup[keyGroup];
         if (owner == slot) {
             scope.recordsByCall++;
             local.receive(keyGroup, key, value, timestampMs);
+            return;
+        }
+        if (owner == Routing.BY_FRAME) {
+            scope.recordsByFrame++;
+            sender.frames().send(keyGroup, keyBytes, keyLength, value, timestampMs, sender.watermarkMs, sender.idle);
             return;
         }
         Channel channel = channels[owner];
@@ -59,24 +125,68 @@ final class ExchangeOutput {
         channel.put(keyGroup, key, value, timestampMs, scope.originTask, scope.originOffset);
     }
 
-    /** Sends the least watermark of this slot's senders on when it has risen. */
-    void watermark(int sender, long watermarkMs) {
-        watermarksMs[sender] = watermarkMs;
+    // ---- time
+
+    /** Sends the least watermark of this slot's settled senders on when it has risen; the others' goes by frame. */
+    void watermark(Sender sender, long watermarkMs) {
+        sender.watermarkMs = watermarkMs;
         update();
     }
 
-    void idle(int sender, boolean nowIdle) {
-        idle[sender] = nowIdle;
+    void idle(Sender sender, boolean nowIdle) {
+        sender.idle = nowIdle;
         update();
     }
 
-    /** Once, when the slot starts: without senders there is nothing to wait for. */
+    /** Once, when the slot starts or goes on: without senders there is nothing to wait for. */
     void start() {
         update();
     }
 
-    void cut(long commit) {
-        local.cutMarker(exchange, slot, commit);
+    private void update() {
+        long least = Long.MAX_VALUE;
+        boolean allIdle = true;
+        for (int i = 0; i < senders.size(); i++) {
+            Sender sender = senders.get(i);
+            if (sender.direct && !sender.idle) {
+                allIdle = false;
+                least = Math.min(least, sender.watermarkMs);
+            }
+        }
+        if (allIdle != sentIdle) {
+            sentIdle = allIdle;
+            local.idle(exchange.index(), slot, allIdle);
+            toChannels(Channel.IDLE, allIdle ? 1 : 0);
+        }
+        if (!allIdle && least > sentWatermarkMs) {
+            sentWatermarkMs = least;
+            local.watermark(exchange.index(), slot, least);
+            toChannels(Channel.WATERMARK, least);
+        }
+    }
+
+    private void toChannels(int kind, long number) {
+        for (Channel channel : channels) {
+            if (channel != null) {
+                channel.put(kind, null, null, number, SlotEvent.NO_ORIGIN, 0);
+            }
+        }
+    }
+
+    private void forgetSent() {
+        sentWatermarkMs = Long.MIN_VALUE;
+        sentIdle = false;
+    }
+
+    // ---- cuts
+
+    void cut(long commit, long nowMs) {
+        boolean timeIsDue = nowMs - timeFramesMs >= frames.settings().timeFramesMs() || timeFramesMs == Long.MIN_VALUE;
+        for (Sender sender : senders) {
+            sender.seal(commit, timeIsDue);
+        }
+        timeFramesMs = timeIsDue ? nowMs : timeFramesMs;
+        local.cutMarker(exchange.index(), slot, commit);
         for (Channel channel : channels) {
             if (channel != null) {
                 channel.put(Channel.CUT, null, null, commit, SlotEvent.NO_ORIGIN, 0);
@@ -104,39 +214,87 @@ final class ExchangeOutput {
         return local.isBusy();
     }
 
-    void rollBack() {
-        Arrays.fill(watermarksMs, Long.MIN_VALUE);
-        Arrays.fill(idle, false);
-        sentWatermarkMs = Long.MIN_VALUE;
-        sentIdle = false;
+    void rollBack(long lastCommit) {
+        senders.forEach(sender -> sender.rollBack(lastCommit));
+        forgetSent();
     }
 
-    private void update() {
-        long least = Long.MAX_VALUE;
-        boolean allIdle = true;
-        for (int i = 0; i < watermarksMs.length; i++) {
-            if (!idle[i]) {
-                allIdle = false;
-                least = Math.min(least, watermarksMs[i]);
-            }
-        }
-        if (allIdle != sentIdle) {
-            sentIdle = allIdle;
-            local.idle(exchange, slot, allIdle);
-            toChannels(Channel.IDLE, allIdle ? 1 : 0);
-        }
-        if (!allIdle && least > sentWatermarkMs) {
-            sentWatermarkMs = least;
-            local.watermark(exchange, slot, least);
-            toChannels(Channel.WATERMARK, least);
-        }
-    }
+    /** One sending task of this slot: how far in time it is, and its frames. */
+    final class Sender implements FrameSender.Output {
 
-    private void toChannels(int kind, long number) {
-        for (Channel channel : channels) {
-            if (channel != null) {
-                channel.put(kind, null, null, number, SlotEvent.NO_ORIGIN, 0);
+        private final TaskId task;
+        private final Term term;
+        private final CutHistory<long[]> cuts = new CutHistory<>();
+        private int[] slotOfKeyGroup = framesOnly;
+        private boolean direct;
+        private long watermarkMs = Long.MIN_VALUE;
+        private boolean idle;
+
+        /** Null until the first frame: a job whose records have no bytes runs in one process all the same. */
+        private @Nullable FrameSender frameSender;
+
+        private Sender(TaskId task, Term term, long lastCommit) {
+            this.task = task;
+            this.term = term;
+            cuts.note(lastCommit, NOTHING_SENT);
+        }
+
+        private void route(boolean settled) {
+            int[] before = slotOfKeyGroup;
+            direct = settled;
+            slotOfKeyGroup = settled ? ExchangeOutput.this.slotOfKeyGroup : framesOnly;
+            FrameSender sending = frameSender;
+            for (int group = 0; sending != null && group < before.length; group++) {
+                if (before[group] != Routing.BY_FRAME && slotOfKeyGroup[group] == Routing.BY_FRAME) {
+                    sending.forgetTold(group);
+                }
             }
+        }
+
+        private FrameSender frames() {
+            FrameSender sending = frameSender;
+            if (sending == null) {
+                sending = new FrameSender(
+                        frames.run(),
+                        task,
+                        term,
+                        RecordSerde.of(exchange),
+                        frames.keyGroups(),
+                        frames.settings().frameBytesMax(),
+                        this);
+                frameSender = sending;
+            }
+            return sending;
+        }
+
+        private void seal(long commit, boolean timeIsDue) {
+            int[] groups = direct ? framedKeyGroups : allKeyGroups;
+            boolean silent = frameSender == null && watermarkMs == Long.MIN_VALUE && !idle;
+            for (int i = 0; i < groups.length && !silent; i++) {
+                frames().seal(groups[i], watermarkMs, idle, timeIsDue);
+            }
+            FrameSender sending = frameSender;
+            cuts.note(commit, sending == null ? NOTHING_SENT : sending.sequences());
+        }
+
+        private void rollBack(long lastCommit) {
+            watermarkMs = Long.MIN_VALUE;
+            idle = false;
+            long[] sequences = cuts.rollBackTo(lastCommit);
+            FrameSender sending = frameSender;
+            if (sending != null) {
+                sending.rollBack(sequences);
+            }
+        }
+
+        @Override
+        public void reserved(int bytes) {
+            frames.output().reserve(bytes);
+        }
+
+        @Override
+        public void frame(int keyGroup, byte[] frame, int reserved) {
+            frames.output().frame(frames.topic(), keyGroup, frame, reserved);
         }
     }
 }

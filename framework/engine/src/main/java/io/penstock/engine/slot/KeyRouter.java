@@ -16,7 +16,7 @@ final class KeyRouter implements Receiver<Object> {
     private final KeyBytes<Object> keyBytes;
     private final int keyGroups;
     private final ExchangeOutput output;
-    private final int sender;
+    private final ExchangeOutput.Sender sender;
     private final String where;
     private final ByteOutput scratch = new ByteOutput(64);
 
@@ -25,7 +25,7 @@ final class KeyRouter implements Receiver<Object> {
             KeyBytes<Object> keyBytes,
             int keyGroups,
             ExchangeOutput output,
-            int sender,
+            ExchangeOutput.Sender sender,
             String where) {
         this.selector = selector;
         this.keyBytes = keyBytes;
@@ -45,7 +45,7 @@ final class KeyRouter implements Receiver<Object> {
         scratch.reset();
         keyBytes.encode(key, scratch);
         int keyGroup = (Murmur2.hash(scratch.array(), 0, scratch.size()) & 0x7fffffff) % keyGroups;
-        output.send(keyGroup, key, value, timestampMs);
+        output.send(sender, keyGroup, key, scratch.array(), scratch.size(), value, timestampMs);
     }
 
     @Override

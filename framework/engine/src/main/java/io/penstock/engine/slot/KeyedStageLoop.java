@@ -1,9 +1,10 @@
 package io.penstock.engine.slot;
 
 import io.penstock.engine.graph.Stage;
+import io.penstock.protocol.TaskId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -15,32 +16,21 @@ final class KeyedStageLoop {
 
     private static final int ROWS_PER_STEP = 256;
 
-    /** So that a jump in time leaves commands and cuts their turn. */
-    private static final int TIMERS_PER_STEP = 256;
+    /** Past it the stage takes no more from its process until what is held is let go. */
+    private static final int HELD_ROWS_MAX = 4096;
 
     private final Stage stage;
     private final int slots;
     private final SlotScope scope;
     private final @Nullable Channel[] channels;
-    private final long[] watermarksMs;
-    private final boolean[] idle;
-    private final boolean[] aligned;
+    private final StageInputs inputs;
     private final @Nullable KeyedTask[] byKeyGroup;
     private final List<KeyedTask> tasks = new ArrayList<>();
-    private final CutHistory<Long> cuts = new CutHistory<>();
+    private final StageTime time;
     private List<ExchangeOutput> outputs = List.of();
-    private int alignedInputs;
+    private final List<KeyedTask> releasing = new ArrayList<>();
     private boolean resting;
-    private long watermarkMs;
-    private long targetMs;
-    private int firingTask;
-    private boolean firing;
-    private long firingToMs;
-    private boolean inputsIdle;
-    private boolean toldIdle;
-    private final long watermarkIntervalNanos;
-    private long lastWatermarkNanos;
-    private boolean asked;
+    private int heldRows;
     private long rows;
 
     /**
@@ -55,55 +45,65 @@ final class KeyedStageLoop {
             @Nullable Channel[] channels,
             long watermarkIntervalNanos) {
         this.stage = stage;
-        this.watermarkIntervalNanos = watermarkIntervalNanos;
         this.slots = slots;
         this.scope = scope;
         this.channels = channels;
-        this.watermarksMs = new long[channels.length];
-        this.idle = new boolean[channels.length];
-        this.aligned = new boolean[channels.length];
+        this.inputs = new StageInputs(channels.length);
         this.byKeyGroup = new KeyedTask[keyGroups];
-        Arrays.fill(watermarksMs, Long.MIN_VALUE);
+        this.time = new StageTime(scope, tasks, this::outputFull, watermarkIntervalNanos);
     }
 
-    void start(List<KeyedTask> ownTasks, List<ExchangeOutput> ownOutputs, long startWatermarkMs, long lastCommit) {
-        tasks.addAll(ownTasks);
-        for (KeyedTask task : ownTasks) {
-            byKeyGroup[task.keyGroup()] = task;
-        }
+    /** @param ownOutputs the exchanges that its tasks send to */
+    void sendTo(List<ExchangeOutput> ownOutputs) {
         outputs = ownOutputs;
-        watermarkMs = startWatermarkMs;
-        targetMs = startWatermarkMs;
-        cuts.note(lastCommit, startWatermarkMs);
-        outputs.forEach(ExchangeOutput::start);
+    }
+
+    void add(KeyedTask task) {
+        tasks.add(task);
+        byKeyGroup[task.keyGroup()] = task;
+    }
+
+    void remove(KeyedTask task) {
+        tasks.remove(task);
+        byKeyGroup[task.keyGroup()] = null;
+    }
+
+    StageInputs inputs() {
+        return inputs;
     }
 
     List<KeyedTask> tasks() {
         return tasks;
     }
 
-    long watermarkMs() {
-        return watermarkMs;
+    /** Of the task that is furthest behind; {@link Long#MAX_VALUE} where there is none. */
+    long leastWatermarkMs() {
+        return time.leastWatermarkMs();
     }
 
     long rows() {
         return rows;
     }
 
-    /** Whether it must not be given more records for now. */
+    /** Whether it must not be given more records of this process for now. */
     boolean isBusy() {
-        return firing || resting;
+        return time.isFiring() || resting || heldRows > HELD_ROWS_MAX;
+    }
+
+    /** Whether its tasks take records that came by frame. */
+    boolean takesFrames() {
+        return !time.isFiring() && !resting && !outputFull();
     }
 
     // ---- from this slot, by call
 
     void receive(int keyGroup, Object key, Object value, long timestampMs) throws Exception {
-        KeyedTask task = byKeyGroup[keyGroup];
-        if (task == null) {
-            throw new IllegalStateException(
-                    "stage \"" + stage.name() + "\": slot " + scope.slot() + " does not own key group " + keyGroup);
-        }
+        KeyedTask task = task(keyGroup);
         rows++;
+        if (task.held().areHeld()) {
+            hold(task, key, value, timestampMs);
+            return;
+        }
         var caller = scope.task;
         scope.task = task.id;
         task.process(key, value, timestampMs);
@@ -111,14 +111,13 @@ final class KeyedStageLoop {
     }
 
     void watermark(int exchange, int slot, long newWatermarkMs) {
-        int input = input(exchange, slot);
-        watermarksMs[input] = newWatermarkMs;
-        advance();
+        inputs.watermark(input(exchange, slot), newWatermarkMs);
+        time.inputsMoved();
     }
 
     void idle(int exchange, int slot, boolean nowIdle) {
-        idle[input(exchange, slot)] = nowIdle;
-        advance();
+        inputs.idle(input(exchange, slot), nowIdle);
+        time.inputsMoved();
     }
 
     void cutMarker(int exchange, int slot, long commit) {
@@ -132,14 +131,15 @@ final class KeyedStageLoop {
         if (resting) {
             return false;
         }
-        if (firing) {
-            return fire(nowMs);
+        if (time.isFiring()) {
+            return time.fire(nowMs);
         }
-        boolean worked = speakOfTime(nowNanos);
-        worked |= fireProcessingTimers(nowMs);
+        boolean worked = processHeld();
+        worked |= time.speak(nowNanos);
+        worked |= time.fireProcessingTimers(nowMs);
         for (int input = 0; input < channels.length; input++) {
             Channel channel = channels[input];
-            if (channel != null && !aligned[input]) {
+            if (channel != null && !inputs.isAligned(input)) {
                 worked |= drain(channel, input, nowMs);
                 channel.release();
             }
@@ -149,10 +149,10 @@ final class KeyedStageLoop {
 
     private boolean drain(Channel channel, int input, long nowMs) throws Exception {
         boolean worked = false;
-        for (int budget = ROWS_PER_STEP; budget > 0 && !outputFull(); budget--) {
-            if (firing) {
-                worked |= fire(nowMs);
-                if (firing) {
+        for (int budget = ROWS_PER_STEP; budget > 0 && !outputFull() && heldRows <= HELD_ROWS_MAX; budget--) {
+            if (time.isFiring()) {
+                worked |= time.fire(nowMs);
+                if (time.isFiring()) {
                     return worked;
                 }
             }
@@ -169,12 +169,12 @@ final class KeyedStageLoop {
             channel.advance();
             switch (kind) {
                 case Channel.WATERMARK -> {
-                    watermarksMs[input] = number;
-                    advance();
+                    inputs.watermark(input, number);
+                    time.inputsMoved();
                 }
                 case Channel.IDLE -> {
-                    idle[input] = number == 1;
-                    advance();
+                    inputs.idle(input, number == 1);
+                    time.inputsMoved();
                 }
                 case Channel.CUT -> {
                     align(input, number);
@@ -192,152 +192,118 @@ final class KeyedStageLoop {
         Object key = Objects.requireNonNull(channel.key(), "a record in a channel has a key");
         Object value = Objects.requireNonNull(channel.value(), "a record in a channel has a value");
         channel.advance();
+        KeyedTask task = task(keyGroup);
+        rows++;
+        if (task.held().areHeld()) {
+            hold(task, key, value, timestampMs);
+        } else {
+            scope.task = task.id;
+            task.process(key, value, timestampMs);
+            scope.requireNothingSwallowed();
+        }
+        scope.noOrigin();
+    }
+
+    private KeyedTask task(int keyGroup) {
         KeyedTask task = byKeyGroup[keyGroup];
         if (task == null) {
             throw new IllegalStateException(
                     "stage \"" + stage.name() + "\": slot " + scope.slot() + " does not own key group " + keyGroup);
         }
-        rows++;
-        scope.task = task.id;
-        task.process(key, value, timestampMs);
-        scope.requireNothingSwallowed();
-        scope.noOrigin();
+        return task;
+    }
+
+    // ---- what is held
+
+    private void hold(KeyedTask task, Object key, Object value, long timestampMs) {
+        heldRows++;
+        task.held().add(key, value, timestampMs, scope);
+    }
+
+    /** What the task's direct records have waited for has been taken. */
+    void release(KeyedTask task) {
+        if (task.held().areHeld() && !releasing.contains(task)) {
+            releasing.add(task);
+        }
+    }
+
+    private boolean processHeld() throws Exception {
+        boolean worked = false;
+        int budget = ROWS_PER_STEP;
+        while (!releasing.isEmpty()) {
+            KeyedTask task = releasing.get(0);
+            while (task.held().areHeld()) {
+                if (budget-- == 0 || channelsFull()) {
+                    return worked;
+                }
+                worked = true;
+                heldRows -= task.held().size() > 0 ? 1 : 0;
+                task.held().processNext(task, scope);
+            }
+            releasing.remove(0);
+            time.inputsMoved();
+        }
+        return worked;
     }
 
     private boolean outputFull() {
+        return channelsFull() || scope.isOutputFullForKeyed();
+    }
+
+    private boolean channelsFull() {
         for (ExchangeOutput output : outputs) {
             if (output.isFull()) {
                 return true;
             }
         }
-        return scope.isOutputFull();
+        return false;
     }
 
-    // ---- time
-
-    /** The stage's watermark is the least of those inputs that are not idle; all idle, it stands still. */
-    private void advance() {
-        long least = Long.MAX_VALUE;
-        boolean any = false;
-        for (int i = 0; i < watermarksMs.length; i++) {
-            if (!idle[i]) {
-                any = true;
-                least = Math.min(least, watermarksMs[i]);
-            }
-        }
-        inputsIdle = !any;
-        if (any && least > targetMs) {
-            targetMs = least;
-            if (!firing) {
-                firing = true;
-                firingToMs = least;
-                firingTask = 0;
-            }
-        }
+    /** Something that tasks wait for has come further in time. */
+    void inputsMoved() {
+        time.inputsMoved();
     }
 
-    /** Idle while all its inputs are, so that nobody behind waits for it; and the strategies inside its chains, at their interval. */
-    private boolean speakOfTime(long nowNanos) throws Exception {
-        boolean changed = inputsIdle != toldIdle;
-        if (!changed && asked && nowNanos - lastWatermarkNanos < watermarkIntervalNanos) {
-            return false;
-        }
-        toldIdle = inputsIdle;
-        asked = true;
-        lastWatermarkNanos = nowNanos;
-        scope.noOrigin();
-        for (KeyedTask task : tasks) {
-            scope.task = task.id;
-            if (changed) {
-                task.chain().head().idle(inputsIdle);
-            }
-            task.chain().onPeriodicEmit(true);
-        }
-        return changed;
+    /** The senders will tell the time anew: who they are has changed. */
+    void forgetTime() {
+        inputs.forgetTime();
     }
 
-    /** Tells new functions the watermark that the stage has reached, and the stages behind it. */
-    void announceWatermark() throws Exception {
-        if (watermarkMs == Long.MIN_VALUE) {
-            return;
-        }
-        for (KeyedTask task : tasks) {
-            scope.task = task.id;
-            task.chain().head().watermark(watermarkMs);
-        }
-    }
-
-    /**
-     * Fires the event-time timers that the new watermark makes due, task by task, then passes the watermark on; some at a time, while
-     * there is room for what they emit. Returns whether there was progress.
-     */
-    private boolean fire(long nowMs) throws Exception {
-        scope.noOrigin();
-        long upToMs = firingToMs; // not the target, which may have risen since the first tasks fired
-        int fired = 0;
-        while (firingTask < tasks.size()) {
-            KeyedTask task = tasks.get(firingTask);
-            scope.task = task.id;
-            boolean due = true;
-            while (due) {
-                if (fired == TIMERS_PER_STEP || outputFull()) {
-                    return fired > 0;
-                }
-                due = task.chain().fireTimer(upToMs, nowMs);
-                scope.requireNothingSwallowed();
-                fired += due ? 1 : 0;
-            }
-            firingTask++;
-        }
-        watermarkMs = upToMs;
-        for (KeyedTask task : tasks) {
-            scope.task = task.id;
-            task.chain().head().watermark(upToMs);
-        }
-        firingTask = 0;
-        firing = targetMs > watermarkMs;
-        firingToMs = targetMs;
-        return true;
-    }
-
-    private boolean fireProcessingTimers(long nowMs) throws Exception {
-        int fired = 0;
-        for (KeyedTask task : tasks) {
-            if (task.chain().nextProcessingTimerMs() <= nowMs) {
-                scope.noOrigin();
-                scope.task = task.id;
-                while (fired < TIMERS_PER_STEP && !outputFull() && task.chain().fireTimer(watermarkMs, nowMs)) {
-                    scope.requireNothingSwallowed();
-                    fired++;
-                }
-            }
-        }
-        return fired > 0;
+    /** Tells new functions the watermarks that their tasks have reached, and the stages behind them. */
+    void announceWatermarks() throws Exception {
+        time.announce();
     }
 
     // ---- cuts
 
     private void align(int input, long commit) {
-        if (aligned[input]) {
+        if (!inputs.align(input)) {
             throw new IllegalStateException("stage \"" + stage.name() + "\": a second cut marker (" + commit
                     + ") on input " + input + " of slot " + scope.slot() + " before the first was aligned");
         }
-        aligned[input] = true;
-        alignedInputs++;
     }
 
     /** Not while timers that are due are still to fire: a restart takes the stage to have fired up to its senders' watermarks. */
     boolean isReadyToCut() {
-        return !resting && alignedInputs == aligned.length && !firing;
+        return !resting && inputs.areAligned() && !time.isFiring() && holdsNothing();
     }
 
-    void cut(long commit, List<TaskCut> into) {
+    private boolean holdsNothing() {
+        for (KeyedTask task : tasks) {
+            if (task.held().areHeld()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** @param released what is not of this process behind the cut, and whose it is */
+    void cut(long commit, Map<TaskId, String> released, long nowMs, List<TaskCut> into) {
         for (KeyedTask task : tasks) {
             scope.task = task.id;
-            into.add(task.cut(commit, watermarkMs));
+            into.add(task.cut(commit, released.get(task.id)));
         }
-        cuts.note(commit, watermarkMs);
-        outputs.forEach(output -> output.cut(commit));
+        outputs.forEach(output -> output.cut(commit, nowMs));
         resting = true;
     }
 
@@ -347,29 +313,18 @@ final class KeyedStageLoop {
 
     void resumeAfterCut() {
         resting = false;
-        Arrays.fill(aligned, false);
-        alignedInputs = 0;
+        inputs.forgetMarkers();
     }
 
     // ---- rollback
 
-    void rollBack(long lastCommit) {
-        watermarkMs = cuts.rollBackTo(lastCommit);
-        targetMs = watermarkMs;
-        firing = false;
-        firingTask = 0;
-        Arrays.fill(watermarksMs, Long.MIN_VALUE);
-        Arrays.fill(idle, false);
-        inputsIdle = false;
-        toldIdle = false;
+    void rollBack(long lastCommit, Map<Integer, Map<Long, Verdict>> verdicts) {
+        inputs.forgetTime();
+        time.reset();
         resumeAfterCut();
-        tasks.forEach(task -> task.rollBack(lastCommit));
-        outputs.forEach(ExchangeOutput::rollBack);
-    }
-
-    /** After the tasks have been opened again. */
-    void restart() {
-        outputs.forEach(ExchangeOutput::start);
+        releasing.clear();
+        heldRows = 0;
+        tasks.forEach(task -> task.rollBack(lastCommit, verdicts.getOrDefault(task.number, Map.of())));
     }
 
     /** Empties the channels into this stage; every slot is at rest. */

@@ -1,26 +1,60 @@
 package io.penstock.engine.slot;
 
+import io.penstock.api.connector.source.SourcePosition;
+import io.penstock.engine.slot.TaskCut.VerdictTaken;
 import io.penstock.engine.slot.TaskPlan.KeyedTaskPlan;
 import io.penstock.log.Clock;
 import io.penstock.metrics.Counter;
-import io.penstock.metrics.MetricGroup;
+import io.penstock.metrics.RegisteredMetricGroup;
+import io.penstock.protocol.TaskId;
 import io.penstock.statestore.TaskState;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** One key group of a keyed stage, on its slot. */
+/**
+ * One key group of a keyed stage, on its slot. Its time is the least of what feeds it: the stage's inputs on this slot, where it is
+ * settled, and those tasks that reach it by frames.
+ */
 final class KeyedTask extends SlotTask {
 
-    private final int keyGroup;
-    private final TaskState state;
+    private static final long NOT_FIRING = Long.MIN_VALUE;
 
+    private final KeyedStageLoop stage;
+    private final int keyGroup;
+    private final long firstCommit;
+    private final TaskState state;
+    private final FrameFeed frames;
+    private final FrameVerdicts verdicts;
+    private final CutHistory<Long> cuts = new CutHistory<>();
+    private final HeldRows held = new HeldRows();
     private final Counter recordsIn;
+    private boolean settled;
+    private long watermarkMs;
+    private long firingToMs = NOT_FIRING;
+    private boolean toldIdle;
 
     KeyedTask(
-            KeyedTaskPlan plan, int ordinal, long lastCommit, ChainFactory factory, MetricGroup metrics, Clock clock) {
-        super(plan, ordinal, lastCommit, factory);
+            KeyedTaskPlan plan,
+            KeyedStageLoop stage,
+            FrameFeed frames,
+            FrameVerdicts verdicts,
+            long lastCommit,
+            ChainFactory factory,
+            RegisteredMetricGroup metrics,
+            Clock clock) {
+        super(plan, lastCommit, factory, metrics);
+        this.keyGroup = plan.keyGroup();
+        this.firstCommit = lastCommit;
+        this.stage = stage;
+        this.frames = frames;
+        this.verdicts = verdicts;
         this.recordsIn = metrics.counter("numRecordsIn");
         metrics.meter("numRecordsInPerSecond", new CounterRate(recordsIn, clock));
-        this.keyGroup = plan.keyGroup();
         this.state = plan.state();
+        this.watermarkMs = plan.watermarkMs();
+        cuts.note(lastCommit, watermarkMs);
     }
 
     int keyGroup() {
@@ -29,6 +63,22 @@ final class KeyedTask extends SlotTask {
 
     TaskState state() {
         return state;
+    }
+
+    FrameFeed frames() {
+        return frames;
+    }
+
+    FrameVerdicts verdicts() {
+        return verdicts;
+    }
+
+    HeldRows held() {
+        return held;
+    }
+
+    KeyedStageLoop stage() {
+        return stage;
     }
 
     /** A state in the journal that no operator has asked for when all are open would be lost unseen. */
@@ -45,12 +95,131 @@ final class KeyedTask extends SlotTask {
         chain().head().receive(value, timestampMs);
     }
 
-    TaskCut cut(long commit, long watermarkMs) {
-        return new TaskCut(number, null, watermarkMs, state.seal(), cutChain(commit), java.util.List.of());
+    /** The cut that it came with does not count: its state waits, as it came, for the next one. */
+    void giveBack() {
+        super.dispose();
+        state.rollbackTo(firstCommit);
     }
 
-    void rollBack(long lastCommit) {
+    @Override
+    void dispose() {
+        super.dispose();
+        state.close();
+    }
+
+    // ---- time
+
+    /**
+     * @param nowSettled whether records of this process come directly
+     * @param byFrame the tasks whose records come by frame
+     */
+    void route(boolean nowSettled, Set<TaskId> byFrame) {
+        settled = nowSettled;
+        frames.received().expect(byFrame);
+        stage.inputsMoved();
+    }
+
+    /** What it has come to: all its timers up to there have fired. Never goes back but in a rollback. */
+    long watermarkMs() {
+        return watermarkMs;
+    }
+
+    /** The watermark to fire up to: the same from its first timer to {@link #reach}. All that feeds it idle, it stands still. */
+    long firingTo() {
+        if (firingToMs != NOT_FIRING) {
+            return firingToMs;
+        }
+        long inputsMs = held.areHeld() ? Long.MIN_VALUE : inputsMs(stage.inputs());
+        if (inputsMs <= watermarkMs) {
+            return watermarkMs;
+        }
+        firingToMs = inputsMs;
+        return inputsMs;
+    }
+
+    private long inputsMs(StageInputs inputs) {
+        var received = frames.received();
+        if (!received.expectsAny()) {
+            return settled ? inputs.watermarkMs() : Long.MIN_VALUE;
+        }
+        if (!settled || (inputs.areIdle() && !received.areIdle())) {
+            return received.watermarkMs();
+        }
+        return received.areIdle() && !inputs.areIdle()
+                ? inputs.watermarkMs()
+                : Math.min(inputs.watermarkMs(), received.watermarkMs());
+    }
+
+    boolean isBehindItsInputs() {
+        return firingTo() > watermarkMs;
+    }
+
+    /** Something that it waits for has come further in time. */
+    void inputsMoved() {
+        stage.inputsMoved();
+    }
+
+    void reach(long newWatermarkMs) throws Exception {
+        firingToMs = NOT_FIRING;
+        watermarkMs = newWatermarkMs;
+        chain().head().watermark(newWatermarkMs);
+    }
+
+    boolean isIdle() {
+        return (!settled || stage.inputs().areIdle()) && frames.received().areIdle() && !held.areHeld();
+    }
+
+    boolean toldIdle() {
+        return toldIdle;
+    }
+
+    /** Returns whether that is news. */
+    boolean tellIdle(boolean idle) throws Exception {
+        if (idle == toldIdle) {
+            return false;
+        }
+        toldIdle = idle;
+        chain().head().idle(idle);
+        return true;
+    }
+
+    // ---- cuts
+
+    /** @param releasedTo whose it is behind the cut; null where it stays */
+    TaskCut cut(long commit, @Nullable String releasedTo) {
+        cuts.note(commit, watermarkMs);
+        SourcePosition position = frames.cut(commit);
+        List<VerdictTaken> sealed = verdicts.cut();
+        return new TaskCut(
+                number,
+                position,
+                watermarkMs,
+                state.seal(),
+                cutChain(commit),
+                frames.received().counters(),
+                releasedTo,
+                sealed);
+    }
+
+    @Override
+    void committed(long commit) {
+        super.committed(commit);
+        verdicts.committed(frames.offsetAt(commit));
+    }
+
+    @Override
+    void addVerdicts(Map<Long, Verdict> added) {
+        verdicts.add(added);
+    }
+
+    void rollBack(long lastCommit, Map<Long, Verdict> added) {
         rollBackChain(lastCommit);
         state.rollbackTo(lastCommit);
+        frames.rollBack(lastCommit);
+        verdicts.rollBack(added);
+        held.rollBack(lastCommit);
+        watermarkMs = cuts.rollBackTo(lastCommit);
+        firingToMs = NOT_FIRING;
+        toldIdle = false;
     }
 }

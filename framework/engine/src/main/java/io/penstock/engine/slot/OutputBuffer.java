@@ -28,6 +28,18 @@ final class OutputBuffer implements CommitOutput {
         bytes += write.payloadBytes();
     }
 
+    /** Records for a frame that is not sealed yet count already. */
+    void reserve(int frameBytes) {
+        bytes += frameBytes;
+    }
+
+    /** @param reserved bytes of it that have been counted */
+    @SuppressWarnings("NullAway") // it loses the @Nullable of arrays in another module's signatures
+    void frame(String topic, int keyGroup, byte[] frame, int reserved) {
+        writes.add(new LogWrite(topic, keyGroup, LogWrite.TIMESTAMP_NOW, null, frame, List.of()));
+        bytes += frame.length - reserved;
+    }
+
     long bytes() {
         return bytes;
     }

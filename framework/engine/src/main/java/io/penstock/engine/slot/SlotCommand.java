@@ -1,6 +1,8 @@
 package io.penstock.engine.slot;
 
+import io.penstock.log.LogPartition;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What a slot is told. Taken in order, between two steps. */
 public sealed interface SlotCommand {
@@ -8,8 +10,19 @@ public sealed interface SlotCommand {
     /** Create and open these tasks and go. */
     record Start(SlotPlan plan) implements SlotCommand {}
 
-    /** Cut: what follows belongs to the next commit. */
-    record Cut(long commit) implements SlotCommand {}
+    /**
+     * Cut: what follows belongs to the next commit.
+     *
+     * @param change that takes place with it; null where there is none
+     */
+    record Cut(long commit, @Nullable SlotChange change) implements SlotCommand {}
+
+    /**
+     * Say so when the slot's key groups have taken all frames before these offsets; those that were held go on then.
+     *
+     * @param ends by partition of exchange topics; those of other slots do not matter
+     */
+    record Await(long ticket, Map<LogPartition, Long> ends) implements SlotCommand {}
 
     /** The commit has succeeded. */
     record Committed(long commit) implements SlotCommand {}

@@ -4,7 +4,9 @@ import io.penstock.api.connector.ServiceLookup;
 import io.penstock.connector.base.DeliveryGuarantee;
 import io.penstock.engine.graph.JobGraph;
 import io.penstock.log.Clock;
+import io.penstock.log.Log;
 import io.penstock.metrics.MetricRegistry;
+import io.penstock.protocol.TopicNames;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -14,7 +16,7 @@ import java.util.function.Supplier;
  * @param graph the structure; its functions are not used
  * @param freshGraphs compiles the job once more, for one task alone; any slot's thread
  * @param services what the process lends its connectors
- * @param dlqTopic where dead letters go
+ * @param topics names of the job's topics
  * @param deliveryGuarantee of the job's commits on its own cluster
  * @param metricTags of the process: job, TaskManager
  */
@@ -23,10 +25,11 @@ public record SlotEnvironment(
         Supplier<JobGraph> freshGraphs,
         int slots,
         Channels channels,
+        Log log,
         ServiceLookup services,
         Clock clock,
         MetricRegistry metrics,
         Map<String, String> metricTags,
-        String dlqTopic,
+        TopicNames topics,
         DeliveryGuarantee deliveryGuarantee,
         SlotSettings settings) {}

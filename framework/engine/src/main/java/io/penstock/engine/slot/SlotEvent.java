@@ -16,6 +16,9 @@ public sealed interface SlotEvent {
 
     record Closed(int slot) implements SlotEvent {}
 
+    /** The slot's key groups have taken all frames that it was told to await, and hold nothing back any more. */
+    record Reached(int slot, long ticket) implements SlotEvent {}
+
     /**
      * Something threw; the slot is at rest.
      *

@@ -1,6 +1,7 @@
 package io.penstock.engine.slot;
 
 import io.penstock.engine.Agent;
+import io.penstock.protocol.TaskId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,7 @@ public final class SlotLoop implements Agent {
     private volatile long uncommittedBytes;
     private volatile long recordsByCall;
     private volatile long recordsByQueue;
+    private volatile long recordsByFrame;
     private volatile long pendingRecords;
     private volatile long stateKeys;
     private volatile long stateHeapBytes;
@@ -115,6 +117,11 @@ public final class SlotLoop implements Agent {
         return recordsByQueue;
     }
 
+    /** Records sent to key groups of other processes. */
+    public long recordsByFrame() {
+        return recordsByFrame;
+    }
+
     public long pendingRecords() {
         return pendingRecords;
     }
@@ -178,14 +185,23 @@ public final class SlotLoop implements Agent {
         }
         boolean worked = keyedWorked;
         if (cutting == null) {
+            worked |= running.stepExchange();
             worked |= running.stepSources(nowNanos);
+            sayReached(running);
         }
         worked |= running.publishChannels();
         publish(nowNanos, running);
         return worked;
     }
 
-    private void finishCut(CutInProgress cut) {
+    private void sayReached(SlotStages running) {
+        long ticket = running.reached();
+        if (ticket >= 0) {
+            say(new SlotEvent.Reached(slot, ticket));
+        }
+    }
+
+    private void finishCut(CutInProgress cut) throws Exception {
         long bytes = output.bytes();
         SlotCut complete = new SlotCut(
                 slot,
@@ -197,7 +213,7 @@ public final class SlotLoop implements Agent {
         cutting = null;
         scope.cutting = false;
         uncommittedBytes = 0; // else what was sealed just now would ask for another cut
-        running().resumeAfterCut();
+        running().resumeAfterCut(cut.commit(), cut.change());
         if (!cuts.offer(complete)) {
             throw new IllegalStateException("slot " + slot + ": nobody has taken the last " + QUEUE_CAPACITY + " cuts");
         }
@@ -210,10 +226,14 @@ public final class SlotLoop implements Agent {
         for (SlotCommand command = commands.poll(); command != null; command = commands.poll()) {
             any = true;
             if (command instanceof SlotCommand.Cut cut) {
-                beginCut(cut.commit());
+                beginCut(cut);
             } else if (command instanceof SlotCommand.Committed committed) {
                 if (stages != null) {
                     stages.committed(committed.commit());
+                }
+            } else if (command instanceof SlotCommand.Await await) {
+                if (mode == Mode.RUNNING) {
+                    running().await(await.ticket(), await.ends());
                 }
             } else if (command instanceof SlotCommand.Start start) {
                 start(start.plan());
@@ -223,7 +243,7 @@ public final class SlotLoop implements Agent {
             } else if (command instanceof SlotCommand.RollBack rollBack) {
                 rollBack(rollBack.lastCommit(), rollBack.verdicts());
             } else if (command instanceof SlotCommand.Resume) {
-                running().restartSources();
+                running().restart();
                 mode = Mode.RUNNING;
             } else if (command instanceof SlotCommand.Shutdown) {
                 shutDown();
@@ -233,14 +253,16 @@ public final class SlotLoop implements Agent {
     }
 
     private void start(SlotPlan plan) throws Exception {
-        SlotStages created = new SlotStages(environment, scope, output);
+        SlotStages created = new SlotStages(environment, scope, output, plan);
         stages = created;
         created.start(plan);
+        created.startSources(created.allTasks());
         mode = Mode.RUNNING;
         say(new SlotEvent.Started(slot));
     }
 
-    private void beginCut(long commit) throws Exception {
+    private void beginCut(SlotCommand.Cut command) throws Exception {
+        long commit = command.commit();
         if (mode != Mode.RUNNING) {
             return; // at rest: the rollback that follows drops this cut on every slot
         }
@@ -248,7 +270,8 @@ public final class SlotLoop implements Agent {
             throw new IllegalStateException(
                     "slot " + slot + ": cut " + commit + " while " + cutting.commit() + " is not complete");
         }
-        CutInProgress cut = new CutInProgress(commit, environment.clock().nanoTime());
+        CutInProgress cut =
+                new CutInProgress(commit, command.change(), environment.clock().nanoTime());
         cutting = cut;
         scope.cutting = true;
         running().cutSources(cut);
@@ -296,13 +319,15 @@ public final class SlotLoop implements Agent {
         outputBytes = output.bytes();
         if (nowNanos - publishedNanos > 10_000_000) {
             publishedNanos = nowNanos;
-            uncommittedBytes = running.uncommittedStateBytes();
+            SlotFigures figures = running.figures();
+            uncommittedBytes = figures.uncommittedStateBytes();
             recordsByCall = scope.recordsByCall;
             recordsByQueue = scope.recordsByQueue;
-            pendingRecords = running.pendingRecords();
-            stateKeys = running.stateKeys();
-            stateHeapBytes = running.stateHeapBytes();
-            watermarkMs = running.leastWatermarkMs();
+            recordsByFrame = scope.recordsByFrame;
+            pendingRecords = figures.pendingRecords();
+            stateKeys = figures.stateKeys();
+            stateHeapBytes = figures.stateHeapBytes();
+            watermarkMs = figures.leastWatermarkMs();
         }
     }
 
@@ -317,17 +342,28 @@ public final class SlotLoop implements Agent {
     static final class CutInProgress {
 
         private final long commit;
+        private final @Nullable SlotChange change;
         private final long beganNanos;
         private final List<TaskCut> tasks = new ArrayList<>();
         private long productiveNanos;
 
-        CutInProgress(long commit, long beganNanos) {
+        CutInProgress(long commit, @Nullable SlotChange change, long beganNanos) {
             this.commit = commit;
+            this.change = change;
             this.beganNanos = beganNanos;
         }
 
         long commit() {
             return commit;
+        }
+
+        /** What changes with it; null where nothing does. */
+        @Nullable SlotChange change() {
+            return change;
+        }
+
+        Map<TaskId, String> released() {
+            return change == null ? Map.of() : change.released();
         }
 
         List<TaskCut> tasks() {

@@ -1,14 +1,13 @@
 package io.penstock.engine.slot;
 
+import io.penstock.protocol.RunId;
 import java.util.List;
 
 /**
- * What one slot is to run.
+ * What one slot is to run at first.
  *
+ * @param run frames of other runs do not count
  * @param tasks its tasks
- * @param slotOfKeyGroup by stage index, then key group: the slot that owns it; null for source stages
- * @param stageWatermarksMs by stage index: the watermark reached before, or {@link Long#MIN_VALUE}
  * @param lastCommit number of the last commit: the next cut is the one after it
  */
-@SuppressWarnings("ArrayRecordComponent") // handed over once, never changed
-public record SlotPlan(List<TaskPlan> tasks, int[][] slotOfKeyGroup, long[] stageWatermarksMs, long lastCommit) {}
+public record SlotPlan(RunId run, List<TaskPlan> tasks, Routing routing, long lastCommit) {}

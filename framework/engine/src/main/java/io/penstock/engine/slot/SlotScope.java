@@ -27,11 +27,15 @@ final class SlotScope {
     /** A cut is on its way through the slot. */
     boolean cutting;
 
+    /** Since the last cut key groups of this process hold records, and the next cut waits for them. */
+    boolean holding;
+
     /** A sink has as much to finish as it can hold. */
     boolean sinksFull;
 
     long recordsByCall;
     long recordsByQueue;
+    long recordsByFrame;
 
     SlotScope(int slot, OutputBuffer output, long outputBytesMax) {
         this.slot = slot;
@@ -49,6 +53,14 @@ final class SlotScope {
      */
     boolean isOutputFull() {
         return !cutting && (sinksFull || output.bytes() > outputBytesMax);
+    }
+
+    /**
+     * The same for keyed stages, which go on while the next cut waits for what is held: that may be in the channels behind them, or wait
+     * for frames behind their timers. Sources stop, so it ends.
+     */
+    boolean isOutputFullForKeyed() {
+        return !holding && isOutputFull();
     }
 
     /** After a record or a timer: a function that swallowed what was thrown below it leaves half an effect behind. */

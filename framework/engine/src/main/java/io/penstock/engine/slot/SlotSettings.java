@@ -6,8 +6,15 @@ package io.penstock.engine.slot;
  * @param channelRows rows of each channel between two slots, a power of two
  * @param sourceRecordsPerStep records taken from the sources between two looks at everything else
  * @param outputBytesMax bytes of output that may wait for a cut; past it the slot stops
+ * @param frameBytesMax bytes of records past which a frame is full, {@code >= 1}
+ * @param timeFramesMs milliseconds between two frames that carry nothing but time, {@code >= 0}
  */
-public record SlotSettings(int channelRows, int sourceRecordsPerStep, long outputBytesMax) {
+public record SlotSettings(
+        int channelRows, int sourceRecordsPerStep, long outputBytesMax, int frameBytesMax, long timeFramesMs) {
+
+    private static final int FRAME_BYTES_MAX = 256 * 1024;
+
+    private static final long TIME_FRAMES_MS = 200;
 
     public SlotSettings {
         if (channelRows < 2 || Integer.bitCount(channelRows) != 1) {
@@ -16,9 +23,18 @@ public record SlotSettings(int channelRows, int sourceRecordsPerStep, long outpu
         if (sourceRecordsPerStep < 1) {
             throw new IllegalArgumentException("sourceRecordsPerStep=" + sourceRecordsPerStep + "; at least 1");
         }
+        if (frameBytesMax < 1 || timeFramesMs < 0) {
+            throw new IllegalArgumentException("frameBytesMax=" + frameBytesMax + " timeFramesMs=" + timeFramesMs
+                    + "; at least 1 byte, at least 0 ms");
+        }
         if (outputBytesMax < 1) {
             throw new IllegalArgumentException("outputBytesMax=" + outputBytesMax + "; at least 1");
         }
+    }
+
+    /** With the usual sizes of frames. */
+    public SlotSettings(int channelRows, int sourceRecordsPerStep, long outputBytesMax) {
+        this(channelRows, sourceRecordsPerStep, outputBytesMax, FRAME_BYTES_MAX, TIME_FRAMES_MS);
     }
 
     public static SlotSettings defaults() {

@@ -1,26 +1,19 @@
 package io.penstock.engine.slot;
 
-import io.penstock.api.common.eventtime.WatermarkStrategy;
-import io.penstock.api.common.serde.KeyBytes;
 import io.penstock.api.connector.source.Source;
 import io.penstock.api.connector.source.SourceContext;
 import io.penstock.api.connector.source.SourceReader;
-import io.penstock.api.java.functions.KeySelector;
 import io.penstock.engine.graph.Exchange;
 import io.penstock.engine.graph.JobGraph;
 import io.penstock.engine.graph.Stage;
-import io.penstock.engine.operator.OperatorChain;
-import io.penstock.engine.operator.Receiver;
-import io.penstock.engine.operator.TaskScope;
 import io.penstock.engine.slot.SlotLoop.CutInProgress;
 import io.penstock.engine.slot.TaskPlan.KeyedTaskPlan;
 import io.penstock.engine.slot.TaskPlan.SourceTaskPlan;
-import io.penstock.metrics.MetricGroup;
+import io.penstock.log.LogPartition;
 import io.penstock.metrics.RegisteredMetricGroup;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The stages of a job on one slot, wired; what the slot's loop steps, cuts, rolls back and closes. Owned by the slot's thread. */
+/**
+ * The stages of a job on one slot, wired; what the slot's loop steps, cuts, changes, rolls back and closes. Owned by the slot's thread.
+ */
 final class SlotStages {
 
     private static final Logger LOG = LoggerFactory.getLogger(SlotStages.class);
@@ -38,21 +33,38 @@ final class SlotStages {
     private final SlotScope scope;
     private final OutputBuffer output;
     private final RegisteredMetricGroup metrics;
+    private final TaskBuilder builder;
+    private final SlotTasks tasks = new SlotTasks();
+    private final ExchangeReader exchangeReader;
     private final Map<Integer, SourceStageLoop> sources = new HashMap<>();
+    private final Map<Integer, SourceTask.Shared> sourceShared = new HashMap<>();
+    private final Map<Integer, KeyedStageLoop> keyed = new HashMap<>();
     private final List<KeyedStageLoop> keyedUpstreamFirst = new ArrayList<>();
     private final List<KeyedStageLoop> keyedDownstreamFirst = new ArrayList<>();
-    private final Map<Integer, KeyedStageLoop> keyed = new HashMap<>();
+    private final Map<Integer, List<ExchangeOutput>> outputsOf = new HashMap<>();
     private final List<ExchangeOutput> exchangeOutputs = new ArrayList<>();
-    private final List<SlotTask> tasks = new ArrayList<>();
-    private final List<SlotTask> tasksWithPendingSinks = new ArrayList<>();
+    private final CutHistory<Routing> routings = new CutHistory<>();
+
+    /** On records of tasks whose coming was undone: they will come again, under the same number. */
+    private final Map<Integer, Map<Long, Verdict>> verdictsOfComing = new HashMap<>();
+
+    private Routing routing;
+
+    /** The last cut with which anything of this process was held; an earlier one where that cut did not come to count. */
+    private long heldWith = Long.MIN_VALUE;
+
     private int sourceBudget;
 
-    SlotStages(SlotEnvironment environment, SlotScope scope, OutputBuffer output) {
+    SlotStages(SlotEnvironment environment, SlotScope scope, OutputBuffer output, SlotPlan plan) {
         this.environment = environment;
         this.graph = environment.graph();
         this.scope = scope;
         this.output = output;
         this.metrics = new RegisteredMetricGroup(environment.metrics(), environment.metricTags());
+        this.builder = new TaskBuilder(environment, plan.run(), scope, output, metrics);
+        this.exchangeReader = new ExchangeReader(environment.log(), scope);
+        this.routing = plan.routing();
+        routings.note(plan.lastCommit(), routing);
         for (Stage stage : graph.stages()) {
             if (stage.isKeyed()) {
                 KeyedStageLoop loop = new KeyedStageLoop(
@@ -68,6 +80,9 @@ final class SlotStages {
         }
         keyedDownstreamFirst.addAll(keyedUpstreamFirst);
         Collections.reverse(keyedDownstreamFirst);
+        for (Stage stage : graph.stages()) {
+            wire(stage, plan);
+        }
     }
 
     private @Nullable Channel[] inputChannels(Stage stage) {
@@ -81,170 +96,151 @@ final class SlotStages {
         return inputs;
     }
 
+    private void wire(Stage stage, SlotPlan plan) {
+        List<ExchangeOutput> outputs = new ArrayList<>();
+        for (Exchange exchange : graph.outputsOf(stage)) {
+            Stage to = graph.stages().get(exchange.toStage());
+            outputs.add(new ExchangeOutput(
+                    exchange,
+                    keyedLoop(to.index()),
+                    environment.channels().from(exchange.index(), scope.slot()),
+                    scope,
+                    new ExchangeOutput.Frames(
+                            plan.run(),
+                            environment.topics().exchange(to.name()),
+                            graph.maxParallelism(),
+                            output,
+                            environment.settings())));
+        }
+        outputsOf.put(stage.index(), outputs);
+        exchangeOutputs.addAll(outputs);
+        if (stage.isKeyed()) {
+            keyedLoop(stage.index()).sendTo(outputs);
+        }
+    }
+
     // ---- start
 
     void start(SlotPlan plan) throws Exception {
         for (Stage stage : graph.stages()) {
-            List<TaskPlan> here = plan.tasks().stream()
-                    .filter(task -> task.stage() == stage.index())
-                    .toList();
-            Map<Integer, ExchangeOutput> outputs = outputsOf(stage, plan, here.size());
-            exchangeOutputs.addAll(outputs.values());
-            if (stage.isKeyed()) {
-                startKeyed(stage, plan, here, outputs);
-            }
-        }
-        announceWatermarks();
-        for (Stage stage : graph.stages()) {
             if (!stage.isKeyed()) {
-                startSource(stage, plan);
+                readSource(stage);
             }
         }
-        for (SlotTask task : tasks) {
-            if (task.chain().hasPendingSinks()) {
-                tasksWithPendingSinks.add(task);
-            }
+        List<SlotTask> created = new ArrayList<>();
+        for (TaskPlan task : plan.tasks()) {
+            created.add(create(task, plan.lastCommit()));
+        }
+        open(created);
+        goOn();
+    }
+
+    @SuppressWarnings("unchecked") // types were checked when the job was drawn
+    private void readSource(Stage stage) {
+        Source<Object> source =
+                (Source<Object>) Objects.requireNonNull(stage.source()).source();
+        SourceReader<Object> reader = source.createReader(new Context(stage.name()));
+        SourceStageLoop loop = new SourceStageLoop(
+                reader,
+                Objects.requireNonNull(outputsOf.get(stage.index())),
+                graph.autoWatermarkInterval().toNanos());
+        sources.put(stage.index(), loop);
+        sourceShared.put(
+                stage.index(),
+                new SourceTask.Shared(
+                        scope,
+                        builder.deadLetters(stage),
+                        source.undecodablePolicy(),
+                        () -> mustStop(loop),
+                        environment.clock()));
+    }
+
+    private SlotTask create(TaskPlan plan, long commit) {
+        Map<ExchangeOutput, ExchangeOutput.Sender> senders = new HashMap<>();
+        for (ExchangeOutput exchange : Objects.requireNonNull(outputsOf.get(plan.stage()))) {
+            senders.put(exchange, exchange.addSender(plan.id(), plan.term(), commit));
+        }
+        SlotTask task = plan instanceof KeyedTaskPlan keyedPlan
+                ? builder.keyed(keyedPlan, keyedLoop(plan.stage()), senders, commit)
+                : builder.source(
+                        (SourceTaskPlan) plan, Objects.requireNonNull(sourceShared.get(plan.stage())), senders, commit);
+        tasks.add(task, senders);
+        Map<Long, Verdict> verdicts = verdictsOfComing.remove(plan.number());
+        if (verdicts != null) {
+            task.addVerdicts(verdicts);
+        }
+        enter(task);
+        return task;
+    }
+
+    private void enter(SlotTask task) {
+        if (task instanceof KeyedTask keyedTask) {
+            keyedTask.stage().add(keyedTask);
+            exchangeReader.add(keyedTask);
+        } else {
+            source(task).add((SourceTask) task);
         }
     }
 
-    private void announceWatermarks() throws Exception {
-        for (KeyedStageLoop stage : keyedUpstreamFirst) {
-            stage.announceWatermark();
+    private void leave(SlotTask task) {
+        if (task instanceof KeyedTask keyedTask) {
+            keyedTask.stage().remove(keyedTask);
+            exchangeReader.remove(keyedTask);
+        } else {
+            source(task).remove((SourceTask) task);
+        }
+    }
+
+    private void open(List<SlotTask> opened) throws Exception {
+        for (SlotTask task : opened) {
+            scope.task = task.id;
+            task.open();
+            tasks.opened(task);
+            if (task instanceof KeyedTask keyedTask) {
+                keyedTask.refuseUnclaimedState();
+            }
         }
         scope.task = null;
     }
 
-    private Map<Integer, ExchangeOutput> outputsOf(Stage stage, SlotPlan plan, int senders) {
-        Map<Integer, ExchangeOutput> outputs = new HashMap<>();
-        for (Exchange exchange : graph.outputsOf(stage)) {
-            outputs.put(
-                    exchange.index(),
-                    new ExchangeOutput(
-                            exchange,
-                            plan.slotOfKeyGroup()[exchange.toStage()],
-                            Objects.requireNonNull(keyed.get(exchange.toStage())),
-                            environment.channels().from(exchange.index(), scope.slot()),
-                            scope,
-                            senders));
-        }
-        stageOutputs.put(stage.index(), outputs);
-        return outputs;
-    }
-
-    private final Map<Integer, Map<Integer, ExchangeOutput>> stageOutputs = new HashMap<>();
-
-    private void startKeyed(Stage stage, SlotPlan plan, List<TaskPlan> here, Map<Integer, ExchangeOutput> outputs)
-            throws Exception {
-        List<KeyedTask> own = new ArrayList<>();
-        for (TaskPlan task : here) {
-            own.add(new KeyedTask(
-                    (KeyedTaskPlan) task,
-                    own.size(),
-                    plan.lastCommit(),
-                    chains(stage, outputs),
-                    taskMetrics(task),
-                    environment.clock()));
-        }
-        tasks.addAll(own);
-        for (KeyedTask task : own) {
-            task.open();
-            task.refuseUnclaimedState();
-        }
-        KeyedStageLoop loop = Objects.requireNonNull(keyed.get(stage.index()));
-        loop.start(own, List.copyOf(outputs.values()), plan.stageWatermarksMs()[stage.index()], plan.lastCommit());
-    }
-
-    @SuppressWarnings("unchecked") // types were checked when the job was drawn
-    private void startSource(Stage stage, SlotPlan plan) throws Exception {
-        var transformation = Objects.requireNonNull(stage.source());
-        Source<Object> source = (Source<Object>) transformation.source();
-        SourceReader<Object> reader = source.createReader(new Context(stage.name()));
-        SourceStageLoop loop =
-                new SourceStageLoop(reader, graph.autoWatermarkInterval().toNanos());
-        sources.put(stage.index(), loop);
-        Map<Integer, ExchangeOutput> outputs = Objects.requireNonNull(stageOutputs.get(stage.index()));
-        var stageMetrics = metrics.addGroup("stage", stage.name()).addGroup("slot", Integer.toString(scope.slot()));
-        SourceTask.Shared shared = new SourceTask.Shared(
-                scope,
-                new DeadLetters(
-                        environment.dlqTopic(),
-                        output,
-                        stageMetrics.counter("numRecordsUndecodable"),
-                        stageMetrics.counter("numRecordsDeadLettered")),
-                source.undecodablePolicy(),
-                () -> mustStop(loop),
-                environment.clock());
-        List<SourceTask> own = new ArrayList<>();
-        for (TaskPlan task : plan.tasks()) {
-            if (task.stage() == stage.index()) {
-                own.add(new SourceTask(
-                        (SourceTaskPlan) task,
-                        own.size(),
-                        plan.lastCommit(),
-                        chains(stage, outputs),
-                        shared,
-                        (WatermarkStrategy<Object>) transformation.watermarkStrategy(),
-                        taskMetrics(task)));
+    /** Tells everybody the ways and the time: those that were told before may have to be told anew. */
+    private void goOn() throws Exception {
+        exchangeOutputs.forEach(exchange -> exchange.route(routing));
+        for (KeyedStageLoop stage : keyedUpstreamFirst) {
+            stage.forgetTime();
+            for (KeyedTask task : stage.tasks()) {
+                boolean settled = routing.isSettled(task.plan().stage(), task.keyGroup());
+                task.route(
+                        settled,
+                        (settled ? routing.framesTo() : routing.upstream())
+                                .get(task.plan().stage()));
             }
         }
-        tasks.addAll(own);
-        for (SourceTask task : own) {
-            task.open();
+        exchangeReader.choosePartitions();
+        for (KeyedStageLoop stage : keyedUpstreamFirst) {
+            stage.announceWatermarks();
         }
-        loop.start(own, List.copyOf(outputs.values()));
+        scope.task = null;
     }
 
-    private SlotTask.ChainFactory chains(Stage stage, Map<Integer, ExchangeOutput> outputs) {
-        return (task, attempt) -> {
-            JobGraph fresh = environment.freshGraphs().get();
-            TaskScope taskScope = new TaskScope(
-                    graph.jobName(),
-                    graph.id(),
-                    task.id.toString(),
-                    task.id.index(),
-                    stage.isKeyed() ? graph.maxParallelism() : 1,
-                    attempt,
-                    task instanceof KeyedTask keyedTask ? keyedTask.state() : null,
-                    environment.clock(),
-                    output,
-                    environment.deliveryGuarantee(),
-                    chainMetrics(task),
-                    thrown -> scope.failure = thrown,
-                    environment.services());
-            return new OperatorChain(
-                    fresh.stages().get(stage.index()),
-                    taskScope,
-                    exchange -> router(fresh.exchanges().get(exchange), outputs, task.ordinal));
-        };
+    /** Every slot is there: sources begin (again) where the last cut left off, senders say how far they are. */
+    void startSources(List<SlotTask> begun) throws Exception {
+        for (SlotTask task : begun) {
+            if (task instanceof SourceTask sourceTask) {
+                source(task).startReading(sourceTask);
+            }
+        }
+        exchangeOutputs.forEach(ExchangeOutput::start);
     }
 
-    @SuppressWarnings("unchecked") // types were checked when the job was drawn
-    private Receiver<Object> router(Exchange exchange, Map<Integer, ExchangeOutput> outputs, int sender) {
-        return new KeyRouter(
-                (KeySelector<Object, Object>) exchange.keyBy().keySelector(),
-                (KeyBytes<Object>) KeyBytes.of(exchange.keyBy().keyType().createSerde()),
-                graph.maxParallelism(),
-                Objects.requireNonNull(outputs.get(exchange.index())),
-                sender,
-                "stage \"" + graph.stages().get(exchange.toStage()).name() + "\"");
-    }
-
-    private RegisteredMetricGroup chainMetrics(SlotTask task) {
-        Map<String, String> tags = new LinkedHashMap<>(environment.metricTags());
-        tags.put("stage", task.id.stage());
-        tags.put("task", Integer.toString(task.id.index()));
-        return new RegisteredMetricGroup(environment.metrics(), tags);
-    }
-
-    private MetricGroup taskMetrics(TaskPlan task) {
-        return metrics.addGroup("stage", task.id().stage())
-                .addGroup("task", Integer.toString(task.id().index()));
+    List<SlotTask> allTasks() {
+        return tasks.all();
     }
 
     // ---- steps
 
     boolean stepKeyed(long nowMs, long nowNanos) throws Exception {
-        scope.sinksFull = isAnySinkFull();
+        scope.sinksFull = tasks.isAnySinkFull();
         boolean worked = false;
         for (KeyedStageLoop stage : keyedDownstreamFirst) {
             worked |= stage.step(nowMs, nowNanos);
@@ -252,13 +248,9 @@ final class SlotStages {
         return worked;
     }
 
-    private boolean isAnySinkFull() {
-        for (int i = 0; i < tasksWithPendingSinks.size(); i++) {
-            if (tasksWithPendingSinks.get(i).chain().isSinkFull()) {
-                return true;
-            }
-        }
-        return false;
+    boolean stepExchange() throws Exception {
+        boolean worked = exchangeReader.step();
+        return exchangeReader.release() || worked;
     }
 
     boolean stepSources(long nowNanos) throws Exception {
@@ -296,11 +288,20 @@ final class SlotStages {
         return false;
     }
 
+    void await(long ticket, Map<LogPartition, Long> ends) {
+        exchangeReader.await(ticket, ends);
+    }
+
+    /** The ticket of what has been taken of what was awaited, once; -1 where there is nothing to say. */
+    long reached() {
+        return exchangeReader.reached();
+    }
+
     // ---- cuts
 
     void cutSources(CutInProgress cut) throws Exception {
         for (SourceStageLoop source : sources.values()) {
-            source.cut(cut.commit(), cut.tasks());
+            source.cut(cut.commit(), cut.released(), environment.clock().nowMs(), cut.tasks());
         }
     }
 
@@ -309,15 +310,48 @@ final class SlotStages {
         boolean complete = true;
         for (KeyedStageLoop stage : keyedUpstreamFirst) {
             if (stage.isReadyToCut()) {
-                stage.cut(cut.commit(), cut.tasks());
+                stage.cut(cut.commit(), cut.released(), environment.clock().nowMs(), cut.tasks());
             }
             complete &= stage.isResting();
         }
         return complete;
     }
 
-    void resumeAfterCut() {
+    /** @param change that takes place with the cut; null where there is none */
+    void resumeAfterCut(long commit, @Nullable SlotChange change) throws Exception {
         keyedUpstreamFirst.forEach(KeyedStageLoop::resumeAfterCut);
+        if (change != null) {
+            apply(commit, change);
+        }
+        routings.note(commit, routing);
+        scope.holding = change != null && !change.held().isEmpty();
+        if (scope.holding) {
+            heldWith = commit;
+        }
+    }
+
+    private void apply(long commit, SlotChange change) throws Exception {
+        for (SlotTask task : tasks.depart(commit, change.released().keySet())) {
+            leave(task);
+            attempt("functions of task " + task.id, task::close);
+        }
+        List<SlotTask> adopted = new ArrayList<>();
+        for (TaskPlan plan : change.adopted()) {
+            SlotTask task = create(plan, commit);
+            tasks.adopted(commit, task);
+            adopted.add(task);
+        }
+        open(adopted);
+        routing = change.routing();
+        for (KeyedStageLoop stage : keyedUpstreamFirst) {
+            for (KeyedTask task : stage.tasks()) {
+                if (change.held().contains(task.id)) {
+                    task.held().hold(commit);
+                }
+            }
+        }
+        goOn();
+        startSources(adopted);
     }
 
     /** State first: a hook of a connector that throws must not leave a generation open whose commit is known. */
@@ -329,52 +363,68 @@ final class SlotStages {
         for (KeyedStageLoop stage : keyedUpstreamFirst) {
             stage.tasks().forEach(task -> task.committed(commit));
         }
+        tasks.committed(commit).forEach(gone -> attempt("state of task " + gone.id, gone::dispose));
     }
 
     // ---- rollback and end
 
     void rollBack(long lastCommit, Map<Integer, Map<Long, Verdict>> verdicts) throws Exception {
         closeTasks();
+        undoChange(lastCommit, verdicts);
+        routing = routings.rollBackTo(lastCommit);
+        heldWith = heldWith > lastCommit ? Long.MIN_VALUE : heldWith;
+        scope.holding = heldWith == lastCommit;
         for (KeyedStageLoop stage : keyedUpstreamFirst) {
             stage.clearChannels();
-            stage.rollBack(lastCommit);
+            stage.rollBack(lastCommit, verdicts);
         }
+        exchangeReader.rolledBack();
         for (SourceStageLoop source : sources.values()) {
             source.rollBack(lastCommit, verdicts);
         }
-        for (SlotTask task : tasks) {
-            scope.task = task.id;
-            task.open();
+        exchangeOutputs.forEach(exchange -> exchange.rollBack(lastCommit));
+        open(tasks.all());
+    }
+
+    /** A change that came with a cut that does not count is none: who came is gone, who left is back. */
+    private void undoChange(long lastCommit, Map<Integer, Map<Long, Verdict>> verdicts) {
+        for (SlotTask task : tasks.undoAdopted(lastCommit)) {
+            leave(task);
+            Map<Long, Verdict> ofTask = verdicts.get(task.number);
+            if (ofTask != null) {
+                verdictsOfComing
+                        .computeIfAbsent(task.number, absent -> new HashMap<>())
+                        .putAll(ofTask);
+            }
+            if (task instanceof KeyedTask keyedTask) {
+                keyedTask.giveBack();
+            } else {
+                task.dispose();
+            }
         }
-        scope.task = null;
+        tasks.undoDeparted(lastCommit).forEach(this::enter);
     }
 
     /** When every slot has rolled back, so that nothing is cleared that was put in anew. */
-    void restartSources() throws Exception {
-        for (KeyedStageLoop stage : keyedUpstreamFirst) {
-            stage.restart();
-        }
-        announceWatermarks();
-        for (SourceStageLoop source : sources.values()) {
-            source.restart();
-        }
+    void restart() throws Exception {
+        goOn();
+        startSources(tasks.all());
     }
 
     /** Closes all of it; what fails at that is logged, because whoever waits for the end has nothing to do about it. */
     void close() {
         closeTasks();
-        for (SlotTask task : tasks) {
-            if (task instanceof KeyedTask keyedTask) {
-                attempt("state of task " + task.id, keyedTask.state()::close);
-            }
+        for (SlotTask task : tasks.allThatWereHere()) {
+            attempt("task " + task.id, task::dispose);
         }
         sources.forEach((stage, source) ->
                 attempt("reader of stage " + graph.stages().get(stage).name(), source::close));
+        attempt("reader of the exchange", exchangeReader::close);
         attempt("metrics of slot " + scope.slot(), metrics::close);
     }
 
     private void closeTasks() {
-        for (SlotTask task : tasks) {
+        for (SlotTask task : tasks.all()) {
             attempt("functions of task " + task.id, task::close);
         }
     }
@@ -392,50 +442,18 @@ final class SlotStages {
         }
     }
 
-    long uncommittedStateBytes() {
-        long bytes = 0;
-        for (KeyedStageLoop stage : keyedUpstreamFirst) {
-            for (KeyedTask task : stage.tasks()) {
-                bytes += task.state().uncommittedBytes();
-            }
-        }
-        return bytes;
+    // ---- figures
+
+    SlotFigures figures() {
+        return SlotFigures.of(keyedUpstreamFirst, sources.values());
     }
 
-    long stateKeys() {
-        long count = 0;
-        for (KeyedStageLoop stage : keyedUpstreamFirst) {
-            for (KeyedTask task : stage.tasks()) {
-                count += task.state().keys();
-            }
-        }
-        return count;
+    private KeyedStageLoop keyedLoop(int stage) {
+        return Objects.requireNonNull(keyed.get(stage), "a keyed stage");
     }
 
-    long stateHeapBytes() {
-        long bytes = 0;
-        for (KeyedStageLoop stage : keyedUpstreamFirst) {
-            for (KeyedTask task : stage.tasks()) {
-                bytes += task.state().heapBytes();
-            }
-        }
-        return bytes;
-    }
-
-    long leastWatermarkMs() {
-        long least = Long.MAX_VALUE;
-        for (KeyedStageLoop stage : keyedUpstreamFirst) {
-            least = Math.min(least, stage.watermarkMs());
-        }
-        return least == Long.MAX_VALUE ? Long.MIN_VALUE : least;
-    }
-
-    long pendingRecords() {
-        long pending = 0;
-        for (SourceStageLoop source : sources.values()) {
-            pending += source.pendingRecords();
-        }
-        return pending;
+    private SourceStageLoop source(SlotTask task) {
+        return Objects.requireNonNull(sources.get(task.plan().stage()), "a source stage");
     }
 
     private final class Context implements SourceContext {

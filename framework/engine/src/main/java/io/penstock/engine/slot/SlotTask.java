@@ -2,16 +2,18 @@ package io.penstock.engine.slot;
 
 import io.penstock.engine.operator.OperatorChain;
 import io.penstock.engine.operator.OperatorChain.PendingSink;
+import io.penstock.metrics.RegisteredMetricGroup;
 import io.penstock.protocol.TaskId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** What a task is on its slot: its chain of operators, created anew after a rollback, and what its sinks still have to finish. */
 abstract class SlotTask {
 
     /** Makes the chain of this task, with functions of its own. */
     interface ChainFactory {
-        OperatorChain create(SlotTask task, int attempt);
+        OperatorChain create(int attempt);
     }
 
     private record PendingAt(long commit, PendingSink pending) {}
@@ -19,32 +21,44 @@ abstract class SlotTask {
     final TaskId id;
     final int number;
 
-    /** Ordinal among the tasks of its stage on this slot: the sender number towards exchanges. */
-    final int ordinal;
-
+    private final TaskPlan plan;
     private final ChainFactory factory;
+    private final RegisteredMetricGroup metrics;
     private final List<PendingAt> pending = new ArrayList<>();
     private OperatorChain chain;
     private boolean open;
     private int attempt;
 
     @SuppressWarnings("NullAway.Init") // open() sets the chain before anything else is called
-    SlotTask(TaskPlan plan, int ordinal, long lastCommit, ChainFactory factory) {
+    SlotTask(TaskPlan plan, long lastCommit, ChainFactory factory, RegisteredMetricGroup metrics) {
+        this.plan = plan;
+        this.metrics = metrics;
         this.id = plan.id();
         this.number = plan.number();
-        this.ordinal = ordinal;
         this.factory = factory;
         plan.pendingSinks().forEach(sink -> pending.add(new PendingAt(lastCommit, sink)));
     }
 
     void open() throws Exception {
-        chain = factory.create(this, attempt);
+        chain = factory.create(attempt);
         for (PendingAt at : pending) {
             chain.restorePending(at.commit, at.pending);
         }
         chain.open();
         open = true;
     }
+
+    TaskPlan plan() {
+        return plan;
+    }
+
+    /** It does not run here any more, and will not be rolled back. */
+    void dispose() {
+        metrics.close();
+    }
+
+    /** What is decided on records that it has yet to read. */
+    abstract void addVerdicts(Map<Long, Verdict> added);
 
     OperatorChain chain() {
         return chain;

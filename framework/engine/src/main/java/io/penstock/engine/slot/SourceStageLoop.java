@@ -1,31 +1,45 @@
 package io.penstock.engine.slot;
 
 import io.penstock.api.connector.source.SourceReader;
+import io.penstock.protocol.TaskId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A source stage on one slot: one reader for the splits of all its tasks here. */
 final class SourceStageLoop {
 
     private final SourceReader<Object> reader;
     private final List<SourceTask> tasks = new ArrayList<>();
-    private List<ExchangeOutput> outputs = List.of();
+    private final Set<SourceTask> reading = new HashSet<>();
+    private final List<ExchangeOutput> outputs;
     private final long watermarkIntervalNanos;
     private long lastWatermarkNanos;
     private boolean asked;
 
-    /** @param watermarkIntervalNanos between two questions to the generators: each watermark passes every task behind the exchange */
-    SourceStageLoop(SourceReader<Object> reader, long watermarkIntervalNanos) {
-        this.reader = reader;
+    /**
+     * @param outputs the exchanges that its tasks send to
+     * @param watermarkIntervalNanos between two questions to the generators: each watermark passes every task behind the exchange
+     */
+    SourceStageLoop(SourceReader<Object> reader, List<ExchangeOutput> outputs, long watermarkIntervalNanos) {
         this.watermarkIntervalNanos = watermarkIntervalNanos;
+        this.reader = reader;
+        this.outputs = outputs;
     }
 
-    void start(List<SourceTask> ownTasks, List<ExchangeOutput> ownOutputs) throws Exception {
-        tasks.addAll(ownTasks);
-        outputs = ownOutputs;
-        outputs.forEach(ExchangeOutput::start);
-        restart();
+    /** The task has been opened; {@link #startReading} follows. */
+    void add(SourceTask task) {
+        tasks.add(task);
+    }
+
+    /** Reads its split no further. */
+    void remove(SourceTask task) {
+        tasks.remove(task);
+        if (reading.remove(task)) {
+            reader.removeSplit(task.split());
+        }
     }
 
     List<SourceTask> tasks() {
@@ -62,14 +76,15 @@ final class SourceStageLoop {
         return pending;
     }
 
-    void cut(long commit, List<TaskCut> into) throws Exception {
+    /** @param released what is not of this process behind the cut, and whose it is */
+    void cut(long commit, Map<TaskId, String> released, long nowMs, List<TaskCut> into) throws Exception {
         for (SourceTask task : tasks) {
             // so that the watermark journaled with the position is the one of all the records before it
             task.emitWatermark(reader);
-            into.add(task.cut(commit, reader));
+            into.add(task.cut(commit, reader, released.get(task.id)));
         }
         reader.cut(commit);
-        outputs.forEach(output -> output.cut(commit));
+        outputs.forEach(output -> output.cut(commit, nowMs));
     }
 
     void committed(long commit) {
@@ -82,15 +97,12 @@ final class SourceStageLoop {
         for (SourceTask task : tasks) {
             task.rollBack(lastCommit, verdicts.getOrDefault(task.number, Map.of()));
         }
-        outputs.forEach(ExchangeOutput::rollBack);
     }
 
-    /** After the tasks have been opened (again). */
-    void restart() throws Exception {
-        for (SourceTask task : tasks) {
-            task.startReading(reader);
-        }
-        outputs.forEach(ExchangeOutput::start);
+    /** After the task has been opened (again). */
+    void startReading(SourceTask task) throws Exception {
+        reading.add(task);
+        task.startReading(reader);
     }
 
     void close() {

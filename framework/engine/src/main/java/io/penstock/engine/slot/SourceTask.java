@@ -14,11 +14,13 @@ import io.penstock.engine.slot.TaskPlan.SourceTaskPlan;
 import io.penstock.log.Clock;
 import io.penstock.metrics.Counter;
 import io.penstock.metrics.MetricGroup;
+import io.penstock.metrics.RegisteredMetricGroup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** One split of a source, on its slot: timestamps, watermarks, verdicts on replay, and the head of its chain. */
 final class SourceTask extends SlotTask implements SplitOutput<Object> {
@@ -50,13 +52,12 @@ final class SourceTask extends SlotTask implements SplitOutput<Object> {
     @SuppressWarnings("NullAway.Init") // open() sets chain and watermarks before anything else is called
     SourceTask(
             SourceTaskPlan plan,
-            int ordinal,
             long lastCommit,
             ChainFactory factory,
             Shared shared,
             WatermarkStrategy<Object> strategy,
-            MetricGroup metrics) {
-        super(plan, ordinal, lastCommit, factory);
+            RegisteredMetricGroup metrics) {
+        super(plan, lastCommit, factory, metrics);
         this.split = plan.split();
         this.shared = shared;
         this.scope = shared.scope();
@@ -97,13 +98,22 @@ final class SourceTask extends SlotTask implements SplitOutput<Object> {
         return watermarks.currentMs();
     }
 
-    TaskCut cut(long commit, SourceReader<Object> reader) {
+    /** @param releasedTo whose it is behind the cut; null where it stays */
+    TaskCut cut(long commit, SourceReader<Object> reader, @Nullable String releasedTo) {
         scope.task = id;
         CutPoint point = new CutPoint(reader.position(split), watermarks.currentMs());
         cuts.note(commit, point);
         List<VerdictTaken> sealed = taken;
         taken = sealed.isEmpty() ? sealed : new ArrayList<>();
-        return new TaskCut(number, point.position, point.watermarkMs, null, cutChain(commit), List.copyOf(sealed));
+        return new TaskCut(
+                number,
+                point.position,
+                point.watermarkMs,
+                null,
+                cutChain(commit),
+                List.of(),
+                releasedTo,
+                List.copyOf(sealed));
     }
 
     @Override
@@ -115,6 +125,11 @@ final class SourceTask extends SlotTask implements SplitOutput<Object> {
                 verdicts.headMap(point.position.offset()).clear();
             }
         }
+    }
+
+    @Override
+    void addVerdicts(Map<Long, Verdict> added) {
+        verdicts.putAll(added);
     }
 
     void rollBack(long lastCommit, Map<Long, Verdict> added) {

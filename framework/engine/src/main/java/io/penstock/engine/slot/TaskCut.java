@@ -3,6 +3,7 @@ package io.penstock.engine.slot;
 import io.penstock.api.connector.source.SourcePosition;
 import io.penstock.engine.operator.OperatorChain.PendingSink;
 import io.penstock.statestore.SealedWrites;
+import io.penstock.statestore.journal.CommitRecord.SenderCounter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +11,12 @@ import org.jspecify.annotations.Nullable;
  * One task's part of a cut.
  *
  * @param number of the task in this process
- * @param position where a source task's replay would start; null for a keyed task
+ * @param position where the task's replay would start: in its split, or for a keyed task in its exchange partition; null for a keyed
+ *     task that has never taken a frame
  * @param writes what a keyed task changed; null for a source task
  * @param pendingSinks what its sinks have to finish after the commit
+ * @param senders what a keyed task has taken from each sender of frames
+ * @param releasedTo text form of the incarnation that owns the task behind this cut; null where it stays
  * @param verdicts that took effect on this task's records since the last cut
  */
 public record TaskCut(
@@ -21,6 +25,8 @@ public record TaskCut(
         long watermarkMs,
         @Nullable SealedWrites writes,
         List<PendingSink> pendingSinks,
+        List<SenderCounter> senders,
+        @Nullable String releasedTo,
         List<VerdictTaken> verdicts) {
 
     /** A verdict that took effect. */

@@ -4,13 +4,19 @@ import io.penstock.api.connector.source.SourcePosition;
 import io.penstock.api.connector.source.SourceSplit;
 import io.penstock.engine.operator.OperatorChain.PendingSink;
 import io.penstock.protocol.TaskId;
+import io.penstock.protocol.Term;
 import io.penstock.statestore.TaskState;
+import io.penstock.statestore.journal.CommitRecord.SenderCounter;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A task as the slot gets it: restored, ready to be opened. */
 public sealed interface TaskPlan {
 
     TaskId id();
+
+    /** Of this process's ownership: what its frames carry. */
+    Term term();
 
     /** Number of the task in this process, {@code >= 0}: what records carry as their origin. */
     int number();
@@ -27,6 +33,7 @@ public sealed interface TaskPlan {
      */
     record SourceTaskPlan(
             TaskId id,
+            Term term,
             int number,
             int stage,
             SourceSplit split,
@@ -35,8 +42,29 @@ public sealed interface TaskPlan {
             List<PendingSink> pendingSinks)
             implements TaskPlan {}
 
-    /** @param state restored; the slot's thread owns it from now on */
+    /**
+     * @param state restored; the slot's thread owns it from now on
+     * @param watermarkMs reached before, or {@link Long#MIN_VALUE}
+     * @param frames where its frames come from
+     */
     record KeyedTaskPlan(
-            TaskId id, int number, int stage, int keyGroup, TaskState state, List<PendingSink> pendingSinks)
+            TaskId id,
+            Term term,
+            int number,
+            int stage,
+            int keyGroup,
+            TaskState state,
+            long watermarkMs,
+            FramesPlan frames,
+            List<PendingSink> pendingSinks)
             implements TaskPlan {}
+
+    /**
+     * A key group's end of its stage's exchange topic, whose partition it is.
+     *
+     * @param from journaled position; null where no frame has been taken yet
+     * @param start first offset that the partition holds: where to begin without a position
+     * @param taken what has been taken from each sender
+     */
+    record FramesPlan(@Nullable SourcePosition from, long start, List<SenderCounter> taken) {}
 }

@@ -1,17 +1,18 @@
 package io.penstock.engine.taskmanager;
 
 import io.penstock.api.connector.ServiceLookup;
-import io.penstock.api.connector.source.SourceSplit;
 import io.penstock.engine.commit.AtLeastOncePipeline;
 import io.penstock.engine.commit.CommitAssembler;
 import io.penstock.engine.commit.CommitFailure;
 import io.penstock.engine.commit.CommitPipeline;
 import io.penstock.engine.commit.TransactionalPipeline;
 import io.penstock.engine.graph.JobGraph;
-import io.penstock.engine.graph.Stage;
+import io.penstock.engine.ownership.Pulse;
+import io.penstock.engine.ownership.StatusVoice;
 import io.penstock.engine.slot.Channels;
 import io.penstock.engine.slot.SlotCommand;
 import io.penstock.engine.slot.SlotLoop;
+import io.penstock.engine.slot.SlotPlan;
 import io.penstock.log.Clock;
 import io.penstock.log.Log;
 import io.penstock.log.LogException;
@@ -20,22 +21,20 @@ import io.penstock.log.LogWriter;
 import io.penstock.log.Pending;
 import io.penstock.log.TransactionalWriter;
 import io.penstock.protocol.Incarnation;
-import io.penstock.protocol.SourcePartition;
+import io.penstock.protocol.RunId;
+import io.penstock.protocol.TopicNames;
 import io.penstock.protocol.control.IncarnationDead;
 import io.penstock.protocol.control.IncarnationListed;
 import io.penstock.protocol.control.JobControlView;
 import io.penstock.protocol.control.Standing;
 import io.penstock.protocol.graph.GraphDescription;
-import io.penstock.protocol.join.JoinReply;
-import io.penstock.protocol.join.JoinReply.JoinAccepted;
-import io.penstock.protocol.join.JoinReply.JoinRefused;
-import io.penstock.protocol.join.JoinRequest;
-import io.penstock.protocol.join.StageTasks;
+import io.penstock.protocol.status.Report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +47,8 @@ import org.slf4j.LoggerFactory;
 final class IncarnationLife implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(IncarnationLife.class);
+
+    private static final long LAST_WORD_NANOS_MAX = 2_000_000_000L;
 
     /** How often a running job looks into the control topic: a look is a poll of a consumer, dearer than all else of an idle step. */
     private static final long CONTROL_INTERVAL_NANOS = 5_000_000;
@@ -66,18 +67,15 @@ final class IncarnationLife implements AutoCloseable {
     }
 
     private enum Step {
-        DISCOVER,
-        LOOK_BACK,
-        TOPICS,
+        PREPARE,
         JOIN,
         TAKE_IDS,
         READ_CONTROL,
-        /** Only without transactions. */
-        RAISE_TERMS,
-        RESTORE,
         RUN,
         /** Ended; its slots are closing their tasks. */
         CLOSE,
+        /** It has said that it left. */
+        LAST_WORD,
         OVER
     }
 
@@ -86,31 +84,34 @@ final class IncarnationLife implements AutoCloseable {
     private final GraphDescription description;
     private final Log log;
     private final Clock clock;
-    private final Coordination coordination;
     private final List<SlotLoop> slots;
     private final Channels channels;
     private final RestartStrategy restarts;
     private final TaskManagerMetrics metrics;
     private final Runnable wake;
-    private final @Nullable Incarnation before;
     private final SourceDiscovery discovery;
+    private final Preparation preparation;
+    private final StatusVoice voice;
     private final List<TransactionalWriter> writers = new ArrayList<>();
     private @Nullable LogWriter writer;
-    private @Nullable TermRaising raisingTerms;
-    private Step step = Step.DISCOVER;
-    private @Nullable JobPast past;
-    private @Nullable TopicSetup topics;
-    private @Nullable Pending<JoinReply> joining;
-    private @Nullable JoinAccepted membership;
+    private Step step = Step.PREPARE;
+    private @Nullable Joining joining;
+    private @Nullable Incarnation incarnation;
+    private @Nullable Pulse pulse;
     private List<Pending<Void>> takingIds = List.of();
     private @Nullable ControlFollower control;
     private @Nullable Pending<Map<LogPartition, Long>> controlEnd;
-    private @Nullable JobRestoring restoring;
+    private @Nullable Pending<Map<LogPartition, Long>> fencedEnd;
+    private @Nullable OwnedTasks owned;
+    private @Nullable TaskChanges changes;
     private @Nullable RunningJob running;
+    private @Nullable Leaving leaving;
     private @Nullable End end;
     private boolean stopRequested;
-    private int tasks;
+    private long lastWordNanos;
     private long controlReadNanos;
+    private boolean controlNews = true;
+    private @Nullable Pending<Map<LogPartition, Long>> replacedEnd;
 
     /** @param before the incarnation that this process was last; null where it was none */
     IncarnationLife(
@@ -120,49 +121,59 @@ final class IncarnationLife implements AutoCloseable {
             GraphDescription description,
             Log log,
             Clock clock,
-            Coordination coordination,
             ServiceLookup services,
             List<SlotLoop> slots,
             Channels channels,
             RestartStrategy restarts,
             TaskManagerMetrics metrics,
             Runnable wake) {
-        this.before = before;
         this.config = config;
         this.graph = graph;
         this.description = description;
         this.log = log;
         this.clock = clock;
-        this.coordination = coordination;
         this.slots = slots;
         this.channels = channels;
         this.restarts = restarts;
         this.metrics = metrics;
         this.wake = wake;
         this.discovery = new SourceDiscovery(graph, services);
+        this.preparation = new Preparation(config, graph, log, clock, discovery, before);
+        this.voice = new StatusVoice(
+                log,
+                clock,
+                config.prefix(),
+                "status-" + config.taskManagerId(),
+                config.reportInterval().toNanos());
     }
 
     TaskManagerState state() {
         return switch (step) {
-            case DISCOVER, LOOK_BACK, TOPICS, JOIN -> TaskManagerState.JOINING;
-            case TAKE_IDS, READ_CONTROL, RAISE_TERMS -> TaskManagerState.INITIALISING;
-            case RESTORE -> TaskManagerState.RESTORING;
+            case PREPARE, JOIN -> TaskManagerState.JOINING;
+            case TAKE_IDS, READ_CONTROL -> TaskManagerState.INITIALISING;
             case RUN -> runningState();
-            case CLOSE, OVER -> stopRequested ? TaskManagerState.STOPPING : TaskManagerState.REJOINING;
+            case CLOSE, LAST_WORD, OVER -> stopRequested ? TaskManagerState.STOPPING : TaskManagerState.REJOINING;
         };
     }
 
     private TaskManagerState runningState() {
         return switch (run().phase()) {
             case STARTING -> TaskManagerState.RESTORING;
-            case RUNNING -> TaskManagerState.RUNNING;
+            case RUNNING ->
+                leaving != null
+                        ? TaskManagerState.STOPPING
+                        : isComplete() ? TaskManagerState.RUNNING : TaskManagerState.RESTORING;
             case QUIESCING, DELAYED, ROLLING_BACK -> TaskManagerState.ROLLING_BACK;
             case STOPPING, CLOSING, CLOSED -> TaskManagerState.STOPPING;
         };
     }
 
+    private boolean isComplete() {
+        return owned != null && owned.isComplete();
+    }
+
     @Nullable Incarnation incarnation() {
-        return membership == null ? null : membership.incarnation();
+        return incarnation;
     }
 
     @Nullable String cause() {
@@ -170,7 +181,7 @@ final class IncarnationLife implements AutoCloseable {
     }
 
     int tasks() {
-        return tasks;
+        return owned == null ? 0 : owned.running();
     }
 
     long lastCommit() {
@@ -204,133 +215,77 @@ final class IncarnationLife implements AutoCloseable {
             endWith(new End(End.Kind.STOPPED, null)); // nothing has been processed: there is nothing to commit
             return true;
         }
-        return switch (step) {
-            case DISCOVER -> discover();
-            case LOOK_BACK -> lookBack();
-            case TOPICS -> topics();
-            case JOIN -> join();
-            case TAKE_IDS -> takeIds();
-            case READ_CONTROL -> readControl();
-            case RAISE_TERMS -> awaitTerms();
-            case RESTORE -> restore();
-            case RUN -> runJob();
-            case CLOSE -> closeSlots();
-            case OVER -> false;
-        };
+        boolean beaten = pulse != null && step != Step.OVER && pulse.beat();
+        boolean worked =
+                switch (step) {
+                    case PREPARE -> prepare();
+                    case JOIN -> join();
+                    case TAKE_IDS -> takeIds();
+                    case READ_CONTROL -> readControl();
+                    case RUN -> runJob();
+                    case CLOSE -> closeSlots();
+                    case LAST_WORD -> awaitLastWord();
+                    case OVER -> false;
+                };
+        return beaten || worked;
     }
 
-    // ---- before the join
-
-    private boolean discover() {
-        Optional<Map<Integer, List<SourceSplit>>> splits = discovery.splits();
-        if (splits.isEmpty()) {
-            return false;
-        }
-        past = new JobPast(log, config.prefix(), config.job());
-        step = Step.LOOK_BACK;
-        return true;
-    }
-
-    private boolean lookBack() {
-        JobPast earlier = Objects.requireNonNull(past);
-        boolean worked = earlier.doWork();
-        if (!earlier.isDone()) {
-            return worked;
-        }
-        if (endIfReplacedBefore(earlier)) {
-            return true;
-        }
-        topics = new TopicPlan(config, graph, discovery.splits().orElseThrow(), earlier).setup(log.admin(), clock);
-        step = Step.TOPICS;
-        return true;
-    }
-
-    /** What ended the last incarnation of this process may hide that another process had replaced it: then this one is not to come back. */
-    private boolean endIfReplacedBefore(JobPast earlier) {
-        Optional<IncarnationDead> death = before == null ? Optional.empty() : earlier.death(before);
-        death.ifPresent(dead -> {
-            String process = earlier.processOf(dead.declaredBy());
-            if (!process.equals(config.process())) {
-                endWith(fencedBy(dead, process));
-            }
-        });
-        return end != null;
-    }
-
-    private boolean topics() {
-        TopicSetup setup = Objects.requireNonNull(topics);
-        boolean worked = setup.doWork();
-        if (setup.isDone()) {
-            joining = coordination.join(
-                    new JoinRequest(config.taskManagerId(), config.process(), description, stageTasks()));
+    private boolean prepare() {
+        boolean worked = preparation.doWork();
+        preparation.replaced().ifPresent(by -> endWith(fencedBy(by.death(), by.process())));
+        if (preparation.isDone()) {
+            joining = new Joining(config, description, preparation.stageTasks(), log, clock, voice);
             step = Step.JOIN;
         }
         return worked;
     }
 
-    private List<StageTasks> stageTasks() {
-        Map<Integer, List<SourceSplit>> splits = discovery.splits().orElseThrow();
-        List<StageTasks> stages = new ArrayList<>();
-        for (Stage stage : graph.stages()) {
-            List<SourceSplit> own = splits.get(stage.index());
-            stages.add(
-                    own == null
-                            ? new StageTasks.Numbered(stage.name(), graph.maxParallelism())
-                            : new StageTasks.Sources(
-                                    stage.name(),
-                                    own.stream()
-                                            .map(split -> new SourcePartition(split.topic(), split.partition()))
-                                            .toList()));
-        }
-        return stages;
-    }
-
     // ---- becoming an incarnation
 
     private boolean join() {
-        Pending<JoinReply> asked = Objects.requireNonNull(joining);
-        if (!asked.isDone()) {
-            return false;
-        }
-        JoinReply reply = asked.get();
-        if (reply instanceof JoinRefused refused) {
-            End.Kind kind =
-                    switch (refused.reason()) {
-                        case FENCING_FAILED -> End.Kind.REJOIN;
-                        case SUPERSEDED -> End.Kind.FENCED;
-                        case GRAPH_TOO_LARGE -> End.Kind.FAILED;
-                    };
-            endWith(new End(kind, refused.message()));
+        Joining asking = Objects.requireNonNull(joining);
+        boolean worked = asking.doWork();
+        if (asking.refused().isPresent()) {
+            endWith(new End(End.Kind.FAILED, asking.refused().get().message()));
             return true;
         }
-        JoinAccepted accepted = (JoinAccepted) reply;
-        membership = accepted;
-        tasks = accepted.tasks().size();
-        LOG.info(
-                "joined job {} as {} with {} tasks in run {}",
-                config.job(),
-                accepted.incarnation(),
-                tasks,
-                accepted.run());
-        takeIdsOf(accepted.incarnation());
+        if (asking.listed().isEmpty()) {
+            return worked;
+        }
+        Incarnation self = asking.listed().get().incarnation();
+        incarnation = self;
+        control = Objects.requireNonNull(asking.control());
+        joining = null;
+        voice.stand(List.of());
+        pulse = new Pulse(
+                self,
+                clock,
+                voice,
+                config.heartbeatInterval().toNanos(),
+                slots.stream()
+                        .map(slot -> (LongSupplier) slot.time()::busyNanos)
+                        .toList());
+        LOG.info("joined job {} as {}", config.job(), self);
+        takeIdsOf(self);
         step = Step.TAKE_IDS;
         return true;
     }
 
-    private void takeIdsOf(Incarnation incarnation) {
+    private void takeIdsOf(Incarnation self) {
         takingIds = new ArrayList<>();
         if (config.delivery() == Delivery.EXACTLY_ONCE) {
-            for (String id : incarnation.transactionalIds()) {
-                TransactionalWriter writer = log.openTransactionalWriter(id, config.transactionTimeout());
-                writers.add(writer);
-                takingIds.add(writer.init());
+            for (String id : self.transactionalIds()) {
+                TransactionalWriter opened = log.openTransactionalWriter(id, config.transactionTimeout());
+                writers.add(opened);
+                takingIds.add(opened.init());
             }
+        } else {
+            writer = log.openWriter(self.toString());
         }
-        control = new ControlFollower(log, config.prefix(), config.job());
     }
 
     private boolean takeIds() {
-        boolean worked = Objects.requireNonNull(control).doWork();
+        boolean worked = control().doWork();
         for (Pending<Void> taking : takingIds) {
             if (!taking.isDone()) {
                 return worked;
@@ -338,40 +293,52 @@ final class IncarnationLife implements AutoCloseable {
             taking.get();
         }
         // rule 4: sampled after the ids were taken
-        controlEnd = control.sampleEnd();
+        controlEnd = control().sampleEnd();
         step = Step.READ_CONTROL;
         return true;
     }
 
     private boolean readControl() {
-        ControlFollower follower = Objects.requireNonNull(control);
+        ControlFollower follower = control();
         boolean worked = follower.doWork();
         Pending<Map<LogPartition, Long>> until = Objects.requireNonNull(controlEnd);
-        if (!until.isDone() || !follower.hasReached(until)) {
+        if (!until.isDone() || !follower.hasReached(until) || !follower.isWhole()) {
             return worked;
         }
-        if (endIfDead()) {
-            return true;
+        if (!endIfDead()) {
+            start();
         }
-        if (config.delivery() == Delivery.AT_LEAST_ONCE) {
-            writer = log.openWriter(member().incarnation().toString());
-            raisingTerms = new TermRaising(config, graph, member(), writer);
-        }
-        step = Step.RAISE_TERMS;
         return true;
     }
 
-    private boolean awaitTerms() {
-        boolean worked = Objects.requireNonNull(control).doWork();
-        if (raisingTerms != null) {
-            worked |= raisingTerms.doWork();
-            if (!raisingTerms.isDone()) {
-                return worked;
-            }
+    /** The slots begin without tasks; what this incarnation owns comes with the first cuts. */
+    private void start() {
+        RunId run = control()
+                .view()
+                .run()
+                .orElseThrow(() -> new IllegalStateException(
+                        "the control topic lists " + self() + ", and has no run of job " + config.job()));
+        OwnedTasks tasks = new OwnedTasks(config, graph, log, self(), run, discovery, writer);
+        owned = tasks;
+        CommitAssembler assembler = new CommitAssembler();
+        TaskChanges next = new TaskChanges(graph, config.slots(), assembler, tasks);
+        changes = next;
+        channels.clear();
+        running = new RunningJob(
+                config,
+                clock,
+                slots,
+                assembler,
+                pipeline(),
+                new FailurePolicy(config.errorPolicy(), restarts),
+                metrics,
+                next,
+                new Settling(log.admin(), new TopicNames(config.prefix(), config.job()), config.slots()),
+                new ExchangeTrimming(log.admin(), clock, assembler::exchangeOf));
+        for (SlotLoop slot : slots) {
+            slot.command(new SlotCommand.Start(new SlotPlan(run, List.of(), next.routing(), 0)));
         }
-        restoring = new JobRestoring(config, graph, member(), discovery, log);
-        step = Step.RESTORE;
-        return true;
+        step = Step.RUN;
     }
 
     /**
@@ -379,21 +346,28 @@ final class IncarnationLife implements AutoCloseable {
      * (rule 15); then it ends, naming who said so.
      */
     private boolean endIfDead() {
-        JobControlView view = Objects.requireNonNull(control).view();
-        if (view.standing(member().incarnation()) == Standing.ABSENT) {
+        if (!control().isWhole()) {
+            return false;
+        }
+        JobControlView view = control().view();
+        if (view.standing(self()) == Standing.ABSENT) {
             endWith(new End(
                     End.Kind.REJOIN,
-                    "incarnation " + member().incarnation()
-                            + " is not in the control topic any more: it counts as dead"));
+                    "incarnation " + self() + " is not in the control topic any more: it counts as dead"));
             return true;
         }
-        Optional<IncarnationDead> death = view.death(member().incarnation());
-        death.ifPresent(dead -> {
-            Optional<IncarnationListed> successor = view.listing(dead.declaredBy());
-            String process = successor.map(IncarnationListed::process).orElse("unknown");
-            endWith(fencedBy(dead, process));
-        });
+        Optional<IncarnationDead> death = view.death(self());
+        death.ifPresent(dead -> endWith(ofDeath(dead, view)));
         return death.isPresent();
+    }
+
+    private End ofDeath(IncarnationDead dead, JobControlView view) {
+        if (dead.bySilence()) {
+            return new End(End.Kind.REJOIN, "incarnation " + self() + " was declared dead: " + dead.reason());
+        }
+        Optional<IncarnationListed> successor = view.listing(dead.declaredBy());
+        String process = successor.map(IncarnationListed::process).orElse("unknown");
+        return fencedBy(dead, process);
     }
 
     private End fencedBy(IncarnationDead dead, String process) {
@@ -403,73 +377,51 @@ final class IncarnationLife implements AutoCloseable {
                         + process + "): " + dead.reason() + "; this process stops");
     }
 
-    private boolean restore() {
-        JobRestoring restore = Objects.requireNonNull(restoring);
-        boolean worked = restore.doWork();
-        worked |= Objects.requireNonNull(control).doWork();
-        if (restore.higherTerm().isPresent()) {
-            endIfReplaced(restore.higherTerm().get());
-        }
-        if (end != null || !restore.isDone()) {
-            return worked;
-        }
-        LOG.info("restored {} tasks from {} bytes of journal", restore.tasks(), restore.journalBytes());
-        channels.clear();
-        running = new RunningJob(
-                config,
-                clock,
-                slots,
-                new CommitAssembler(restore.ledgers()),
-                pipeline(),
-                new FailurePolicy(config.errorPolicy(), restarts),
-                metrics,
-                0);
-        for (SlotLoop slot : slots) {
-            slot.command(new SlotCommand.Start(restore.plans().get(slot.slot())));
-        }
-        restore.close();
-        step = Step.RUN;
-        return true;
-    }
-
     /** Whoever wrote journals with a higher term was given the tasks in the control log before: read on until it shows. */
     private void endIfReplaced(String higherTerm) {
-        ControlFollower follower = Objects.requireNonNull(control);
         if (replacedEnd == null) {
-            replacedEnd = follower.sampleEnd();
+            replacedEnd = control().sampleEnd();
         }
-        if (follower.hasReached(replacedEnd) && !endIfDead()) {
+        if (replacedEnd.isDone() && control().hasReached(replacedEnd) && !endIfDead()) {
             throw new IllegalStateException(higherTerm);
         }
     }
-
-    private @Nullable Pending<Map<LogPartition, Long>> replacedEnd;
 
     private CommitPipeline pipeline() {
         if (config.delivery() == Delivery.EXACTLY_ONCE) {
             return new TransactionalPipeline(
                     writers, clock, 3 * config.transactionTimeout().toNanos(), wake);
         }
-        return new AtLeastOncePipeline(
-                Objects.requireNonNull(writer),
-                log.admin(),
-                member().incarnation().toString());
+        return new AtLeastOncePipeline(Objects.requireNonNull(writer), log.admin(), self().toString());
     }
 
     // ---- running
 
     private boolean runJob() {
         RunningJob job = run();
+        OwnedTasks tasks = Objects.requireNonNull(owned);
         boolean worked = readControlWhenDue();
-        if (stopRequested) {
-            job.requestStop();
+        controlNews |= worked;
+        if (worked && endIfDead()) {
+            return true;
+        }
+        if (control().isWhole()) {
+            JobControlView view = control().view();
+            boolean news = controlNews && control().isCaughtUp();
+            controlNews &= !news;
+            worked |= tasks.doWork(view, news, Objects.requireNonNull(changes));
+            worked |= speak(tasks, view, job);
+            tasks.higherTerm().ifPresent(this::endIfReplaced);
+        }
+        if (end != null) {
+            return true;
         }
         worked |= job.doWork();
         if (job.isClosed()) {
             endWith(new End(End.Kind.STOPPED, null));
         } else if (job.failure().isPresent()) {
             endWith(new End(End.Kind.FAILED, job.failure().get()));
-        } else if (!endIfDead() && job.commitFailure().isPresent()) {
+        } else if (job.commitFailure().isPresent()) {
             endOnCommitFailure(job.commitFailure().get());
         } else {
             return worked;
@@ -483,24 +435,39 @@ final class IncarnationLife implements AutoCloseable {
             return false;
         }
         controlReadNanos = nowNanos;
-        return Objects.requireNonNull(control).doWork();
+        return control().doWork();
+    }
+
+    private boolean speak(OwnedTasks tasks, JobControlView view, RunningJob job) {
+        List<Report> reports = new ArrayList<>(tasks.reports());
+        if (stopRequested) {
+            Leaving going = leaving;
+            if (going == null) {
+                going = new Leaving(
+                        self(), clock.nanoTime() + config.leaveTimeout().toNanos());
+                leaving = going;
+            }
+            going.report(view).ifPresent(reports::add);
+            if (going.isOver(view, tasks.isEmpty(), clock.nanoTime())) {
+                job.requestStop();
+            }
+        }
+        return voice.stand(reports);
     }
 
     /** A fenced writer's successor is in the control log: read on until it shows before saying why. */
     private void endOnCommitFailure(CommitFailure failure) {
         if (failure.cause().reason() == LogException.Reason.FENCED) {
             if (fencedEnd == null) {
-                fencedEnd = Objects.requireNonNull(control).sampleEnd();
+                fencedEnd = control().sampleEnd();
                 return;
             }
-            if (!fencedEnd.isDone() || !Objects.requireNonNull(control).hasReached(fencedEnd)) {
+            if (!fencedEnd.isDone() || !control().hasReached(fencedEnd)) {
                 return;
             }
         }
         endWith(new End(End.Kind.REJOIN, failure.toString()));
     }
-
-    private @Nullable Pending<Map<LogPartition, Long>> fencedEnd;
 
     // ---- the end
 
@@ -510,12 +477,26 @@ final class IncarnationLife implements AutoCloseable {
         }
         end = how;
         RunningJob job = running;
+        if (how.kind() == End.Kind.STOPPED && incarnation != null) {
+            voice.stand(List.of());
+            voice.say(new Report.Left(self()));
+            lastWordNanos = clock.nanoTime();
+        }
         if (job == null || job.isClosed()) {
-            step = Step.OVER;
+            step = how.kind() == End.Kind.STOPPED && incarnation != null ? Step.LAST_WORD : Step.OVER;
             return;
         }
         job.abandon();
         step = Step.CLOSE;
+    }
+
+    /** Said once: who does not hear it hears the silence. */
+    private boolean awaitLastWord() {
+        if (!voice.isSilent() && clock.nanoTime() - lastWordNanos < LAST_WORD_NANOS_MAX) {
+            return false;
+        }
+        step = Step.OVER;
+        return true;
     }
 
     private boolean closeSlots() {
@@ -530,8 +511,12 @@ final class IncarnationLife implements AutoCloseable {
         return worked;
     }
 
-    private JoinAccepted member() {
-        return Objects.requireNonNull(membership, "not joined yet");
+    private Incarnation self() {
+        return Objects.requireNonNull(incarnation, "not joined yet");
+    }
+
+    private ControlFollower control() {
+        return Objects.requireNonNull(control, "not joined yet");
     }
 
     private RunningJob run() {
@@ -540,12 +525,13 @@ final class IncarnationLife implements AutoCloseable {
 
     @Override
     public void close() {
+        preparation.close();
         discovery.close();
-        if (past != null) {
-            past.close();
+        if (owned != null) {
+            owned.close();
         }
-        if (restoring != null) {
-            restoring.close();
+        if (joining != null && joining.control() != null) {
+            joining.control().close();
         }
         if (running != null) {
             running.close();
@@ -558,5 +544,6 @@ final class IncarnationLife implements AutoCloseable {
         if (control != null) {
             control.close();
         }
+        voice.close();
     }
 }

@@ -69,8 +69,17 @@ final class JobPast implements AutoCloseable {
         return done;
     }
 
-    /** The stages of the graph that the last owner ran: each join assigns all tasks of its graph. Once it is done. */
+    /** The stages of the graph that was run last. Once it is done. */
     Set<String> lastStages() {
+        Set<String> published = new TreeSet<>();
+        if (control != null) {
+            control.view().graph().ifPresent(graph -> graph.stages().forEach(stage -> published.add(stage.name())));
+        }
+        return published.isEmpty() ? stagesOfLastOwner() : published;
+    }
+
+    /** As long as a job had one owner, it owned all tasks of its graph, and the graph's record did not name them. */
+    private Set<String> stagesOfLastOwner() {
         long last = 0;
         for (TaskAssigned assigned : assignments()) {
             last = Math.max(last, assigned.owner().number());

@@ -5,6 +5,7 @@ import io.penstock.engine.commit.CommitFailure;
 import io.penstock.engine.commit.CommitPipeline;
 import io.penstock.engine.commit.CommitWork;
 import io.penstock.engine.commit.TransactionalPipeline;
+import io.penstock.engine.slot.SlotChange;
 import io.penstock.engine.slot.SlotCommand;
 import io.penstock.engine.slot.SlotCut;
 import io.penstock.engine.slot.SlotEvent;
@@ -54,6 +55,9 @@ final class RunningJob implements AutoCloseable {
     private final CommitPipeline pipeline;
     private final FailurePolicy policy;
     private final TaskManagerMetrics metrics;
+    private final TaskChanges changes;
+    private final Settling settling;
+    private final ExchangeTrimming trimming;
     private final long commitIntervalNanos;
     private final Map<Integer, SlotCut> cutParts = new HashMap<>();
     private final Set<Integer> answered = new HashSet<>();
@@ -76,7 +80,9 @@ final class RunningJob implements AutoCloseable {
             CommitPipeline pipeline,
             FailurePolicy policy,
             TaskManagerMetrics metrics,
-            long lastCommit) {
+            TaskChanges changes,
+            Settling settling,
+            ExchangeTrimming trimming) {
         this.config = config;
         this.clock = clock;
         this.slots = slots;
@@ -85,8 +91,9 @@ final class RunningJob implements AutoCloseable {
         this.policy = policy;
         this.metrics = metrics;
         this.commitIntervalNanos = config.commitInterval().toNanos();
-        this.lastCompleteCut = lastCommit;
-        this.lastCommitted = lastCommit;
+        this.changes = changes;
+        this.settling = settling;
+        this.trimming = trimming;
         this.cutNanos = clock.nanoTime();
         slots.forEach(RunningJob::dropLeftovers);
     }
@@ -141,8 +148,9 @@ final class RunningJob implements AutoCloseable {
         boolean worked = takeEvents();
         worked |= takeCuts();
         worked |= advanceCommits();
+        worked |= trimming.doWork(lastCommitted);
         worked |= switch (phase) {
-            case RUNNING -> cutWhenDue();
+            case RUNNING -> settleAndCut();
             case DELAYED -> rollBackWhenDue();
             case STOPPING -> stopWhenCommitted();
             case STARTING, QUIESCING, ROLLING_BACK, CLOSING, CLOSED -> false;
@@ -155,7 +163,7 @@ final class RunningJob implements AutoCloseable {
     private boolean cutWhenDue() {
         // an empty cut is no commit, but its generation too is open until the commits before it are known
         boolean room = pipeline.canTake() && lastCompleteCut - lastCommitted < TransactionalPipeline.IN_FLIGHT_MAX;
-        if (cutUnderWay != 0 || !room) {
+        if (cutUnderWay != 0 || !room || settling.isHolding()) {
             return false;
         }
         if (stopRequested) {
@@ -165,7 +173,9 @@ final class RunningJob implements AutoCloseable {
             return true;
         }
         long nowNanos = clock.nanoTime();
-        if (nowNanos - cutNanos < commitIntervalNanos && uncommittedBytes() < config.uncommittedBytesMax()) {
+        if (!changes.isWanted()
+                && nowNanos - cutNanos < commitIntervalNanos
+                && uncommittedBytes() < config.uncommittedBytesMax()) {
             return false;
         }
         startCut();
@@ -184,7 +194,22 @@ final class RunningJob implements AutoCloseable {
         cutUnderWay = lastCompleteCut + 1;
         cutNanos = clock.nanoTime();
         cutParts.clear();
-        tellAll(new SlotCommand.Cut(cutUnderWay));
+        Map<Integer, SlotChange> bySlot = changes.begin(cutUnderWay);
+        for (SlotLoop slot : slots) {
+            slot.command(new SlotCommand.Cut(cutUnderWay, bySlot.get(slot.slot())));
+        }
+    }
+
+    private boolean settleAndCut() {
+        boolean settled = settle();
+        return cutWhenDue() || settled;
+    }
+
+    /** What has arrived is taken to direct ways when it has read what was on its way. */
+    private boolean settle() {
+        boolean worked = settling.doWork(changes, lastCommitted);
+        settling.takeCommands().forEach(this::tellAll);
+        return worked;
     }
 
     private boolean takeCuts() {
@@ -209,6 +234,8 @@ final class RunningJob implements AutoCloseable {
         cutUnderWay = 0;
         List<SlotCut> parts = new ArrayList<>(cutParts.values());
         cutParts.clear();
+        long complete = lastCompleteCut;
+        changes.completed().ifPresent(held -> settling.settled(complete, held));
         if (phase == Phase.STOPPING) {
             stopCutTaken = true;
         }
@@ -216,6 +243,7 @@ final class RunningJob implements AutoCloseable {
             return; // the incarnation is over; nothing of it commits any more
         }
         CommitWork work = assembler.assemble(lastCompleteCut, parts, cutNanos, clock.nowMs());
+        trimming.cutCompleted(lastCompleteCut, parts);
         if (work.isEmpty() && pipeline.inFlight() == 0) {
             committed(lastCompleteCut);
         } else if (work.isEmpty()) {
@@ -247,6 +275,7 @@ final class RunningJob implements AutoCloseable {
         if (phase != Phase.CLOSING && phase != Phase.CLOSED) {
             tellAll(new SlotCommand.Committed(commit));
         }
+        changes.committed(commit);
     }
 
     // ---- slots
@@ -273,6 +302,8 @@ final class RunningJob implements AutoCloseable {
             answer(event, this::rolledBack);
         } else if (event instanceof SlotEvent.Closed && phase == Phase.CLOSING) {
             answer(event, () -> phase = Phase.CLOSED);
+        } else if (event instanceof SlotEvent.Reached reached) {
+            settling.reached(reached.slot(), reached.ticket(), changes);
         }
     }
 
@@ -306,7 +337,7 @@ final class RunningJob implements AutoCloseable {
             failure = stop.cause();
             return;
         }
-        if (phase == Phase.STARTING) {
+        if (phase == Phase.STARTING || isOpeningFirst(failed)) {
             failure = FailurePolicy.describe(failed, record) + " while it was being opened";
             LOG.error("{}", failure, failed.cause());
             return;
@@ -329,6 +360,11 @@ final class RunningJob implements AutoCloseable {
         tellAll(new SlotCommand.Quiesce());
     }
 
+    /** A function that does not even open when the job starts is no passing trouble. */
+    private boolean isOpeningFirst(SlotEvent.Failed failed) {
+        return lastCompleteCut == 0 && changes.isAdopting() && failed.originTask() == SlotEvent.NO_ORIGIN;
+    }
+
     private void note(SlotEvent.Failed failed, @Nullable Verdict verdict) {
         if (verdict != null) {
             verdicts.computeIfAbsent(failed.originTask(), absent -> new HashMap<>())
@@ -340,6 +376,7 @@ final class RunningJob implements AutoCloseable {
         takeCuts(); // a cut that every slot has delivered is complete; one that some have not is dropped
         cutUnderWay = 0;
         cutParts.clear();
+        changes.dropped();
         phase = Phase.DELAYED;
     }
 
@@ -356,6 +393,7 @@ final class RunningJob implements AutoCloseable {
 
     private void rolledBack() {
         verdicts.clear();
+        settling.rolledBack(lastCompleteCut, changes);
         tellAll(new SlotCommand.Resume());
         phase = Phase.RUNNING;
     }
@@ -388,5 +426,6 @@ final class RunningJob implements AutoCloseable {
     @Override
     public void close() {
         pipeline.close();
+        changes.close();
     }
 }

@@ -23,6 +23,9 @@ final class SourceDiscovery implements AutoCloseable {
     private final Map<Integer, List<SourceSplit>> splits = new HashMap<>();
     private final Map<Integer, Map<SourceSplit, SourcePosition>> positions = new HashMap<>();
 
+    /** The splits that an enumerator is being asked about, by stage: one question at a time. */
+    private final Map<Integer, List<SourceSplit>> asking = new HashMap<>();
+
     SourceDiscovery(JobGraph graph, ServiceLookup services) {
         this.graph = graph;
         for (Stage stage : graph.stages()) {
@@ -44,19 +47,18 @@ final class SourceDiscovery implements AutoCloseable {
         return splits.size() == enumerators.size() ? Optional.of(splits) : Optional.empty();
     }
 
-    /** Where to begin with these splits of a stage; empty until it is known. */
+    /** Where to begin with these splits of a stage; empty until it is known. Asked with the same splits until then. */
     Optional<Map<SourceSplit, SourcePosition>> initialPositions(int stage, List<SourceSplit> unread) {
-        if (unread.isEmpty()) {
-            return Optional.of(Map.of());
+        Map<SourceSplit, SourcePosition> known = positions.computeIfAbsent(stage, absent -> new HashMap<>());
+        if (known.keySet().containsAll(unread)) {
+            return Optional.of(known);
         }
-        Map<SourceSplit, SourcePosition> known = positions.get(stage);
-        if (known == null) {
-            Optional<Map<SourceSplit, SourcePosition>> found =
-                    Objects.requireNonNull(enumerators.get(stage)).initialPositions(unread);
-            found.ifPresent(all -> positions.put(stage, all));
-            return found;
-        }
-        return Optional.of(known);
+        List<SourceSplit> asked = asking.computeIfAbsent(stage, absent -> List.copyOf(unread));
+        Objects.requireNonNull(enumerators.get(stage)).initialPositions(asked).ifPresent(found -> {
+            known.putAll(found);
+            asking.remove(stage);
+        });
+        return known.keySet().containsAll(unread) ? Optional.of(known) : Optional.empty();
     }
 
     /**

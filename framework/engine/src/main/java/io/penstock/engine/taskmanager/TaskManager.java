@@ -41,7 +41,6 @@ public final class TaskManager implements Agent {
     private final GraphDescription description;
     private final Log log;
     private final Clock clock;
-    private final Coordination coordination;
     private final Channels channels;
     private final List<SlotLoop> slots = new ArrayList<>();
     private final RestartStrategy restarts;
@@ -66,13 +65,11 @@ public final class TaskManager implements Agent {
             JobDefinition definition,
             Log log,
             Clock clock,
-            Coordination coordination,
             MetricRegistry metricRegistry,
             ServiceLookup services) {
         this.config = config;
         this.log = log;
         this.clock = clock;
-        this.coordination = coordination;
         String job = config.job().value();
         this.graph = JobGraphCompiler.compileRepeatable(job, definition, config.maxParallelism());
         this.description = GraphDescriber.describe(config, graph);
@@ -88,11 +85,12 @@ public final class TaskManager implements Agent {
                 () -> JobGraphCompiler.compile(job, definition, config.maxParallelism()),
                 config.slots(),
                 channels,
+                log,
                 this.services,
                 clock,
                 metricRegistry,
                 tags,
-                new TopicNames(config.prefix(), config.job()).dlq(),
+                new TopicNames(config.prefix(), config.job()),
                 config.delivery() == Delivery.EXACTLY_ONCE
                         ? DeliveryGuarantee.EXACTLY_ONCE
                         : DeliveryGuarantee.AT_LEAST_ONCE,
@@ -166,7 +164,6 @@ public final class TaskManager implements Agent {
                 description,
                 log,
                 clock,
-                coordination,
                 services,
                 slots,
                 channels,
@@ -258,7 +255,12 @@ public final class TaskManager implements Agent {
         List<TaskManagerStatus.SlotStatus> ofSlots = new ArrayList<>();
         for (SlotLoop slot : slots) {
             ofSlots.add(new TaskManagerStatus.SlotStatus(
-                    slot.slot(), slot.steps(), slot.recordsByCall(), slot.recordsByQueue(), slot.pendingRecords()));
+                    slot.slot(),
+                    slot.steps(),
+                    slot.recordsByCall(),
+                    slot.recordsByQueue(),
+                    slot.recordsByFrame(),
+                    slot.pendingRecords()));
         }
         return new TaskManagerStatus(
                 state,

@@ -16,6 +16,9 @@ import java.time.Duration;
  * @param transactionTimeout after which the cluster aborts a transaction of a process that is gone
  * @param uncommittedBytesMax bytes of output and state past which a commit starts early
  * @param replicationFactor of internal topics; -1 for the cluster's default
+ * @param heartbeatInterval between two signs of life, from 1 ms
+ * @param reportInterval after which a report is repeated that nobody has answered, from 1 ms
+ * @param leaveTimeout how long a process that is to stop waits for its tasks to move elsewhere
  * @param honourOffsetReset whether offsets that a user has set take precedence over the journal
  * @param allowNonRestoredState whether to go on without the state of stages that the graph has no more
  */
@@ -33,6 +36,9 @@ public record TaskManagerConfig(
         Duration transactionTimeout,
         long uncommittedBytesMax,
         int replicationFactor,
+        Duration heartbeatInterval,
+        Duration reportInterval,
+        Duration leaveTimeout,
         boolean honourOffsetReset,
         boolean allowNonRestoredState,
         SlotSettings slotSettings) {
@@ -46,6 +52,11 @@ public record TaskManagerConfig(
         }
         if (commitInterval.toMillis() < 1) {
             throw new IllegalArgumentException("commitInterval=" + commitInterval + "; at least 1 ms");
+        }
+        if (heartbeatInterval.toMillis() < 1 || reportInterval.toMillis() < 1 || leaveTimeout.isNegative()) {
+            throw new IllegalArgumentException("heartbeatInterval=" + heartbeatInterval + " reportInterval="
+                    + reportInterval + " leaveTimeout=" + leaveTimeout
+                    + "; the intervals are at least 1 ms, the time-out not negative");
         }
         if (uncommittedBytesMax < 1) {
             throw new IllegalArgumentException("uncommittedBytesMax=" + uncommittedBytesMax + "; at least 1");
@@ -72,6 +83,9 @@ public record TaskManagerConfig(
         private Duration transactionTimeout = Duration.ofSeconds(10);
         private long uncommittedBytesMax = 32L << 20;
         private int replicationFactor = -1;
+        private Duration heartbeatInterval = Duration.ofMillis(300);
+        private Duration reportInterval = Duration.ofSeconds(1);
+        private Duration leaveTimeout = Duration.ofSeconds(8);
         private boolean honourOffsetReset;
         private boolean allowNonRestoredState;
         private SlotSettings slotSettings = SlotSettings.defaults();
@@ -136,6 +150,21 @@ public record TaskManagerConfig(
             return this;
         }
 
+        public Builder heartbeatInterval(Duration value) {
+            heartbeatInterval = value;
+            return this;
+        }
+
+        public Builder reportInterval(Duration value) {
+            reportInterval = value;
+            return this;
+        }
+
+        public Builder leaveTimeout(Duration value) {
+            leaveTimeout = value;
+            return this;
+        }
+
         public Builder honourOffsetReset(boolean value) {
             honourOffsetReset = value;
             return this;
@@ -166,6 +195,9 @@ public record TaskManagerConfig(
                     transactionTimeout,
                     uncommittedBytesMax,
                     replicationFactor,
+                    heartbeatInterval,
+                    reportInterval,
+                    leaveTimeout,
                     honourOffsetReset,
                     allowNonRestoredState,
                     slotSettings);

@@ -49,6 +49,7 @@ final class TaskManagerMetrics implements AutoCloseable {
         ofSlot.gauge("backPressuredTimeMsPerSecond", (Gauge<Long>) ofTime::backPressuredMs);
         ofSlot.gauge("numRecordsByCall", (Gauge<Long>) slot::recordsByCall);
         ofSlot.gauge("numRecordsByQueue", (Gauge<Long>) slot::recordsByQueue);
+        ofSlot.gauge("numRecordsByFrame", (Gauge<Long>) slot::recordsByFrame);
         ofSlot.gauge("pendingRecords", (Gauge<Long>) slot::pendingRecords);
         ofSlot.gauge("stateKeys", (Gauge<Long>) slot::stateKeys);
         ofSlot.gauge("stateHeapBytes", (Gauge<Long>) slot::stateHeapBytes);

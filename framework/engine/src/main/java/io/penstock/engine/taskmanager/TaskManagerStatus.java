@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param incarnation null before the first one
  * @param cause why it is where it is; null where it is fine
- * @param tasks number of tasks assigned and restored
+ * @param tasks number of tasks that run here
  * @param lastCommit number of the last commit that succeeded
  * @param restarts rollbacks and rejoins since the start
  * @param slots progress by slot
@@ -27,7 +27,8 @@ public record TaskManagerStatus(
      *
      * @param steps grows as long as its thread goes round
      */
-    public record SlotStatus(int slot, long steps, long recordsByCall, long recordsByQueue, long pendingRecords) {}
+    public record SlotStatus(
+            int slot, long steps, long recordsByCall, long recordsByQueue, long recordsByFrame, long pendingRecords) {}
 
     public TaskManagerStatus {
         slots = List.copyOf(slots);

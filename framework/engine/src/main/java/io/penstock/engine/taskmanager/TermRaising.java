@@ -5,8 +5,10 @@ import io.penstock.engine.graph.Stage;
 import io.penstock.log.LogWrite;
 import io.penstock.log.LogWriter;
 import io.penstock.log.Pending;
+import io.penstock.protocol.RunId;
+import io.penstock.protocol.TaskId;
+import io.penstock.protocol.Term;
 import io.penstock.protocol.TopicNames;
-import io.penstock.protocol.join.JoinReply.JoinAccepted;
 import io.penstock.statestore.journal.JournalEncoder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,24 +32,26 @@ final class TermRaising {
     private final Queue<List<LogWrite>> waves;
     private Pending<Void> sent = Pending.of(null);
 
-    TermRaising(TaskManagerConfig config, JobGraph graph, JoinAccepted member, LogWriter writer) {
+    /** @param tasks with the terms of this ownership */
+    TermRaising(TaskManagerConfig config, JobGraph graph, RunId run, Map<TaskId, Term> tasks, LogWriter writer) {
         this.writer = writer;
         this.waves = new ArrayDeque<>(
-                graph.isStateful() ? waves(config, graph, member).values() : List.of());
+                graph.isStateful() ? waves(config, graph, run, tasks).values() : List.of());
     }
 
     @SuppressWarnings("NullAway") // it loses the @Nullable of arrays in another module's records
-    private static Map<Integer, List<LogWrite>> waves(TaskManagerConfig config, JobGraph graph, JoinAccepted member) {
+    private static Map<Integer, List<LogWrite>> waves(
+            TaskManagerConfig config, JobGraph graph, RunId run, Map<TaskId, Term> tasks) {
         TopicNames names = new TopicNames(config.prefix(), config.job());
         Map<String, Integer> exchangesBehind = new TreeMap<>();
         for (Stage stage : graph.stages()) {
             exchangesBehind.put(stage.name(), graph.exchangesBehind(stage));
         }
         Map<Integer, List<LogWrite>> waves = new TreeMap<>(Comparator.reverseOrder());
-        member.tasks().forEach((task, term) -> {
+        tasks.forEach((task, term) -> {
             String topic = names.journal(task.stage());
             List<LogWrite> wave = waves.computeIfAbsent(exchangesBehind.get(task.stage()), absent -> new ArrayList<>());
-            new JournalEncoder(member.run().value(), term.value(), RECORD_BYTES_MAX)
+            new JournalEncoder(run.value(), term.value(), RECORD_BYTES_MAX)
                     .term(value -> wave.add(
                             new LogWrite(topic, task.index(), LogWrite.TIMESTAMP_NOW, null, value, List.of())));
         });

@@ -47,6 +47,9 @@ final class TopicPlan {
                 List<SourceSplit> own = splits.get(stage.index());
                 int tasks = own == null ? graph.maxParallelism() : past.sourceIndexes(stage.name(), own);
                 internal.add(Internal.journal(names.journal(stage.name()), tasks, own == null, pastOf(stage)));
+                if (stage.isKeyed()) {
+                    internal.add(Internal.exchange(names.exchange(stage.name()), tasks));
+                }
             }
         }
         return internal;

@@ -46,6 +46,11 @@ final class TopicSetup {
         static Internal journal(String topic, int tasks, boolean keyed, Past past) {
             return new Internal(topic, tasks, keyed, past);
         }
+
+        /** Frames on their way; its partitions are key groups. */
+        static Internal exchange(String topic, int keyGroups) {
+            return new Internal(topic, keyGroups, true, Past.NONE);
+        }
     }
 
     /** What is known of an internal topic before it is looked for. */

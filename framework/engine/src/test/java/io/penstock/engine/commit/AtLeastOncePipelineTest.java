@@ -190,6 +190,12 @@ class AtLeastOncePipelineTest {
         }
 
         @Override
+        public Pending<Map<LogPartition, CommittedOffset>> decidedOffsets(
+                String group, Collection<LogPartition> partitions) {
+            throw uncalled();
+        }
+
+        @Override
         public Pending<Void> deleteRecords(Map<LogPartition, Long> before) {
             throw uncalled();
         }

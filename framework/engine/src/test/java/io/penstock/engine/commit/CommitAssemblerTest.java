@@ -56,7 +56,7 @@ class CommitAssemblerTest {
     }
 
     private static TaskCut read(long offset) {
-        return new TaskCut(0, SourcePosition.of(offset), 900, null, List.of(), List.of());
+        return new TaskCut(0, SourcePosition.of(offset), 900, null, List.of(), List.of(), null, List.of());
     }
 
     private SealedWrites counted(String... keys) throws Exception {
@@ -68,7 +68,7 @@ class CommitAssemblerTest {
     }
 
     private static TaskCut changed(SealedWrites writes) {
-        return new TaskCut(1, null, 800, writes, List.of(), List.of());
+        return new TaskCut(1, null, 800, writes, List.of(), List.of(), null, List.of());
     }
 
     private static SlotCut slot(int slot, long commit, List<LogWrite> outputs, TaskCut... tasks) {
@@ -163,6 +163,8 @@ class CommitAssemblerTest {
                         900,
                         null,
                         List.of(new PendingSink("sink", new byte[] {1, 2})),
+                        List.of(),
+                        null,
                         List.of(new VerdictTaken(8, new Verdict(Verdict.Kind.DEAD_LETTER, "E", "m")))));
         CommitRecord record = replayed(SOURCE_JOURNAL, work);
         assertThat(record.sequence()).isZero();
@@ -273,7 +275,8 @@ class CommitAssemblerTest {
 
     @Test
     void shouldCommitATaskOfWhichOnlyASinkPends() {
-        TaskCut pending = new TaskCut(1, null, 0, null, List.of(new PendingSink("sink", new byte[] {1})), List.of());
+        TaskCut pending = new TaskCut(
+                1, null, 0, null, List.of(new PendingSink("sink", new byte[] {1})), List.of(), null, List.of());
         assertThat(journal(assemble(1, 0, pending), KEYED_JOURNAL))
                 .extracting(JournalRecord::kind)
                 .containsExactly(JournalRecord.Kind.COMMIT);
@@ -301,8 +304,9 @@ class CommitAssemblerTest {
     /** Else a next life would hand the sink again what it finished long ago. */
     @Test
     void shouldSayInARecordOfItsOwnThatNothingPendsAnyMore() {
-        TaskCut pending = new TaskCut(1, null, 0, null, List.of(new PendingSink("sink", new byte[] {1})), List.of());
-        TaskCut nothing = new TaskCut(1, null, 0, null, List.of(), List.of());
+        TaskCut pending = new TaskCut(
+                1, null, 0, null, List.of(new PendingSink("sink", new byte[] {1})), List.of(), null, List.of());
+        TaskCut nothing = new TaskCut(1, null, 0, null, List.of(), List.of(), null, List.of());
         assemble(1, 0, pending);
         assertThat(assembler.isAnythingPending()).isTrue();
 
@@ -315,7 +319,7 @@ class CommitAssemblerTest {
     @Test
     void shouldSaySoTooOfWhatAnEarlierLifeLeftPending() {
         CommitAssembler restored = new CommitAssembler(List.of(source(-1, null), keyed().withSinksPending()));
-        TaskCut nothing = new TaskCut(1, null, 0, null, List.of(), List.of());
+        TaskCut nothing = new TaskCut(1, null, 0, null, List.of(), List.of(), null, List.of());
         CommitWork done = restored.assemble(1, List.of(slot(0, 1, List.of(), nothing)), 77, 0);
         assertThat(journal(done)).hasSize(1);
     }

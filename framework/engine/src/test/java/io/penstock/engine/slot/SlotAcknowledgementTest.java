@@ -106,7 +106,7 @@ class SlotAcknowledgementTest {
         rig.commit(1);
         source.append(local + "@1");
         rig.settle();
-        rig.slots.get(0).command(new SlotCommand.Cut(2));
+        rig.slots.get(0).command(new SlotCommand.Cut(2, null));
         rig.steps(0, 5);
 
         rig.rollBack(1, Map.of());

@@ -71,7 +71,7 @@ class SlotCutTest {
         source.append(0, remote + "@1@before");
         rig.steps(0, 3);
 
-        rig.slots.get(0).command(new SlotCommand.Cut(1));
+        rig.slots.get(0).command(new SlotCommand.Cut(1, null));
         rig.steps(0, 5);
         source.append(0, remote + "@2@after");
         rig.steps(0, 5);
@@ -79,7 +79,7 @@ class SlotCutTest {
         assertThat(rig.slots.get(0).pollCut()).as("slot 1 sends no marker yet").isNull();
         assertThat(rig.slots.get(1).pollCut()).isNull();
 
-        rig.slots.get(1).command(new SlotCommand.Cut(1));
+        rig.slots.get(1).command(new SlotCommand.Cut(1, null));
         rig.steps(1, 1);
         SlotCut second = Objects.requireNonNull(rig.slots.get(1).pollCut());
         assertThat(texts(second)).containsExactly(remote + "@1@before#1");
@@ -101,7 +101,7 @@ class SlotCutTest {
             source.append(1, key + "@" + i + "@before");
         }
         rig.steps(1, 2);
-        rig.tellAll(new SlotCommand.Cut(1));
+        rig.tellAll(new SlotCommand.Cut(1, null));
         rig.step(0);
         rig.step(1);
         rig.step(2);
@@ -121,11 +121,11 @@ class SlotCutTest {
     @Test
     void shouldReadNothingFromItsSourcesBetweenTheirCutAndItsOwn() {
         SlotRig rig = rig(2);
-        rig.slots.get(0).command(new SlotCommand.Cut(1));
+        rig.slots.get(0).command(new SlotCommand.Cut(1, null));
         rig.step(0);
         source.append(0, keyOf(0, 0) + "@1");
         rig.steps(0, 10);
-        rig.slots.get(1).command(new SlotCommand.Cut(1));
+        rig.slots.get(1).command(new SlotCommand.Cut(1, null));
         rig.settle();
         List<SlotCut> parts = rig.parts(1);
         assertThat(texts(parts)).isEmpty();
@@ -140,7 +140,7 @@ class SlotCutTest {
             source.append(0, keyOf(1, i % 3) + "@" + i);
         }
         rig.steps(0, 2);
-        rig.tellAll(new SlotCommand.Cut(1));
+        rig.tellAll(new SlotCommand.Cut(1, null));
         rig.settle();
         List<SlotCut> parts = rig.parts(1);
         assertThat((long) texts(parts).size()).isEqualTo(position(parts, 0));
@@ -176,7 +176,7 @@ class SlotCutTest {
                     }
                     if (!told[slot] && random.nextInt(12) == 0) {
                         told[slot] = true;
-                        rig.slots.get(slot).command(new SlotCommand.Cut(commit));
+                        rig.slots.get(slot).command(new SlotCommand.Cut(commit, null));
                     }
                     rig.step(slot);
                     SlotCut part = rig.slots.get(slot).pollCut();
@@ -240,11 +240,11 @@ class SlotCutTest {
     @Test
     void shouldMeasureTheTimeFromTheCutToItsCompletionAsPause() {
         SlotRig rig = rig(2);
-        rig.slots.get(0).command(new SlotCommand.Cut(1));
+        rig.slots.get(0).command(new SlotCommand.Cut(1, null));
         rig.step(0);
         rig.clock.advanceNanos(3_000_000);
         rig.step(0);
-        rig.slots.get(1).command(new SlotCommand.Cut(1));
+        rig.slots.get(1).command(new SlotCommand.Cut(1, null));
         rig.step(1);
         rig.clock.advanceNanos(2_000_000);
         rig.step(0);
@@ -269,11 +269,11 @@ class SlotCutTest {
         source.append(1, keyOf(0, 0) + "@1");
         rig.steps(1, 2);
 
-        rig.slots.get(0).command(new SlotCommand.Cut(1));
+        rig.slots.get(0).command(new SlotCommand.Cut(1, null));
         long beganNanos = rig.clock.nanoTime();
         rig.step(0);
         rig.clock.advanceNanos(1_000_000);
-        rig.slots.get(1).command(new SlotCommand.Cut(1));
+        rig.slots.get(1).command(new SlotCommand.Cut(1, null));
         rig.step(1);
         rig.steps(0, 2);
         SlotCut part = Objects.requireNonNull(rig.slots.get(0).pollCut());
@@ -285,9 +285,9 @@ class SlotCutTest {
     @Test
     void shouldRefuseASecondCutBeforeTheFirstIsComplete() {
         SlotRig rig = rig(2);
-        rig.slots.get(0).command(new SlotCommand.Cut(1));
+        rig.slots.get(0).command(new SlotCommand.Cut(1, null));
         rig.step(0);
-        rig.slots.get(0).command(new SlotCommand.Cut(2));
+        rig.slots.get(0).command(new SlotCommand.Cut(2, null));
         rig.step(0);
         assertThat(rig.onlyFailure().cause()).hasMessage("slot 0: cut 2 while 1 is not complete");
     }

@@ -14,16 +14,24 @@ import io.penstock.engine.graph.JobDefinition;
 import io.penstock.engine.graph.JobGraph;
 import io.penstock.engine.graph.JobGraphCompiler;
 import io.penstock.engine.graph.Stage;
+import io.penstock.log.Log;
 import io.penstock.log.LogWrite;
+import io.penstock.log.sim.SimLog;
+import io.penstock.log.sim.SimScheduler;
 import io.penstock.metrics.MetricRegistry;
+import io.penstock.protocol.JobName;
+import io.penstock.protocol.RunId;
 import io.penstock.protocol.TaskId;
+import io.penstock.protocol.Term;
+import io.penstock.protocol.TopicNames;
 import io.penstock.statestore.heap.HeapTaskState;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * The slots of one process, without the TaskManager: the test gives the commands and decides whose turn it is. Key group g of every
@@ -36,6 +44,9 @@ final class SlotRig {
 
     private final JobGraph graph;
     private final SlotPlan[] plans;
+    static final RunId RUN = new RunId(1);
+
+    private final Log log = new SimLog(new SimScheduler(1)).client("rig");
     final ManualClock clock = new ManualClock();
     final List<SlotLoop> slots = new ArrayList<>();
     final List<SlotEvent> events = new ArrayList<>();
@@ -57,11 +68,12 @@ final class SlotRig {
                 () -> JobGraphCompiler.compile("test", everyMillisecond, KEY_GROUPS),
                 slotCount,
                 channels,
+                log,
                 new NoServices(),
                 clock,
                 MetricRegistry.NONE,
                 Map.of("job", "test"),
-                "dlq",
+                new TopicNames("test", new JobName("test")),
                 DeliveryGuarantee.EXACTLY_ONCE,
                 settings);
         for (int i = 0; i < slotCount; i++) {
@@ -76,8 +88,6 @@ final class SlotRig {
             bySlot.add(new ArrayList<>());
         }
         int[][] slotOfKeyGroup = new int[graph.stages().size()][KEY_GROUPS];
-        long[] watermarks = new long[graph.stages().size()];
-        Arrays.fill(watermarks, Long.MIN_VALUE);
         int number = 0;
         for (Stage stage : graph.stages()) {
             int tasks = stage.isKeyed() ? KEY_GROUPS : partitions;
@@ -93,11 +103,22 @@ final class SlotRig {
                             1);
                     state.restored(1);
                     slotOfKeyGroup[stage.index()][i] = slot;
-                    bySlot.get(slot).add(new TaskPlan.KeyedTaskPlan(id, number++, stage.index(), i, state, List.of()));
+                    bySlot.get(slot)
+                            .add(new TaskPlan.KeyedTaskPlan(
+                                    id,
+                                    Term.FIRST,
+                                    number++,
+                                    stage.index(),
+                                    i,
+                                    state,
+                                    Long.MIN_VALUE,
+                                    new TaskPlan.FramesPlan(null, 0, List.of()),
+                                    List.of()));
                 } else {
                     bySlot.get(slot)
                             .add(new TaskPlan.SourceTaskPlan(
                                     id,
+                                    Term.FIRST,
                                     number++,
                                     stage.index(),
                                     ((SplitSource) source.source()).split(i),
@@ -108,8 +129,13 @@ final class SlotRig {
             }
         }
         return bySlot.stream()
-                .map(own -> new SlotPlan(own, slotOfKeyGroup, watermarks, 0))
+                .map(own -> new SlotPlan(RUN, own, routing(slotOfKeyGroup), 0))
                 .toArray(SlotPlan[]::new);
+    }
+
+    private Routing routing(int[][] slotOfKeyGroup) {
+        List<Set<TaskId>> nobody = Collections.nCopies(slotOfKeyGroup.length, Set.of());
+        return new Routing(slotOfKeyGroup, Set.of(), nobody, nobody);
     }
 
     /** A key whose group is the one given. */
@@ -171,7 +197,7 @@ final class SlotRig {
 
     /** Cuts everybody and answers the parts, by slot. */
     List<SlotCut> cut(long commit) {
-        tellAll(new SlotCommand.Cut(commit));
+        tellAll(new SlotCommand.Cut(commit, null));
         settle();
         return parts(commit);
     }

@@ -231,11 +231,11 @@ class SlotRollbackTest {
                 .sinkTo(new TextSink("out"))
                 .uid("out");
         SlotRig rig = new SlotRig(2, 2, SlotSettings.defaults(), hops).start();
-        rig.slots.get(1).command(new SlotCommand.Cut(1));
+        rig.slots.get(1).command(new SlotCommand.Cut(1, null));
         rig.steps(1, 2);
         source.append(0, keyOf(1, 0) + "@1");
         rig.step(0);
-        rig.slots.get(0).command(new SlotCommand.Cut(1));
+        rig.slots.get(0).command(new SlotCommand.Cut(1, null));
         rig.step(0);
         rig.step(1);
         assertThat(rig.onlyFailure().cause()).hasMessage("poison");
@@ -272,7 +272,7 @@ class SlotRollbackTest {
         rig.settle();
         rig.cut(1);
         source.append(0, remote + "@2");
-        rig.slots.get(0).command(new SlotCommand.Cut(2));
+        rig.slots.get(0).command(new SlotCommand.Cut(2, null));
         rig.steps(0, 5);
         rig.rollBack(1, Map.of());
         List<SlotCut> again = rig.cut(2);
@@ -301,7 +301,7 @@ class SlotRollbackTest {
     void shouldIgnoreACutThatComesWhileItIsAtRest() {
         SlotRig rig = rig(1);
         rig.tellAll(new SlotCommand.Quiesce());
-        rig.tellAll(new SlotCommand.Cut(1));
+        rig.tellAll(new SlotCommand.Cut(1, null));
         source.append(0, keyOf(0, 0) + "@1");
         rig.settle();
         assertThat(rig.slots.get(0).pollCut()).isNull();
@@ -417,7 +417,7 @@ class SlotRollbackTest {
         rig.rollBack(0, verdict(1, 0, Verdict.Kind.DEAD_LETTER));
         List<SlotCut> parts = rig.cut(1);
         LogWrite letter = parts.get(0).outputs().get(0);
-        assertThat(letter.topic()).isEqualTo("dlq");
+        assertThat(letter.topic()).isEqualTo("test.test.dlq");
         assertThat(letter.partition()).isEqualTo(LogWrite.PARTITION_BY_KEY);
         assertThat(letter.timestampMs()).isEqualTo(LogWrite.TIMESTAMP_NOW);
         assertThat(letter.value()).isEqualTo((keyOf(0, 0) + "@1").getBytes(StandardCharsets.UTF_8));
@@ -445,7 +445,7 @@ class SlotRollbackTest {
         rig.settle();
         List<SlotCut> parts = rig.cut(1);
         LogWrite letter = parts.get(0).outputs().get(0);
-        assertThat(letter.topic()).isEqualTo("dlq");
+        assertThat(letter.topic()).isEqualTo("test.test.dlq");
         assertThat(headers(letter))
                 .containsEntry("penstock.dlq.error.class", "java.lang.IllegalArgumentException")
                 .containsEntry("penstock.dlq.error.message", "no record: !@1")

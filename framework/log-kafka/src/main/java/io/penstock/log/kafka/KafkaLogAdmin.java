@@ -160,6 +160,23 @@ final class KafkaLogAdmin implements LogAdmin {
                 });
     }
 
+    @Override
+    public Pending<Map<LogPartition, CommittedOffset>> decidedOffsets(
+            String group, Collection<LogPartition> partitions) {
+        if (partitions.isEmpty()) {
+            return Pending.of(Map.of());
+        }
+        ListConsumerGroupOffsetsSpec spec =
+                new ListConsumerGroupOffsetsSpec().topicPartitions(KafkaPartitions.kafka(List.copyOf(partitions)));
+        return pending(
+                stage(admin.listConsumerGroupOffsets(
+                                        Map.of(group, spec), new ListConsumerGroupOffsetsOptions().requireStable(false))
+                                .partitionsToOffsetAndMetadata(group))
+                        .thenApply(KafkaLogAdmin::offsets),
+                Reason.UNAVAILABLE,
+                "decided offsets of group " + group);
+    }
+
     private static Map<LogPartition, CommittedOffset> offsets(Map<TopicPartition, OffsetAndMetadata> found) {
         Map<LogPartition, CommittedOffset> answer = new HashMap<>();
         found.forEach((partition, offset) -> {

@@ -109,6 +109,16 @@ final class SimAdmin implements LogAdmin {
     }
 
     @Override
+    public Pending<Map<LogPartition, CommittedOffset>> decidedOffsets(
+            String group, Collection<LogPartition> partitions) {
+        List<LogPartition> asked = List.copyOf(new TreeSet<>(partitions));
+        return process.ask(
+                Kind.COMMITTED_OFFSETS,
+                group,
+                reply -> reply.done(cluster.group(group).offsets(asked)));
+    }
+
+    @Override
     public Pending<Void> commitOffsets(String group, Map<LogPartition, CommittedOffset> offsets) {
         Map<LogPartition, CommittedOffset> asked = new TreeMap<>(offsets);
         return process.ask(Kind.COMMIT_OFFSETS, group, reply -> {

@@ -71,6 +71,8 @@ public interface OffsetsContract extends ContractDriver {
                         .containsExactly(Map.entry(other, new CommittedOffset(1, "")));
             }
             assertThat(waiting.isDone()).isFalse();
+            assertThat(await(log().admin().decidedOffsets(group, Set.of(deciding))))
+                    .containsExactly(Map.entry(deciding, new CommittedOffset(1, "")));
 
             await(writer.commit());
             assertThat(await(waiting)).containsExactly(Map.entry(deciding, new CommittedOffset(2, "")));
@@ -133,6 +135,8 @@ public interface OffsetsContract extends ContractDriver {
     default void shouldAnswerNothingForAGroupThatNeverCommitted() {
         LogPartition partition = new LogPartition(topic(1), 0);
         assertThat(await(log().admin().committedOffsets(fresh("group"), Set.of(partition))))
+                .isEmpty();
+        assertThat(await(log().admin().decidedOffsets(fresh("group"), Set.of(partition))))
                 .isEmpty();
     }
 

@@ -8,9 +8,10 @@ import io.penstock.protocol.SourcePartition;
 import io.penstock.protocol.TaskId;
 import io.penstock.protocol.Term;
 import io.penstock.protocol.control.ControlFormatException.Reason;
+import io.penstock.protocol.wire.WireReader;
+import io.penstock.protocol.wire.WireWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ControlCodec {
 
-    private static final int CHECKSUM_BYTES = 4;
+    private static final int EXCLUSIVE = 1;
+    private static final int LEAVING = 2;
 
     private ControlCodec() {}
 
@@ -28,14 +30,14 @@ public final class ControlCodec {
         WireWriter keyFields = new WireWriter();
         keyFields.u8(recordKey.kind().code());
         recordKey.parts().forEach(keyFields::text);
-        byte[] key = sealed(keyFields, new byte[0]);
+        byte[] key = keyFields.sealed(new byte[0]);
         if (record instanceof Forgotten) {
             return new EncodedRecord(key, null);
         }
         WireWriter fields = new WireWriter();
         fields.u8(recordKey.kind().version());
         writeValue(record, fields);
-        return new EncodedRecord(key, sealed(fields, key));
+        return new EncodedRecord(key, fields.sealed(key));
     }
 
     /**
@@ -64,9 +66,18 @@ public final class ControlCodec {
         } else if (record instanceof GraphPublished published) {
             out.text(published.hash().value());
             out.text(published.json());
+            out.i32(published.stages().size());
+            for (GraphPublished.Stage stage : published.stages()) {
+                out.text(stage.name());
+                out.ints(stage.indexes());
+            }
         } else if (record instanceof IncarnationListed listed) {
             out.text(listed.process());
             out.texts(listed.transactionalIds());
+            out.text(listed.nonce());
+            out.i32(listed.slots());
+            out.text(listed.graph().map(HexId::value).orElse(""));
+            out.u8((listed.exclusive() ? EXCLUSIVE : 0) | (listed.leaving() ? LEAVING : 0));
         } else if (record instanceof IncarnationDead dead) {
             out.text(dead.reason());
             out.text(dead.declaredBy().toString());
@@ -74,30 +85,92 @@ public final class ControlCodec {
             out.i64(assigned.run().value());
             out.i64(assigned.term().value());
             out.text(assigned.owner().toString());
+            out.text(assigned.standby().map(Incarnation::toString).orElse(""));
+            out.u8(assigned.release() ? 1 : 0);
         } else if (record instanceof SourceIndexAssigned indexed) {
             out.i32(indexed.task().index());
+        } else if (record instanceof JoinRefused refused) {
+            out.u8(refused.reason().code());
+            out.text(refused.message());
+        } else if (record instanceof NumbersTaken numbers) {
+            out.i64(numbers.highest());
+        } else if (record instanceof StatusRead read) {
+            out.i64(read.offset());
         }
         // IncarnationFenced says all in its key; Forgotten has no value.
     }
 
-    private static ControlRecord readValue(ControlKey key, WireReader in) {
+    private static ControlRecord readValue(ControlKey key, int version, WireReader in) {
         return switch (key.kind()) {
             case LEADER_ELECTED -> new LeaderElected(in.text(), in.i64());
             case RUN_STARTED -> new RunStarted(jobOf(key), new RunId(in.i64()));
-            case GRAPH_PUBLISHED -> new GraphPublished(jobOf(key), new HexId(in.text()), in.text());
-            case INCARNATION_LISTED -> new IncarnationListed(incarnationOf(key), in.text(), in.texts());
+            case GRAPH_PUBLISHED ->
+                new GraphPublished(
+                        jobOf(key), new HexId(in.text()), in.text(), version < 2 ? List.of() : readStages(in));
+            case INCARNATION_LISTED -> readListing(incarnationOf(key), version, in);
             case INCARNATION_DEAD -> new IncarnationDead(incarnationOf(key), in.text(), Incarnation.parse(in.text()));
             case INCARNATION_FENCED -> new IncarnationFenced(incarnationOf(key));
-            case TASK_ASSIGNED ->
-                new TaskAssigned(
-                        jobOf(key),
-                        new RunId(in.i64()),
-                        TaskId.parse(key.part(1)),
-                        new Term(in.i64()),
-                        Incarnation.parse(in.text()));
+            case TASK_ASSIGNED -> readAssignment(key, version, in);
             case SOURCE_INDEX_ASSIGNED ->
                 new SourceIndexAssigned(jobOf(key), new TaskId(key.part(1), in.i32()), sourceOf(key));
+            case JOIN_REFUSED -> new JoinRefused(jobOf(key), key.part(1), reasonOf(in.u8()), in.text());
+            case NUMBERS_TAKEN -> new NumbersTaken(jobOf(key), in.i64());
+            case STATUS_READ -> new StatusRead(in.i64());
         };
+    }
+
+    private static List<GraphPublished.Stage> readStages(WireReader in) {
+        int size = in.size(8, "stages"); // each has a text and a list
+        List<GraphPublished.Stage> stages = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            stages.add(new GraphPublished.Stage(in.text(), in.ints()));
+        }
+        return stages;
+    }
+
+    private static IncarnationListed readListing(Incarnation incarnation, int version, WireReader in) {
+        String process = in.text();
+        List<String> transactionalIds = in.texts();
+        if (version < 2) {
+            return new IncarnationListed(incarnation, process, transactionalIds);
+        }
+        String nonce = in.text();
+        int slots = in.i32();
+        String graph = in.text();
+        int flags = in.u8();
+        return new IncarnationListed(
+                incarnation,
+                process,
+                transactionalIds,
+                nonce,
+                slots,
+                graph.isEmpty() ? null : new HexId(graph),
+                (flags & EXCLUSIVE) != 0,
+                (flags & LEAVING) != 0);
+    }
+
+    private static TaskAssigned readAssignment(ControlKey key, int version, WireReader in) {
+        RunId run = new RunId(in.i64());
+        Term term = new Term(in.i64());
+        Incarnation owner = Incarnation.parse(in.text());
+        String standby = version < 2 ? "" : in.text();
+        boolean release = version >= 2 && in.u8() != 0;
+        return new TaskAssigned(
+                jobOf(key),
+                run,
+                TaskId.parse(key.part(1)),
+                term,
+                owner,
+                standby.isEmpty() ? null : Incarnation.parse(standby),
+                release);
+    }
+
+    private static JoinRefused.Reason reasonOf(int code) {
+        JoinRefused.Reason reason = JoinRefused.Reason.ofCode(code);
+        if (reason == null) {
+            throw new IllegalArgumentException("a join refused for reason " + code + ", which does not exist");
+        }
+        return reason;
     }
 
     private static JobName jobOf(ControlKey key) {
@@ -125,7 +198,7 @@ public final class ControlCodec {
 
     private static ControlKey decodeKey(byte @Nullable [] bytes, String where) {
         byte[] key = keyOf(bytes);
-        WireReader in = unsealed(key, new byte[0], "key");
+        WireReader in = WireReader.unsealed(key, new byte[0], "key");
         int code = in.u8();
         ControlKind kind = ControlKind.ofCode(code);
         if (kind == null) {
@@ -143,7 +216,7 @@ public final class ControlCodec {
     }
 
     private static ControlRecord decodeValue(ControlKey key, byte[] keyBytes, byte[] value, String where) {
-        WireReader in = unsealed(value, keyBytes, "value");
+        WireReader in = WireReader.unsealed(value, keyBytes, "value");
         int version = in.u8();
         if (version > key.kind().version()) {
             throw new ControlFormatException(
@@ -154,39 +227,8 @@ public final class ControlCodec {
         if (version < 1) {
             throw new IllegalArgumentException("format version " + version + " never existed");
         }
-        ControlRecord record = readValue(key, in);
+        ControlRecord record = readValue(key, version, in);
         in.end();
         return record;
-    }
-
-    /** The fields and their checksum, which covers what precedes them too. */
-    private static byte[] sealed(WireWriter fields, byte[] preceding) {
-        byte[] body = fields.toBytes();
-        fields.i32(checksum(preceding, body, body.length));
-        return fields.toBytes();
-    }
-
-    private static WireReader unsealed(byte[] bytes, byte[] preceding, String what) {
-        int length = bytes.length - CHECKSUM_BYTES;
-        if (length < 1) {
-            throw new IllegalArgumentException("its " + what + " has " + bytes.length + " bytes");
-        }
-        int computed = checksum(preceding, bytes, length);
-        int stored = ((bytes[length] & 0xff) << 24)
-                | ((bytes[length + 1] & 0xff) << 16)
-                | ((bytes[length + 2] & 0xff) << 8)
-                | (bytes[length + 3] & 0xff);
-        if (computed != stored) {
-            throw new IllegalArgumentException("checksum of its " + what + " is " + Integer.toHexString(computed)
-                    + ", stored is " + Integer.toHexString(stored));
-        }
-        return new WireReader(bytes, length);
-    }
-
-    private static int checksum(byte[] preceding, byte[] body, int length) {
-        CRC32C crc = new CRC32C();
-        crc.update(preceding);
-        crc.update(body, 0, length);
-        return (int) crc.getValue();
     }
 }

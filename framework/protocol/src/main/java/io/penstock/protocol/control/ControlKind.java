@@ -6,12 +6,15 @@ import org.jspecify.annotations.Nullable;
 public enum ControlKind {
     LEADER_ELECTED(1, 1, 0),
     RUN_STARTED(2, 1, 1),
-    GRAPH_PUBLISHED(3, 1, 1),
-    INCARNATION_LISTED(4, 1, 2),
+    GRAPH_PUBLISHED(3, 2, 1),
+    INCARNATION_LISTED(4, 2, 2),
     INCARNATION_DEAD(5, 1, 2),
     INCARNATION_FENCED(6, 1, 2),
-    TASK_ASSIGNED(7, 1, 2),
-    SOURCE_INDEX_ASSIGNED(8, 1, 4);
+    TASK_ASSIGNED(7, 2, 2),
+    SOURCE_INDEX_ASSIGNED(8, 1, 4),
+    JOIN_REFUSED(9, 1, 2),
+    NUMBERS_TAKEN(10, 1, 1),
+    STATUS_READ(11, 1, 0);
 
     private final int code;
     private final int version;

@@ -10,6 +10,9 @@ public sealed interface ControlRecord
                 IncarnationFenced,
                 TaskAssigned,
                 SourceIndexAssigned,
+                JoinRefused,
+                NumbersTaken,
+                StatusRead,
                 Forgotten {
 
     ControlKey key();

@@ -7,7 +7,7 @@ import java.util.List;
  * The incarnation is dead, whatever it thinks: what it commits from here on must not be, and its fencing follows. Final.
  *
  * @param reason for people: why
- * @param declaredBy the incarnation for whose sake it was declared
+ * @param declaredBy the incarnation for whose sake it was declared; itself where that is nobody: it was silent for too long
  */
 public record IncarnationDead(Incarnation incarnation, String reason, Incarnation declaredBy) implements ControlRecord {
 
@@ -16,9 +16,11 @@ public record IncarnationDead(Incarnation incarnation, String reason, Incarnatio
             throw new IllegalArgumentException(
                     "incarnation " + incarnation + " cannot be declared dead by " + declaredBy + " of another job");
         }
-        if (incarnation.equals(declaredBy)) {
-            throw new IllegalArgumentException("incarnation " + incarnation + " cannot declare itself dead");
-        }
+    }
+
+    /** It was not superseded: it was silent for too long. */
+    public boolean bySilence() {
+        return incarnation.equals(declaredBy);
     }
 
     @Override

@@ -6,10 +6,11 @@ import io.penstock.protocol.RunId;
 import io.penstock.protocol.SourcePartition;
 import io.penstock.protocol.TaskId;
 import io.penstock.protocol.Term;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,10 +31,12 @@ public final class JobControlView {
 
     private final JobName job;
     private final Map<Incarnation, IncarnationListed> listed = new LinkedHashMap<>();
-    private final Map<Incarnation, IncarnationDead> dead = new HashMap<>();
-    private final Set<Incarnation> fenced = new HashSet<>();
+    private final Map<Incarnation, IncarnationDead> dead = new LinkedHashMap<>();
+    private final Set<Incarnation> fenced = new LinkedHashSet<>();
     private final SortedMap<TaskId, TaskAssigned> assignments = new TreeMap<>();
     private final Map<String, SortedMap<SourcePartition, Integer>> sourceIndexes = new HashMap<>();
+    private final SortedMap<TaskId, SourcePartition> sources = new TreeMap<>();
+    private final Map<String, JoinRefused> refusals = new LinkedHashMap<>();
     private @Nullable LeaderElected leader;
     private @Nullable RunStarted run;
     private @Nullable GraphPublished graph;
@@ -73,6 +76,10 @@ public final class JobControlView {
             assign(assigned);
         } else if (record instanceof SourceIndexAssigned indexed) {
             index(indexed);
+        } else if (record instanceof JoinRefused refused) {
+            refusals.put(refused.nonce(), refused);
+        } else if (record instanceof NumbersTaken numbers) {
+            highestNumber = Math.max(highestNumber, numbers.highest());
         } else if (record instanceof Forgotten forgotten) {
             forget(forgotten.key());
         }
@@ -120,6 +127,23 @@ public final class JobControlView {
                 .toList();
     }
 
+    /** What the join request with this nonce led to; empty while nobody has answered, or where it was refused. */
+    public Optional<IncarnationListed> listingOf(String nonce) {
+        return listed.values().stream()
+                .filter(listing -> listing.nonce().equals(nonce))
+                .findFirst();
+    }
+
+    /** Why the join request with this nonce was refused; empty where it was not, or a while ago. */
+    public Optional<JoinRefused> refusalOf(String nonce) {
+        return Optional.ofNullable(refusals.get(nonce));
+    }
+
+    /** The refused joins that are not forgotten yet, in the order refused. */
+    public List<JoinRefused> refusals() {
+        return List.copyOf(refusals.values());
+    }
+
     /** The highest incarnation number ever seen in the job, 0 before the first. Forgetting an incarnation does not lower it. */
     public long highestIncarnationNumber() {
         return highestNumber;
@@ -135,11 +159,24 @@ public final class JobControlView {
         return Collections.unmodifiableSortedMap(assignments);
     }
 
+    /** The assignments of the current run, in the order of tasks. */
+    public List<TaskAssigned> currentAssignments() {
+        return assignments.values().stream().filter(this::isCurrent).toList();
+    }
+
+    /** The current run's assignments in which the incarnation stands by, in the order of tasks. */
+    public List<TaskAssigned> standbysOf(Incarnation incarnation) {
+        return assignments.values().stream()
+                .filter(this::isCurrent)
+                .filter(assigned -> incarnation.equals(assigned.standbyOrNull()))
+                .toList();
+    }
+
     /** The tasks that the incarnation owns in the current run, with their terms. */
     public SortedMap<TaskId, Term> tasksOf(Incarnation owner) {
         SortedMap<TaskId, Term> tasks = new TreeMap<>();
         for (TaskAssigned assigned : assignments.values()) {
-            if (assigned.owner().equals(owner) && run != null && assigned.run().equals(run.run())) {
+            if (assigned.owner().equals(owner) && isCurrent(assigned)) {
                 tasks.put(assigned.task(), assigned.term());
             }
         }
@@ -157,6 +194,40 @@ public final class JobControlView {
         return Collections.unmodifiableSortedMap(sourceIndexes.getOrDefault(stage, Collections.emptySortedMap()));
     }
 
+    /** What a source task reads; empty where it is no source task. */
+    public Optional<SourcePartition> source(TaskId task) {
+        return Optional.ofNullable(sources.get(task));
+    }
+
+    /**
+     * Records that, applied in order to a new view, make it equal to this one: the job's part of a rewritten control topic.
+     *
+     * @return without the leader, who belongs to all jobs
+     */
+    public List<ControlRecord> records() {
+        List<ControlRecord> records = new ArrayList<>();
+        if (run != null) {
+            records.add(run);
+        }
+        if (graph != null) {
+            records.add(graph);
+        }
+        if (highestNumber > 0) {
+            records.add(new NumbersTaken(job, highestNumber));
+        }
+        records.addAll(listed.values());
+        records.addAll(dead.values());
+        fenced.forEach(incarnation -> records.add(new IncarnationFenced(incarnation)));
+        sources.forEach((task, source) -> records.add(new SourceIndexAssigned(job, task, source)));
+        records.addAll(assignments.values());
+        records.addAll(refusals.values());
+        return records;
+    }
+
+    private boolean isCurrent(TaskAssigned assigned) {
+        return run != null && assigned.run().equals(run.run());
+    }
+
     private void list(IncarnationListed listing) {
         highestNumber = Math.max(highestNumber, listing.incarnation().number());
         listed.put(listing.incarnation(), listing);
@@ -168,7 +239,13 @@ public final class JobControlView {
         assignments.put(assigned.task(), assigned);
     }
 
+    /** A new owner, or the former owner again, has a higher term; within a term only the standby and its release change. */
     private static boolean follows(TaskAssigned before, TaskAssigned next) {
+        if (before.term().equals(next.term())) {
+            return before.owner().equals(next.owner())
+                    && before.run().equals(next.run())
+                    && (!before.release() || next.standbyOrNull() == null);
+        }
         return before.term().compareTo(next.term()) < 0 && before.run().compareTo(next.run()) <= 0;
     }
 
@@ -179,6 +256,7 @@ public final class JobControlView {
         Integer before = ofStage.get(indexed.source());
         require(before == null ? !ofStage.containsValue(index) : before == index, indexed, ofStage);
         ofStage.put(indexed.source(), index);
+        sources.put(indexed.task(), indexed.source());
     }
 
     private void forget(ControlKey key) {
@@ -190,8 +268,18 @@ public final class JobControlView {
             case INCARNATION_DEAD -> dead.remove(ControlCodec.incarnationOf(key));
             case INCARNATION_FENCED -> fenced.remove(ControlCodec.incarnationOf(key));
             case TASK_ASSIGNED -> assignments.remove(TaskId.parse(key.part(1)));
-            case SOURCE_INDEX_ASSIGNED ->
-                sourceIndexes.getOrDefault(key.part(1), new TreeMap<>()).remove(ControlCodec.sourceOf(key));
+            case SOURCE_INDEX_ASSIGNED -> forgetSource(key.part(1), ControlCodec.sourceOf(key));
+            case JOIN_REFUSED -> refusals.remove(key.part(1));
+            case NUMBERS_TAKEN, STATUS_READ -> {
+                // numbers never fall, and how far the status was read is no matter of a job
+            }
+        }
+    }
+
+    private void forgetSource(String stage, SourcePartition source) {
+        Integer index = sourceIndexes.getOrDefault(stage, new TreeMap<>()).remove(source);
+        if (index != null) {
+            sources.remove(new TaskId(stage, index));
         }
     }
 

@@ -12,12 +12,12 @@ import io.penstock.protocol.TaskId;
 import io.penstock.protocol.TaskManagerId;
 import io.penstock.protocol.Term;
 import io.penstock.protocol.control.ControlFormatException.Reason;
+import io.penstock.protocol.wire.WireWriter;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,7 +37,21 @@ class ControlCodecTest {
                 new IncarnationListed(FIRST, "host-a/17", FIRST.transactionalIds()),
                 new IncarnationDead(FIRST, "superseded", SECOND),
                 new IncarnationFenced(FIRST),
+                new IncarnationListed(
+                        SECOND, "host-b/18", SECOND.transactionalIds(), "n-1", 4, HexId.ofJob(JOB), false, true),
+                new GraphPublished(
+                        JOB,
+                        HexId.ofJob(JOB),
+                        "{}",
+                        List.of(
+                                new GraphPublished.Stage("in", List.of(0, 2, 7)),
+                                new GraphPublished.Stage("score", List.of()))),
                 new TaskAssigned(JOB, new RunId(5), new TaskId("score", 31), new Term(9), SECOND),
+                new TaskAssigned(JOB, new RunId(5), new TaskId("score", 31), new Term(9), SECOND, FIRST, false),
+                new TaskAssigned(JOB, new RunId(5), new TaskId("score", 31), new Term(9), SECOND, FIRST, true),
+                new JoinRefused(JOB, "n-2", JoinRefused.Reason.OTHER_GRAPH, "they run another"),
+                new NumbersTaken(JOB, 17),
+                new StatusRead(4711),
                 new SourceIndexAssigned(JOB, new TaskId("in", 2), new SourcePartition("orders.eu", 11)),
                 new Forgotten(new IncarnationFenced(FIRST).key()));
     }
@@ -58,17 +72,45 @@ class ControlCodecTest {
         assertThat(seen).containsExactlyInAnyOrder(ControlKind.values());
     }
 
-    /** The bytes of format version 1. A change here is a new version, never a new expectation. */
+    /** The bytes of the newest format. A change here is a new version, never a new expectation. */
     @Test
     void shouldWriteTheBytesOfTheDocumentedFormat() {
-        EncodedRecord bytes =
-                ControlCodec.encode(new TaskAssigned(JOB, new RunId(5), new TaskId("score", 31), new Term(9), SECOND));
+        EncodedRecord bytes = ControlCodec.encode(
+                new TaskAssigned(JOB, new RunId(5), new TaskId("score", 31), new Term(9), SECOND, FIRST, true));
 
         assertThat(HexFormat.of().formatHex(bytes.key()))
                 .isEqualTo("07" + "00000005" + "6672617564" + "00000008" + "73636f72652f3331" + "8e716060");
         assertThat(HexFormat.of().formatHex(bytes.value()))
-                .isEqualTo("01" + "0000000000000005" + "0000000000000009" + "0000000e" + "702e66726175642e746d2d312e32"
-                        + "eedf090a");
+                .isEqualTo("02" + "0000000000000005" + "0000000000000009" + "0000000e" + "702e66726175642e746d2d312e32"
+                        + "0000000e" + "702e66726175642e746d2d302e31" + "01" + "e602b6cc");
+    }
+
+    /** As Penstock 0.1 before several TaskManagers wrote them. */
+    @Test
+    void shouldReadFormatVersion1() {
+        TaskAssigned assigned = new TaskAssigned(JOB, new RunId(5), new TaskId("score", 31), new Term(9), SECOND);
+        assertThat(decode(
+                        ControlCodec.encode(assigned).key(),
+                        HexFormat.of()
+                                .parseHex("01" + "0000000000000005" + "0000000000000009" + "0000000e"
+                                        + "702e66726175642e746d2d312e32" + "eedf090a")))
+                .isEqualTo(assigned);
+
+        IncarnationListed listed = new IncarnationListed(FIRST, "host-a/17", FIRST.transactionalIds());
+        byte[] listedKey = ControlCodec.encode(listed).key();
+        WireWriter listing = new WireWriter();
+        listing.u8(1);
+        listing.text("host-a/17");
+        listing.texts(FIRST.transactionalIds());
+        assertThat(decode(listedKey, listing.sealed(listedKey))).isEqualTo(listed);
+
+        GraphPublished published = new GraphPublished(JOB, HexId.ofJob(JOB), "{}");
+        byte[] graphKey = ControlCodec.encode(published).key();
+        WireWriter graph = new WireWriter();
+        graph.u8(1);
+        graph.text(HexId.ofJob(JOB).value());
+        graph.text("{}");
+        assertThat(decode(graphKey, graph.sealed(graphKey))).isEqualTo(published);
     }
 
     @ParameterizedTest
@@ -120,7 +162,7 @@ class ControlCodecTest {
         fields.text("a");
         fields.texts(List.of());
 
-        assertCorrupt(listed.key(), sealed(fields, listed.key()));
+        assertCorrupt(listed.key(), fields.sealed(listed.key()));
     }
 
     @Test
@@ -130,7 +172,7 @@ class ControlCodecTest {
         key.text("fraud");
 
         assertThatExceptionOfType(ControlFormatException.class)
-                .isThrownBy(() -> ControlCodec.decode(sealed(key, new byte[0]), null, WHERE, 7))
+                .isThrownBy(() -> ControlCodec.decode(key.sealed(new byte[0]), null, WHERE, 7))
                 .withMessageContaining("p.control-0 offset 7")
                 .withMessageContaining("kind 99")
                 .withMessageContaining("upgrade")
@@ -149,8 +191,9 @@ class ControlCodecTest {
         value.text("from the future");
 
         assertThatExceptionOfType(ControlFormatException.class)
-                .isThrownBy(() -> ControlCodec.decode(bytes.key(), sealed(value, bytes.key()), WHERE, 7))
-                .withMessageContaining(record.key().kind() + " of format version 2")
+                .isThrownBy(() -> ControlCodec.decode(bytes.key(), value.sealed(bytes.key()), WHERE, 7))
+                .withMessageContaining(record.key().kind() + " of format version "
+                        + (record.key().kind().version() + 1))
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.UNKNOWN_VERSION));
     }
 
@@ -161,11 +204,7 @@ class ControlCodecTest {
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.CORRUPT));
     }
 
-    private static byte[] sealed(WireWriter fields, byte[] preceding) {
-        CRC32C crc = new CRC32C();
-        crc.update(preceding);
-        crc.update(fields.toBytes());
-        fields.i32((int) crc.getValue());
-        return fields.toBytes();
+    private static ControlRecord decode(byte[] key, byte[] value) {
+        return ControlCodec.decode(key, value, WHERE, 7);
     }
 }

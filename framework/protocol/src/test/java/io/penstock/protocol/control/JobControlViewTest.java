@@ -19,6 +19,7 @@ class JobControlViewTest {
     private static final RunId RUN = new RunId(10);
     private static final Incarnation FIRST = incarnation(1);
     private static final Incarnation SECOND = incarnation(2);
+    private static final Incarnation THIRD = incarnation(3);
     private static final TaskId TASK = new TaskId("score", 0);
     private static final SourcePartition SOURCE = new SourcePartition("orders", 0);
 
@@ -172,6 +173,107 @@ class JobControlViewTest {
         assertThat(view.run()).isEmpty();
         assertThat(view.leader()).isEmpty();
         assertThat(view.highestIncarnationNumber()).as("never falls").isEqualTo(1);
+    }
+
+    @Test
+    void shouldFindTheAnswerToAJoinByItsNonce() {
+        IncarnationListed listing = new IncarnationListed(
+                FIRST, "host/1", FIRST.transactionalIds(), "n-1", 2, HexId.ofJob(JOB), false, false);
+        view.apply(listing);
+        JoinRefused refused = new JoinRefused(JOB, "n-2", JoinRefused.Reason.OTHER_GRAPH, "another");
+        view.apply(refused);
+
+        assertThat(view.listingOf("n-1")).contains(listing);
+        assertThat(view.refusalOf("n-1")).isEmpty();
+        assertThat(view.listingOf("n-2")).isEmpty();
+        assertThat(view.refusalOf("n-2")).contains(refused);
+        assertThat(view.refusals()).containsExactly(refused);
+
+        view.apply(listing.asLeaving());
+        assertThat(view.listingOf("n-1")).contains(listing.asLeaving());
+        view.apply(new Forgotten(refused.key()));
+        view.apply(new Forgotten(listing.key()));
+        assertThat(view.listingOf("n-1")).isEmpty();
+        assertThat(view.refusalOf("n-2")).isEmpty();
+    }
+
+    @Test
+    void shouldFollowAMoveFromStandbyToOwner() {
+        view.apply(new RunStarted(JOB, RUN));
+        TaskAssigned owned = assigned(RUN, 1, FIRST);
+        view.apply(owned);
+        view.apply(owned.withStandby(SECOND));
+        assertThat(view.standbysOf(SECOND)).containsExactly(owned.withStandby(SECOND));
+        assertThat(view.tasksOf(FIRST)).hasSize(1);
+        view.apply(owned.withStandby(THIRD));
+        assertThat(view.standbysOf(SECOND)).isEmpty();
+        view.apply(owned.withStandby(THIRD).withRelease());
+        assertThat(view.currentAssignments())
+                .containsExactly(owned.withStandby(THIRD).withRelease());
+        view.apply(assigned(RUN, 2, THIRD));
+
+        assertThat(view.tasksOf(THIRD)).hasSize(1);
+        assertThat(view.standbysOf(THIRD)).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseAnotherStandbyOrOwnerWhileOneMayHaveTheBaton() {
+        view.apply(new RunStarted(JOB, RUN));
+        TaskAssigned released = assigned(RUN, 1, FIRST).withStandby(SECOND).withRelease();
+        view.apply(released);
+        view.apply(released);
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> view.apply(assigned(RUN, 1, FIRST).withStandby(THIRD)));
+        assertThatIllegalStateException()
+                .as("the baton cannot be called back")
+                .isThrownBy(() -> view.apply(assigned(RUN, 1, FIRST).withStandby(SECOND)));
+        assertThatIllegalStateException().isThrownBy(() -> view.apply(assigned(RUN, 1, THIRD)));
+        view.apply(assigned(RUN, 1, FIRST)); // the owner said that it keeps the task
+        assertThat(view.tasksOf(FIRST)).hasSize(1);
+    }
+
+    @Test
+    void shouldTellWhatASourceTaskReads() {
+        view.apply(indexed("in", 3, SOURCE));
+
+        assertThat(view.source(new TaskId("in", 3))).contains(SOURCE);
+        assertThat(view.source(new TaskId("in", 4))).isEmpty();
+        view.apply(new Forgotten(indexed("in", 3, SOURCE).key()));
+        assertThat(view.source(new TaskId("in", 3))).isEmpty();
+    }
+
+    @Test
+    void shouldNotGiveANumberAgainWhenItsIncarnationIsForgotten() {
+        view.apply(new NumbersTaken(JOB, 9));
+
+        assertThat(view.highestIncarnationNumber()).isEqualTo(9);
+    }
+
+    @Test
+    void shouldBeEqualAfterItsOwnRecordsAreAppliedToIt() {
+        view.apply(new RunStarted(JOB, RUN));
+        view.apply(new GraphPublished(JOB, HexId.ofJob(JOB), "{}"));
+        view.apply(listed(FIRST));
+        view.apply(listed(SECOND));
+        view.apply(listed(THIRD));
+        view.apply(new Forgotten(listed(THIRD).key()));
+        view.apply(new IncarnationDead(FIRST, "silent", FIRST));
+        view.apply(new IncarnationFenced(FIRST));
+        view.apply(indexed("in", 0, SOURCE));
+        view.apply(assigned(RUN, 1, FIRST));
+        view.apply(assigned(RUN, 2, SECOND));
+        view.apply(new JoinRefused(JOB, "n-2", JoinRefused.Reason.EXCLUSIVE, "alone"));
+        JobControlView rewritten = new JobControlView(JOB);
+        view.records().forEach(rewritten::apply);
+        view.records().forEach(rewritten::apply); // whoever read on reads them as well
+
+        assertThat(rewritten.records()).isEqualTo(view.records());
+        assertThat(rewritten.highestIncarnationNumber()).isEqualTo(3);
+        assertThat(rewritten.standing(FIRST)).isEqualTo(Standing.FENCED);
+        assertThat(rewritten.standing(THIRD)).isEqualTo(Standing.ABSENT);
+        assertThat(rewritten.tasksOf(SECOND)).hasSize(1);
+        assertThat(rewritten.source(new TaskId("in", 0))).contains(SOURCE);
     }
 
     private static Incarnation incarnation(long number) {

@@ -75,6 +75,11 @@ final class ChildProcess {
         }
     }
 
+    /** SIGTERM; returns at once. */
+    void requestEnd() {
+        process.destroy();
+    }
+
     /** SIGTERM, and SIGKILL to who does not heed it. Returns whether it heeded. */
     boolean stop(long graceSeconds) {
         process.destroy();

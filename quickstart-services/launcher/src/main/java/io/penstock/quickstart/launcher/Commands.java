@@ -16,21 +16,46 @@ final class Commands {
         this.settings = settings;
     }
 
-    Path serviceJar() {
-        return settings.root().resolve("quickstart-services/fraud-detection/target/quarkus-app/quarkus-run.jar");
-    }
-
-    /** The service as a user would start it; nothing but its configuration tells it that this is a quickstart. */
-    List<String> service() {
+    /** @param configuration file with its users and their passwords */
+    List<String> coordinator(Path configuration) {
         return List.of(
                 java,
-                "-Xmx512m",
+                "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-Dquarkus.http.host=localhost",
-                "-Dquarkus.http.port=" + settings.httpPort(),
+                "-Dquarkus.http.port=" + settings.coordinatorPort(),
+                "-Dquarkus.config.locations=" + configuration,
                 "-Dpenstock.kafka.bootstrap.servers=" + settings.bootstrapServers(),
+                "-jar",
+                jar("coordinator/service"));
+    }
+
+    /**
+     * The service as a user would start it; nothing but its configuration tells it that this is a quickstart. As all of them on one small
+     * machine, it does without the compiler that makes a start long and pays off later.
+     */
+    List<String> taskManager(String id, int httpPort) {
+        return List.of(
+                java,
+                "-Xmx384m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Dquarkus.http.host=localhost",
+                "-Dquarkus.http.port=" + httpPort,
+                "-Dpenstock.kafka.bootstrap.servers=" + settings.bootstrapServers(),
+                "-Dpenstock.taskmanager.id=" + id,
+                "-Dpenstock.coordinator.embedded=false",
                 "-Dpenstock.commit.interval=" + settings.commitInterval(),
                 "-jar",
-                serviceJar().toString());
+                jar("quickstart-services/fraud-detection"));
+    }
+
+    private String jar(String module) {
+        return settings.root()
+                .resolve(module)
+                .resolve("target/quarkus-app/quarkus-run.jar")
+                .toString();
     }
 
     List<String> generator() {
@@ -45,7 +70,8 @@ final class Commands {
                 "--seed",
                 String.valueOf(settings.seed()),
                 "--duration-s",
-                String.valueOf(settings.durationSeconds()),
+                // A smoke run ends it once its plan is carried out.
+                settings.smoke() ? "0" : String.valueOf(settings.durationSeconds()),
                 "--watermark-bound-ms",
                 String.valueOf(Topics.WATERMARK_BOUND_MS),
                 "--stop-at-eof"));
@@ -67,6 +93,7 @@ final class Commands {
                 java,
                 "-Xmx128m",
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -2,6 +2,7 @@ package io.penstock.quickstart.launcher;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -9,12 +10,16 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -45,9 +50,9 @@ final class KafkaView implements AutoCloseable {
         answer(admin.createTopics(topics).all(), "create the topics");
     }
 
-    /** The transactions of the job's latest incarnation that are open right now, by transactional id. */
-    Map<String, TransactionState> openTransactions(String job) {
-        List<String> ids = TransactionalIds.ofLatestIncarnation(job, allTransactionalIds());
+    /** The transactions of the TaskManager's latest incarnation that are open right now, by transactional id. */
+    Map<String, TransactionState> openTransactions(String job, String taskManager) {
+        List<String> ids = TransactionalIds.ofLatestIncarnation(job, taskManager, allTransactionalIds());
         Map<String, TransactionState> open = new TreeMap<>();
         if (!ids.isEmpty()) {
             Map<String, TransactionDescription> described =
@@ -81,6 +86,27 @@ final class KafkaView implements AutoCloseable {
                 .filter(entry -> entry.getKey().topic().equals(topic) && entry.getValue() != null)
                 .mapToLong(entry -> entry.getValue().offset())
                 .sum();
+    }
+
+    /** The ends of all partitions of the job's journals, open transactions included. */
+    Map<TopicPartition, Long> journalEnds(String job) {
+        String prefix = "penstock." + job + ".";
+        Set<String> journals = answer(admin.listTopics().names(), "list the topics").stream()
+                .filter(topic -> topic.startsWith(prefix) && topic.endsWith(".journal"))
+                .collect(Collectors.toSet());
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        answer(admin.describeTopics(journals).allTopicNames(), "describe the topics " + journals)
+                .forEach((topic, description) -> description
+                        .partitions()
+                        .forEach(partition ->
+                                latest.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest())));
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        answer(
+                        admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+                                .all(),
+                        "ask for the ends of " + journals)
+                .forEach((partition, end) -> ends.put(partition, end.offset()));
+        return ends;
     }
 
     private static <T> T answer(KafkaFuture<T> future, String what) {

@@ -13,7 +13,10 @@ final class Keys {
 
     /** What a key means; the queue drops what comes while 16 wait. */
     enum Key {
-        KILL,
+        KILL_TASKMANAGER,
+        KILL_COORDINATOR,
+        ADD,
+        REMOVE,
         QUIT,
         INTERRUPT,
         NONE
@@ -52,7 +55,10 @@ final class Keys {
 
     static Key of(int code) {
         return switch (code) {
-            case 'k', 'K' -> Key.KILL;
+            case 'k', 'K' -> Key.KILL_TASKMANAGER;
+            case 'c', 'C' -> Key.KILL_COORDINATOR;
+            case '+', '=' -> Key.ADD;
+            case '-' -> Key.REMOVE;
             case 'q', 'Q' -> Key.QUIT;
             case INTERRUPT -> Key.INTERRUPT;
             default -> Key.NONE;

@@ -12,10 +12,10 @@ import java.util.Optional;
 final class Preflight {
 
     /**
-     * Heaps of 512 MB for broker and service, 128 MB each for generator, checker and launcher, and what a JVM needs
-     * beside.
+     * Heaps of 512 MB for the broker, 384 MB for each of two TaskManagers, 128 MB each for coordinator, generator,
+     * checker and launcher, and what a JVM needs beside.
      */
-    static final long MEMORY_MIN_MB = 1_500;
+    static final long MEMORY_MIN_MB = 2_500;
 
     private static final int JAVA_MIN = 17;
 
@@ -38,9 +38,9 @@ final class Preflight {
                     .filter(line -> line.startsWith("MemAvailable:"))
                     .map(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
                     .filter(availableMb -> availableMb < MEMORY_MIN_MB)
-                    .map(availableMb ->
-                            "too little memory: " + availableMb + " MB available, broker, service and tools need "
-                                    + MEMORY_MIN_MB + " MB; end something else")
+                    .map(availableMb -> "too little memory: " + availableMb
+                            + " MB available, broker, coordinator, TaskManagers and tools need " + MEMORY_MIN_MB
+                            + " MB; end something else")
                     .findFirst();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException("cannot read " + meminfo, e);

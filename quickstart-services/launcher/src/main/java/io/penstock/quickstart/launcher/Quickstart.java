@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -64,11 +65,19 @@ public final class Quickstart {
                 () -> Preflight.java(Runtime.version().feature(), System.getProperty("java.home")),
                 () -> Preflight.memory(PROC.resolve("meminfo")),
                 () -> Preflight.port(settings.kafkaPort(), "broker", "--kafka-port"),
-                () -> Preflight.port(settings.httpPort(), "service", "--http-port"),
+                () -> Preflight.port(settings.coordinatorPort(), "coordinator", "--coordinator-port"),
+                () -> taskManagerPorts(settings),
                 () -> settings.smoke() && !Leftovers.canTell(PROC)
                         ? Optional.of("--smoke looks for leftovers in /proc, which this system lacks; run it on Linux")
                         : Optional.empty());
         return checks.map(java.util.function.Supplier::get)
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static Optional<String> taskManagerPorts(Settings settings) {
+        return IntStream.rangeClosed(1, settings.taskManagers())
+                .mapToObj(settings::objectionToPortOf)
                 .flatMap(Optional::stream)
                 .findFirst();
     }

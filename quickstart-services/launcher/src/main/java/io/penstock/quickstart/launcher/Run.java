@@ -4,36 +4,33 @@ import io.penstock.quickstart.wire.Topics;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.TransactionState;
 
 /**
- * A run from the first process to the last: starts everything, shows a line a second, kills when told to or when a
- * smoke run's plan says so, and concludes with the checker. One thread, the main thread.
+ * A run from the first process to the last: starts everything, shows a line a second, does to the processes what keys or a
+ * smoke run's plan say, and concludes with the checker. One thread, the main thread.
  */
 final class Run {
 
-    private static final long READY_SECONDS = 60;
+    private static final long READY_SECONDS = 90;
     private static final long GENERATOR_END_SECONDS = 20;
     private static final long CHECK_SECONDS = 150;
-    private static final long OPEN_TRANSACTION_SEARCH_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int LOG_LINES = 25;
 
     private final Settings settings;
     private final Session session;
     private final Leftovers leftovers;
     private final PrintStream out;
-    private final ServiceEndpoint endpoint;
+    private final Coordinator coordinator;
+    private final TaskManagers taskManagers;
     private final Keys keys;
     private final LiveTable table = new LiveTable();
-    private final KillPlan plan = new KillPlan();
+    private final SmokePlan plan = new SmokePlan();
 
     private long startNanos;
     private long committedBefore;
-    /** When the service was started again after a kill, 0 while it runs undisturbed; in System.nanoTime. */
-    private long killedNanos;
 
     /** How the run is to end. */
     private enum End {
@@ -50,15 +47,21 @@ final class Run {
         this.session = session;
         this.leftovers = leftovers;
         this.out = out;
-        this.endpoint = new ServiceEndpoint(settings.serviceUrl());
+        this.coordinator = Coordinator.withNewPassword(session.directory(), settings.coordinatorUrl());
+        this.taskManagers = new TaskManagers(settings, session);
         this.keys = new Keys(settings.keys());
     }
 
     /** Returns whether all went well. */
     boolean go() throws InterruptedException {
-        out.println("starting broker, service and generator; logs in " + relative());
+        out.println("starting broker, coordinator, " + settings.taskManagers() + " TaskManagers and generator; logs in "
+                + relative());
+        // The coordinator waits for the broker, so they start together; a TaskManager wants to find its topics.
+        session.startCoordinator(coordinator.configuration());
         session.startBroker();
-        session.startService();
+        for (int i = 0; i < settings.taskManagers(); i++) {
+            taskManagers.add();
+        }
         if (!awaitReady()) {
             return false;
         }
@@ -69,9 +72,11 @@ final class Run {
         introduce();
         leftovers.notePorts();
         try (KafkaView kafka = new KafkaView(settings.bootstrapServers());
-                AlertWatch alerts = new AlertWatch(settings.bootstrapServers(), settings.partitions())) {
+                AlertWatch alerts = new AlertWatch(settings.bootstrapServers(), settings.partitions());
+                Disturbances disturbances =
+                        new Disturbances(settings, session, coordinator, taskManagers, kafka, out)) {
             startNanos = System.nanoTime();
-            End end = watch(kafka, alerts);
+            End end = watch(kafka, alerts, disturbances);
             leftovers.notePorts();
             return switch (end) {
                 case CHECK -> check(kafka);
@@ -83,29 +88,49 @@ final class Run {
 
     private boolean awaitReady() throws InterruptedException {
         long sinceNanos = System.nanoTime();
-        while (!endpoint.isReady()) {
+        while (!coordinator.isReady() || !taskManagers.areReady() || !everyTaskHasItsPlace(taskManagers.tasks())) {
             Optional<String> death = session.unexpectedEnd();
             if (death.isPresent()) {
-                fail(death.get(), "service");
+                fail(death.get());
                 return false;
             }
             if (System.nanoTime() - sinceNanos > TimeUnit.SECONDS.toNanos(READY_SECONDS)) {
-                fail("the service is not ready after " + READY_SECONDS + " s: " + endpoint.health(), "service");
+                fail("not ready after " + READY_SECONDS + " s: coordinator " + coordinator.health() + ", TaskManagers "
+                        + taskManagers.working().stream()
+                                .map(each -> each.endpoint().health())
+                                .toList());
                 return false;
             }
             if (keys.await(100) == Keys.Key.INTERRUPT) {
                 return false;
             }
         }
-        out.printf("service ready after %.1f s%n", (System.nanoTime() - sinceNanos) / 1e9);
+        out.printf("all ready %.1f s after the broker%n", (System.nanoTime() - sinceNanos) / 1e9);
         return true;
+    }
+
+    /**
+     * Whether the coordinator knows a living owner of every task, they run where they are to run, and no TaskManager is
+     * without any.
+     */
+    private boolean everyTaskHasItsPlace(List<OptionalInt> tasks) {
+        OptionalInt total = coordinator.tasksOfRunningJob();
+        return total.isPresent()
+                && !taskManagers.isAnyLeaving()
+                && tasks.stream().allMatch(each -> each.orElse(0) > 0)
+                && tasks.stream().mapToInt(each -> each.orElse(0)).sum() == total.getAsInt();
     }
 
     private void introduce() {
         out.println();
         out.println("  broker       " + settings.bootstrapServers() + "  topics " + Topics.TRANSACTIONS + " -> "
                 + Topics.ALERTS + ", " + Topics.LATE + "; " + Topics.TRUTH);
-        out.println("  service      " + settings.serviceUrl() + "/q/health  " + settings.serviceUrl() + "/q/metrics");
+        out.println("  coordinator  " + coordinator.url() + "/jobs/overview  user " + Coordinator.USER
+                + ", password in " + settings.root().relativize(coordinator.configuration()));
+        for (TaskManagerProcess each : taskManagers.working()) {
+            String url = each.endpoint().url();
+            out.println("  " + each.id() + "         " + url + "/q/health  " + url + "/q/metrics");
+        }
         out.printf(
                 "  traffic      %,d payments/s of %,d accounts, keyed by merchant in %d partitions%n",
                 settings.rate(), settings.accounts(), settings.partitions());
@@ -113,40 +138,47 @@ final class Run {
         out.println("  in/s         payments whose commit succeeded in that second");
         out.println("  event→alert  from a payment's event time to its alert being readable (read_committed); "
                 + Topics.WATERMARK_BOUND_MS + " ms of it are the wait for payments out of order");
+        out.println("  tasks        that run, by TaskManager; commit times are the worst of them, state is the sum");
         if (settings.keys()) {
-            out.println(
-                    "  keys         k kills the service (SIGKILL) and starts it again, q checks and quits, Ctrl-C quits");
+            out.println("  keys         k kills a TaskManager and c the coordinator (SIGKILL; started again), + adds a"
+                    + " TaskManager, - removes one (SIGTERM), q checks and quits, Ctrl-C quits");
         }
         out.println();
     }
 
-    private End watch(KafkaView kafka, AlertWatch alerts) throws InterruptedException {
+    private End watch(KafkaView kafka, AlertWatch alerts, Disturbances disturbances) throws InterruptedException {
         for (long before = 0, second = 1; ; before = second, second = Math.max(before + 1, elapsedSeconds())) {
-            End end = awaitSecond(second, kafka);
+            End end = awaitSecond(second, disturbances);
             if (end != End.NOT_YET) {
                 return end;
             }
             long committed = kafka.committed(Session.JOB, Topics.TRANSACTIONS);
             boolean progressed = committed > committedBefore;
+            List<OptionalInt> tasks = taskManagers.tasks();
             out.println(table.lineOf(new LiveTable.Second(
                     second,
                     (committed - committedBefore) / (second - before),
                     alerts.count(),
-                    endpoint.metrics().map(ServiceFigures::of).orElse(ServiceFigures.NONE),
+                    ServiceFigures.of(taskManagers.metrics()),
                     alerts.latencies(),
+                    tasks,
+                    disturbances.newlyRecovered(),
                     session.checker().map(CheckerProcess::status).orElse(""))));
             committedBefore = committed;
-            noticeRecovery(progressed);
-            Optional<String> death = session.unexpectedEnd();
+            Optional<String> death = session.unexpectedEnd().or(disturbances::failedToLeave);
             if (death.isPresent()) {
-                fail(death.get(), "service");
+                fail(death.get());
                 return End.FAILED;
             }
             if (!session.generator().isAlive()) {
                 return End.CHECK;
             }
-            if (settings.smoke() && !keepToPlan(second, progressed, kafka)) {
-                return End.FAILED;
+            if (settings.smoke()) {
+                boolean steady = progressed && !disturbances.isRecovering() && everyTaskHasItsPlace(tasks);
+                End ofPlan = keepToPlan(second, steady, disturbances, tasks);
+                if (ofPlan != End.NOT_YET) {
+                    return ofPlan;
+                }
             }
         }
     }
@@ -155,22 +187,48 @@ final class Run {
         return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNanos);
     }
 
-    private boolean keepToPlan(long second, boolean progressed, KafkaView kafka) {
-        KillPlan.Step step = plan.second(second, progressed);
-        if (step == KillPlan.Step.KILL) {
-            killInSmoke(kafka);
-        } else if (step == KillPlan.Step.GIVE_UP) {
-            fail("none of " + plan.attempts() + " kills hit an open transaction", "service");
+    private End keepToPlan(long second, boolean steady, Disturbances disturbances, List<OptionalInt> tasks) {
+        SmokePlan.Step step = plan.second(second, steady);
+        if (step != SmokePlan.Step.WAIT) {
+            leftovers.notePorts();
         }
-        return step != KillPlan.Step.GIVE_UP;
+        switch (step) {
+            case KILL_TASKMANAGER -> {
+                boolean hit = disturbances.killDuringTransaction();
+                plan.killed(hit);
+                if (!hit) {
+                    out.println("-- that kill does not count, no transaction was open (" + plan.attempts() + " of "
+                            + SmokePlan.ATTEMPTS_MAX + ")");
+                }
+            }
+            case KILL_COORDINATOR -> disturbances.killCoordinator();
+            case ADD -> disturbances.add();
+            case REMOVE -> disturbances.remove();
+            case GIVE_UP -> {
+                fail("after " + second + " s and " + plan.attempts() + " kills of TaskManagers the plan is at "
+                        + plan.next() + "; tasks " + tasks + ", of the job " + coordinator.tasksOfRunningJob());
+                return End.FAILED;
+            }
+            case DONE -> {
+                return second >= settings.durationSeconds() ? End.CHECK : End.NOT_YET;
+            }
+            case WAIT -> {}
+        }
+        if (step == SmokePlan.Step.KILL_COORDINATOR || step == SmokePlan.Step.ADD || step == SmokePlan.Step.REMOVE) {
+            plan.taken(step);
+        }
+        return End.NOT_YET;
     }
 
     /** Serves keys until the second is over. */
-    private End awaitSecond(long second, KafkaView kafka) throws InterruptedException {
+    private End awaitSecond(long second, Disturbances disturbances) throws InterruptedException {
         long dueNanos = startNanos + TimeUnit.SECONDS.toNanos(second);
         for (long leftNanos = dueNanos - System.nanoTime(); leftNanos > 0; leftNanos = dueNanos - System.nanoTime()) {
             switch (keys.await(TimeUnit.NANOSECONDS.toMillis(leftNanos) + 1)) {
-                case KILL -> kill(kafka);
+                case KILL_TASKMANAGER -> disturbances.killTaskManager();
+                case KILL_COORDINATOR -> disturbances.killCoordinator();
+                case ADD -> disturbances.add();
+                case REMOVE -> disturbances.remove();
                 case QUIT -> {
                     return End.CHECK;
                 }
@@ -183,49 +241,7 @@ final class Run {
         return End.NOT_YET;
     }
 
-    private void killInSmoke(KafkaView kafka) {
-        // Strike while a transaction is open: at 5 ms that is about every other moment.
-        long sinceNanos = System.nanoTime();
-        while (kafka.openTransactions(Session.JOB).isEmpty()
-                && System.nanoTime() - sinceNanos < OPEN_TRANSACTION_SEARCH_NANOS) {
-            Thread.onSpinWait();
-        }
-        Map<String, TransactionState> hit = kill(kafka);
-        plan.killed(!hit.isEmpty());
-        if (hit.isEmpty()) {
-            out.println("-- that kill does not count, no transaction was open (" + plan.attempts() + " of "
-                    + KillPlan.ATTEMPTS_MAX + ")");
-        }
-    }
-
-    /** Kills the service and starts it again. Returns which of its transactions were open when it was dead. */
-    private Map<String, TransactionState> kill(KafkaView kafka) {
-        ChildProcess dead = session.service();
-        dead.kill();
-        killedNanos = System.nanoTime();
-        Map<String, TransactionState> open = kafka.openTransactions(Session.JOB);
-        out.println("-- killed the service (SIGKILL, pid " + dead.pid() + "); open transactions of the dead: "
-                + (open.isEmpty() ? "none" : open));
-        session.startService();
-        return open;
-    }
-
-    private void noticeRecovery(boolean progressed) {
-        if (killedNanos != 0 && progressed && endpoint.isReady()) {
-            out.printf(
-                    "-- the service commits again, at most %.1f s after the kill%n",
-                    (System.nanoTime() - killedNanos) / 1e9);
-            killedNanos = 0;
-        }
-    }
-
     private boolean check(KafkaView kafka) {
-        if (settings.smoke() && !plan.counted()) {
-            fail(
-                    "the data is over and no kill hit an open transaction, after " + plan.attempts() + " attempts",
-                    "service");
-            return false;
-        }
         out.println("-- no more payments; draining and checking");
         ChildProcess generator = session.generator();
         generator.endInput();
@@ -244,29 +260,40 @@ final class Run {
             fail("the check did not pass", "checker");
             return false;
         }
-        endpoint.metrics().ifPresent(metrics -> showEvidence(metrics, kafka));
-        boolean heeded = session.stopService();
-        if (!heeded) {
-            fail("the service did not end within its grace time after SIGTERM", "service");
+        showEvidence(taskManagers.metrics(), kafka);
+        List<String> deaf = session.stopServices();
+        if (!deaf.isEmpty()) {
+            fail(deaf + " did not end within the grace time after SIGTERM", deaf.get(0));
         }
-        return heeded;
+        return deaf.isEmpty();
     }
 
-    /** What shows that the run took the ways it was meant to take. */
-    private void showEvidence(PrometheusText metrics, KafkaView kafka) {
+    /** What shows that the run took the ways it was meant to take; of the processes that live now. */
+    private void showEvidence(List<PrometheusText> metrics, KafkaView kafka) {
         out.printf(
-                "records by call %,.0f, by queue %,.0f · cut pause p99 %s · transactional ids %s%n",
-                metrics.sum("penstock_numRecordsByCall", sample -> true).orElse(0),
-                metrics.sum("penstock_numRecordsByQueue", sample -> true).orElse(0),
+                "records by call %,.0f, by queue %,.0f, by frame %,.0f · cut pause p99 %s%n",
+                ServiceFigures.records(metrics, "Call"),
+                ServiceFigures.records(metrics, "Queue"),
+                ServiceFigures.records(metrics, "Frame"),
                 ServiceFigures.cutPauseP99Ms(metrics).stream()
                         .mapToObj(ms -> String.format(Locale.ROOT, "%.2f ms", ms))
                         .findFirst()
-                        .orElse("unknown"),
-                String.join(" ", kafka.transactionalIds(Session.JOB)));
+                        .orElse("unknown"));
+        out.println("transactional ids " + String.join(" ", kafka.transactionalIds(Session.JOB)));
+    }
+
+    private void fail(String what) {
+        fail(what, Session.COORDINATOR);
+        taskManagers.working().forEach(each -> showLog(each.id()));
     }
 
     private void fail(String what, String process) {
         out.println("FAILED: " + what);
+        showLog(process);
+    }
+
+    private void showLog(String process) {
+        out.println("  " + process + ".log:");
         session.logTail(process, LOG_LINES).forEach(line -> out.println("  | " + line));
     }
 

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Session implements AutoCloseable {
 
     static final String JOB = "fraud-detection";
+    static final String COORDINATOR = "coordinator";
 
     private static final long SERVICE_STOP_SECONDS = 15;
     private static final long TOOL_STOP_SECONDS = 20;
@@ -32,7 +35,11 @@ final class Session implements AutoCloseable {
     private final Path directory;
 
     private @Nullable DevBroker broker;
-    private @Nullable ChildProcess service;
+    /** Coordinator and TaskManagers by name, in the order of their starts. */
+    private final Map<String, ChildProcess> services = new LinkedHashMap<>();
+    /** Services that were told to end. */
+    private final List<ChildProcess> released = new ArrayList<>();
+
     private @Nullable ChildProcess generator;
     private @Nullable CheckerProcess checker;
     private boolean closed;
@@ -50,6 +57,7 @@ final class Session implements AutoCloseable {
         return directory;
     }
 
+    /** Returns once it answers and has the topics. */
     synchronized void startBroker() {
         requireOpen();
         broker = DevBroker.start(DevBrokerConfig.in(directory.resolve("broker")).withPort(settings.kafkaPort()));
@@ -64,9 +72,35 @@ final class Session implements AutoCloseable {
         }
     }
 
-    synchronized void startService() {
+    /** @param configuration file with its users */
+    synchronized ChildProcess startCoordinator(Path configuration) {
+        return startService(COORDINATOR, commands.coordinator(configuration));
+    }
+
+    /** SIGKILL. Returns the dead one. */
+    synchronized ChildProcess killCoordinator() {
+        ChildProcess dead = started(services.get(COORDINATOR), COORDINATOR);
+        dead.kill();
+        return dead;
+    }
+
+    synchronized ChildProcess startTaskManager(String id, int httpPort) {
+        return startService(id, commands.taskManager(id, httpPort));
+    }
+
+    private ChildProcess startService(String name, List<String> command) {
         requireOpen();
-        service = start("service", commands.service(), true);
+        ChildProcess started = start(name, command, true);
+        services.put(name, started);
+        return started;
+    }
+
+    /** The service's end is expected from now on. */
+    synchronized void release(String name) {
+        ChildProcess expected = services.remove(name);
+        if (expected != null) {
+            released.add(expected);
+        }
     }
 
     synchronized void startGenerator() {
@@ -82,10 +116,6 @@ final class Session implements AutoCloseable {
 
     private ChildProcess start(String name, List<String> command, boolean outputToLog) {
         return ChildProcess.start(name, command, directory.resolve(name + ".log"), runId, outputToLog);
-    }
-
-    synchronized ChildProcess service() {
-        return started(service, "service");
     }
 
     synchronized ChildProcess generator() {
@@ -105,8 +135,10 @@ final class Session implements AutoCloseable {
             return Optional.of("the broker (pid " + broker.pid() + ") has ended; its log is "
                     + directory.resolve("broker/broker.log"));
         }
-        if (service != null && !service.isAlive()) {
-            return Optional.of(service.lastWords());
+        Optional<ChildProcess> dead =
+                services.values().stream().filter(each -> !each.isAlive()).findFirst();
+        if (dead.isPresent()) {
+            return dead.map(ChildProcess::lastWords);
         }
         if (generator != null && !generator.isAlive() && generator.process().exitValue() != 0) {
             return Optional.of(generator.lastWords());
@@ -130,12 +162,29 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Stops the service in order: SIGTERM, then SIGKILL.
+     * Stops the services in order, the TaskManagers at the same time, then the coordinator: SIGTERM, then SIGKILL.
      *
-     * @return whether it heeded the SIGTERM
+     * @return who did not heed the SIGTERM
      */
-    synchronized boolean stopService() {
-        return service == null || !service.isAlive() || service.stop(SERVICE_STOP_SECONDS);
+    synchronized List<String> stopServices() {
+        List<ChildProcess> taskManagers = new ArrayList<>(released);
+        services.forEach((name, service) -> {
+            if (!name.equals(COORDINATOR)) {
+                taskManagers.add(service);
+            }
+        });
+        taskManagers.forEach(ChildProcess::requestEnd);
+        List<String> deaf = new ArrayList<>(taskManagers.stream()
+                .filter(each -> !each.stop(SERVICE_STOP_SECONDS))
+                .map(ChildProcess::name)
+                .toList());
+        ChildProcess coordinator = services.get(COORDINATOR);
+        if (coordinator != null && !coordinator.stop(SERVICE_STOP_SECONDS)) {
+            deaf.add(COORDINATOR);
+        }
+        services.clear();
+        released.clear();
+        return deaf;
     }
 
     /** Ends everything where the user ends the launcher; there is nothing to look into, so nothing is kept. */
@@ -163,7 +212,7 @@ final class Session implements AutoCloseable {
         if (checker != null && checker.process().isAlive()) {
             checker.process().kill();
         }
-        stopService();
+        stopServices();
         if (broker != null) {
             broker.close();
         }

@@ -4,14 +4,17 @@ import io.penstock.quickstart.options.Options;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the user wants of a run.
  *
  * @param root of the checked-out project
  * @param smoke a run of fixed length that kills, checks and ends by itself
- * @param durationSeconds of data; 0 for until it is told to stop
+ * @param durationSeconds of data; 0 for until it is told to stop; at the least in a smoke run
  * @param commitInterval as the service's configuration spells it
+ * @param taskManagers at the start
+ * @param httpPort of the first TaskManager, those of the others follow; 0 for any free ones
  * @param keys whether standard input brings keys
  */
 record Settings(
@@ -24,9 +27,14 @@ record Settings(
         long seed,
         String commitInterval,
         int partitions,
+        int taskManagers,
         int kafkaPort,
+        int coordinatorPort,
         int httpPort,
         boolean keys) {
+
+    /** More would not make a machine that runs all of them any faster. */
+    static final int TASK_MANAGERS_MAX = 8;
 
     /** How long a smoke run's data is. */
     private static final long SMOKE_SECONDS = 60;
@@ -44,7 +52,9 @@ record Settings(
             Map.entry("seed", "1"),
             Map.entry("commit-interval", DEPENDS),
             Map.entry("partitions", "4"),
+            Map.entry("taskmanagers", "2"),
             Map.entry("kafka-port", DEPENDS),
+            Map.entry("coordinator-port", DEPENDS),
             Map.entry("http-port", DEPENDS),
             Map.entry("keys", "false"));
 
@@ -60,7 +70,8 @@ record Settings(
         defaults.put("commit-interval", smoke ? "5ms" : "100ms");
         // A smoke run meets whatever else runs on the machine, so it takes ports that are free.
         defaults.put("kafka-port", smoke ? String.valueOf(Preflight.freePort()) : "9092");
-        defaults.put("http-port", smoke ? String.valueOf(Preflight.freePort()) : "8080");
+        defaults.put("coordinator-port", smoke ? String.valueOf(Preflight.freePort()) : "8090");
+        defaults.put("http-port", smoke ? "0" : "8080");
         Options options = Options.parse(args, defaults);
         String fraudShare = options.text("fraud-share");
         options.share("fraud-share");
@@ -74,8 +85,10 @@ record Settings(
                 options.number("seed", Long.MIN_VALUE, Long.MAX_VALUE),
                 options.text("commit-interval"),
                 (int) options.number("partitions", 1, 1_000),
+                (int) options.number("taskmanagers", 1, TASK_MANAGERS_MAX),
                 (int) options.number("kafka-port", 1, 65_535),
-                (int) options.number("http-port", 1, 65_535),
+                (int) options.number("coordinator-port", 1, 65_535),
+                (int) options.number("http-port", 0, 65_535 - TASK_MANAGERS_MAX),
                 options.flag("keys"));
     }
 
@@ -83,7 +96,19 @@ record Settings(
         return "127.0.0.1:" + kafkaPort;
     }
 
-    String serviceUrl() {
-        return "http://localhost:" + httpPort;
+    String coordinatorUrl() {
+        return "http://localhost:" + coordinatorPort;
+    }
+
+    /** Port of a TaskManager's HTTP, counted from 1. */
+    int httpPortOf(int taskManager) {
+        return httpPort == 0 ? Preflight.freePort() : httpPort + taskManager - 1;
+    }
+
+    /** Why a TaskManager, counted from 1, cannot have its port; empty where it can. */
+    Optional<String> objectionToPortOf(int taskManager) {
+        return httpPort == 0
+                ? Optional.empty()
+                : Preflight.port(httpPortOf(taskManager), "HTTP side of tm-" + taskManager, "--http-port");
     }
 }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 final class TransactionalIds {
 
     private static final Pattern ID =
-            Pattern.compile("penstock\\.([A-Za-z0-9_-]+)\\.[A-Za-z0-9_-]+\\.(\\d{1,18})-[01]");
+            Pattern.compile("penstock\\.([A-Za-z0-9_-]+)\\.([A-Za-z0-9_-]+)\\.(\\d{1,18})-[01]");
 
     private TransactionalIds() {}
 
@@ -28,8 +28,14 @@ final class TransactionalIds {
                 .toList();
     }
 
-    /** Those of the job's latest incarnation; with one TaskManager, of the one that lives or died last. */
-    static List<String> ofLatestIncarnation(String job, Collection<String> ids) {
+    /** Those of the TaskManager's latest incarnation: of the one that lives or died last. */
+    static List<String> ofLatestIncarnation(String job, String taskManager, Collection<String> all) {
+        List<String> ids = all.stream()
+                .filter(id -> {
+                    Matcher matcher = ID.matcher(id);
+                    return matcher.matches() && matcher.group(2).equals(taskManager);
+                })
+                .toList();
         OptionalLong latest = ids.stream()
                 .map(id -> incarnation(job, id))
                 .filter(OptionalLong::isPresent)
@@ -43,7 +49,7 @@ final class TransactionalIds {
     private static OptionalLong incarnation(String job, String id) {
         Matcher matcher = ID.matcher(id);
         return matcher.matches() && matcher.group(1).equals(job)
-                ? OptionalLong.of(Long.parseLong(matcher.group(2)))
+                ? OptionalLong.of(Long.parseLong(matcher.group(3)))
                 : OptionalLong.empty();
     }
 }

@@ -7,8 +7,11 @@ import org.junit.jupiter.api.Test;
 class KeysTest {
 
     @Test
-    void shouldKnowKillQuitAndControlC() {
-        assertThat(Keys.of('k')).isEqualTo(Keys.Key.KILL);
+    void shouldKnowItsKeysAndControlC() {
+        assertThat(Keys.of('k')).isEqualTo(Keys.Key.KILL_TASKMANAGER);
+        assertThat(Keys.of('c')).isEqualTo(Keys.Key.KILL_COORDINATOR);
+        assertThat(Keys.of('+')).isEqualTo(Keys.Key.ADD);
+        assertThat(Keys.of('-')).isEqualTo(Keys.Key.REMOVE);
         assertThat(Keys.of('Q')).isEqualTo(Keys.Key.QUIT);
         assertThat(Keys.of(3)).isEqualTo(Keys.Key.INTERRUPT);
         assertThat(Keys.of('x')).isEqualTo(Keys.Key.NONE);

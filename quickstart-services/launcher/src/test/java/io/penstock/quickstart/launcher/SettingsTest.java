@@ -15,7 +15,10 @@ class SettingsTest {
         assertThat(settings.rate()).isEqualTo(5_000);
         assertThat(settings.commitInterval()).isEqualTo("100ms");
         assertThat(settings.kafkaPort()).isEqualTo(9_092);
-        assertThat(settings.httpPort()).isEqualTo(8_080);
+        assertThat(settings.coordinatorPort()).isEqualTo(8_090);
+        assertThat(settings.taskManagers()).isEqualTo(2);
+        assertThat(settings.httpPortOf(1)).isEqualTo(8_080);
+        assertThat(settings.httpPortOf(3)).isEqualTo(8_082);
     }
 
     @Test
@@ -25,6 +28,7 @@ class SettingsTest {
         assertThat(settings.durationSeconds()).isEqualTo(60);
         assertThat(settings.commitInterval()).isEqualTo("5ms");
         assertThat(settings.kafkaPort()).isNotEqualTo(9_092);
+        assertThat(settings.httpPortOf(1)).isPositive();
     }
 
     @Test
@@ -43,5 +47,6 @@ class SettingsTest {
                 .isThrownBy(() -> Settings.of(new String[] {"--fraud-share", "1.5"}))
                 .withMessageContaining("--fraud-share 1.5");
         assertThatIllegalArgumentException().isThrownBy(() -> Settings.of(new String[] {"--http-port", "70000"}));
+        assertThatIllegalArgumentException().isThrownBy(() -> Settings.of(new String[] {"--taskmanagers", "9"}));
     }
 }

@@ -11,7 +11,8 @@ class TransactionalIdsTest {
             "penstock.fraud-detection.tm.10-1",
             "penstock.fraud-detection.tm.9-0",
             "penstock.fraud-detection.tm.10-0",
-            "penstock.other.tm.11-0",
+            "penstock.fraud-detection.tm-2.11-0",
+            "penstock.other.tm.12-0",
             "penstock.fraud-detection.coordinator",
             "somebody-else");
 
@@ -21,13 +22,16 @@ class TransactionalIdsTest {
                 .containsExactly(
                         "penstock.fraud-detection.tm.9-0",
                         "penstock.fraud-detection.tm.10-0",
-                        "penstock.fraud-detection.tm.10-1");
+                        "penstock.fraud-detection.tm.10-1",
+                        "penstock.fraud-detection.tm-2.11-0");
     }
 
     @Test
-    void shouldTellTheLatestIncarnationByItsNumber() {
-        assertThat(TransactionalIds.ofLatestIncarnation("fraud-detection", IDS))
+    void shouldTellATaskManagersLatestIncarnationByItsNumber() {
+        assertThat(TransactionalIds.ofLatestIncarnation("fraud-detection", "tm", IDS))
                 .containsExactly("penstock.fraud-detection.tm.10-0", "penstock.fraud-detection.tm.10-1");
-        assertThat(TransactionalIds.ofLatestIncarnation("none", IDS)).isEmpty();
+        assertThat(TransactionalIds.ofLatestIncarnation("fraud-detection", "tm-2", IDS))
+                .containsExactly("penstock.fraud-detection.tm-2.11-0");
+        assertThat(TransactionalIds.ofLatestIncarnation("none", "tm", IDS)).isEmpty();
     }
 }

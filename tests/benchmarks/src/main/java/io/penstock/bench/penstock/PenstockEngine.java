@@ -41,13 +41,7 @@ public final class PenstockEngine {
             CoordinatorAgent coordinator = new CoordinatorAgent(
                     log, clock, CoordinatorSettings.defaults(options.job(), options.job() + "-coordinator"));
             TaskManager taskManager = new TaskManager(
-                    config(options),
-                    new PenstockJob(options)::define,
-                    log,
-                    clock,
-                    coordinator::join,
-                    figures,
-                    new NoServices());
+                    config(options), new PenstockJob(options)::define, log, clock, figures, new NoServices());
             List<Agent> agents = new ArrayList<>(taskManager.slots());
             agents.add(taskManager);
             agents.add(new CoordinatorLoop(coordinator));

@@ -28,6 +28,9 @@ public interface PenstockConfig {
     /** This process. */
     Taskmanager taskmanager();
 
+    /** The coordinator. */
+    Coordinator coordinator();
+
     /**
      * Event-loop threads of this TaskManager; tasks are placed on them. At least 1.
      */
@@ -102,6 +105,17 @@ public interface PenstockConfig {
          */
         @ConfigDocDefault("$HOSTNAME, with a dash for what is not allowed; tm where it is not set")
         Optional<String> id();
+    }
+
+    /** The coordinator. */
+    interface Coordinator {
+
+        /**
+         * Whether this process has a coordinator of its own, which leads or stands by for another. With `false` a coordinator has to
+         * run elsewhere with the same `penstock.topic-prefix`: nothing joins, moves or is replaced without one.
+         */
+        @WithDefault("true")
+        boolean embedded();
     }
 
     /** The commit. */

@@ -22,11 +22,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A TaskManager with its coordinator, its threads and its log, from {@link #start} to {@link #stop}. Started and stopped by the
+ * A TaskManager with its coordinator, where it has one, its threads and its log, from {@link #start} to {@link #stop}. Started and stopped by the
  * service's own thread; looked at by any.
  */
 final class RunningTaskManager {
@@ -37,7 +38,7 @@ final class RunningTaskManager {
 
     private final TaskManagerConfig config;
     private final TaskManager taskManager;
-    private final EmbeddedCoordinator coordinator;
+    private final @Nullable EmbeddedCoordinator coordinator;
     private final TaskManagerThreads threads;
     private final Log log;
     private final Clock clock;
@@ -45,7 +46,7 @@ final class RunningTaskManager {
     private RunningTaskManager(
             TaskManagerConfig config,
             TaskManager taskManager,
-            EmbeddedCoordinator coordinator,
+            @Nullable EmbeddedCoordinator coordinator,
             TaskManagerThreads threads,
             Log log,
             Clock clock) {
@@ -60,27 +61,40 @@ final class RunningTaskManager {
     /**
      * Compiles the job and starts; needs no broker yet.
      *
+     * @param withCoordinator whether one runs in this process
      * @throws RuntimeException naming what is wrong with the job or the settings; nothing is left running then
      */
     static RunningTaskManager start(
-            TaskManagerConfig config, KafkaLogConfig kafka, JobDefinition definition, MetricRegistry metrics) {
+            TaskManagerConfig config,
+            boolean withCoordinator,
+            KafkaLogConfig kafka,
+            JobDefinition definition,
+            MetricRegistry metrics) {
         Clock clock = new SystemClock();
         Log log = KafkaLog.open(kafka);
         try {
-            CoordinatorSettings settings = CoordinatorSettings.defaults(
-                            config.prefix(), config.process() + "@" + clock.nowMs())
-                    .withReplicationFactor(config.replicationFactor());
-            EmbeddedCoordinator coordinator = new EmbeddedCoordinator(new CoordinatorSuccession(
-                    () -> new CoordinatorAgent(log, clock, settings), clock, settings.leader()));
-            TaskManager taskManager = new TaskManager(
-                    config, definition, log, clock, coordinator, metrics, RunningTaskManager::lendNothing);
-            List<Agent> agents = new ArrayList<>(List.of(coordinator, taskManager));
+            EmbeddedCoordinator coordinator = withCoordinator ? coordinator(config, log, clock) : null;
+            TaskManager taskManager =
+                    new TaskManager(config, definition, log, clock, metrics, RunningTaskManager::lendNothing);
+            List<Agent> agents = new ArrayList<>();
+            if (coordinator != null) {
+                agents.add(coordinator);
+            }
+            agents.add(taskManager);
             agents.addAll(taskManager.slots());
             return new RunningTaskManager(config, taskManager, coordinator, new TaskManagerThreads(agents), log, clock);
         } catch (RuntimeException wrong) {
             log.close();
             throw wrong;
         }
+    }
+
+    private static EmbeddedCoordinator coordinator(TaskManagerConfig config, Log log, Clock clock) {
+        CoordinatorSettings settings = CoordinatorSettings.defaults(
+                        config.prefix(), config.process() + "@" + clock.nowMs())
+                .withReplicationFactor(config.replicationFactor());
+        return new EmbeddedCoordinator(
+                new CoordinatorSuccession(() -> new CoordinatorAgent(log, clock, settings), clock, settings.leader()));
     }
 
     String job() {
@@ -114,8 +128,10 @@ final class RunningTaskManager {
                     job(),
                     timeout);
         }
-        coordinator.requestClose();
-        await(coordinator::isClosed, THREADS_TIMEOUT);
+        if (coordinator != null) {
+            coordinator.requestClose();
+            await(coordinator::isClosed, THREADS_TIMEOUT);
+        }
         if (!threads.close(THREADS_TIMEOUT)) {
             LOG.warn("job {}: threads are held by user code and left behind", job());
         }

@@ -103,7 +103,7 @@ public class TaskManagerService {
                 settings.slots(),
                 settings.commitInterval().toMillis(),
                 kafka.bootstrapServers());
-        running = RunningTaskManager.start(settings, kafka, job::define, metrics);
+        running = RunningTaskManager.start(settings, config.coordinator().embedded(), kafka, job::define, metrics);
     }
 
     /** Before anything that the job may use is closed. */

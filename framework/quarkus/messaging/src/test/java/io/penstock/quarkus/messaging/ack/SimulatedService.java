@@ -35,8 +35,7 @@ final class SimulatedService {
 
     void start(TaskManagerConfig config, JobDefinition definition) {
         coordinator = new CoordinatorAgent(log, scheduler, CoordinatorSettings.defaults(config.prefix(), name));
-        taskManager = new TaskManager(
-                config, definition, log, scheduler, coordinator::join, MetricRegistry.NONE, SimulatedService::lend);
+        taskManager = new TaskManager(config, definition, log, scheduler, MetricRegistry.NONE, SimulatedService::lend);
         step(coordinator::doWork);
         for (Agent agent : taskManager.slots()) {
             step(agent::doWork);

@@ -1,0 +1,162 @@
+package io.penstock.coordinator.service;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.penstock.coordinator.core.CoreSettings;
+import io.penstock.coordinator.runtime.CoordinatorAgent;
+import io.penstock.coordinator.runtime.CoordinatorPhase;
+import io.penstock.coordinator.runtime.CoordinatorSettings;
+import io.penstock.coordinator.runtime.CoordinatorStatus;
+import io.penstock.coordinator.runtime.CoordinatorSuccession;
+import io.penstock.coordinator.runtime.CoordinatorView;
+import io.penstock.log.Clock;
+import io.penstock.log.Log;
+import io.penstock.log.SystemClock;
+import io.penstock.log.kafka.KafkaLog;
+import io.penstock.log.kafka.KafkaLogConfig;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.eclipse.microprofile.config.Config;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts the coordinator with the service and ends it with it. Looked at by any thread. */
+@Singleton
+public class CoordinatorService {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CoordinatorService.class);
+    private static final String KAFKA = "penstock.kafka.";
+    private static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
+
+    private final CoordinatorServiceConfig config;
+    private final Config all;
+    private final MeterRegistry meters;
+    private final Clock clock = new SystemClock();
+    private volatile @Nullable CoordinatorLoop loop;
+    private @Nullable Log log;
+
+    CoordinatorService(CoordinatorServiceConfig config, Config all, MeterRegistry meters) {
+        this.config = config;
+        this.all = all;
+        this.meters = meters;
+    }
+
+    /** What the coordinator knows as the leader; empty where another leads. */
+    public CoordinatorView view() {
+        CoordinatorLoop running = loop;
+        return running == null
+                ? new CoordinatorView(Map.of(), Map.of())
+                : running.coordinator().view();
+    }
+
+    /** Where it stands; null where it does not run. */
+    public @Nullable CoordinatorStatus status() {
+        CoordinatorLoop running = loop;
+        return running == null ? null : running.coordinator().status();
+    }
+
+    /** Whether its thread runs, or is not meant to. */
+    public boolean isAlive() {
+        CoordinatorLoop running = loop;
+        return running == null || running.isAlive();
+    }
+
+    public long nowMs() {
+        return clock.nowMs();
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (!config.enabled()) {
+            LOG.info("no coordinator is started: penstock.coordinator.enabled=false");
+            return;
+        }
+        CoordinatorSettings settings = settings(hostAndProcess() + "@" + clock.nowMs());
+        Log opened = KafkaLog.open(new KafkaLogConfig(kafkaSettings(all)));
+        log = opened;
+        CoordinatorLoop started = new CoordinatorLoop(new CoordinatorSuccession(
+                () -> new CoordinatorAgent(opened, clock, settings), clock, settings.leader()));
+        loop = started;
+        Gauge.builder("penstock.coordinator.leads", this, service -> service.leads() ? 1 : 0)
+                .description("1 where this coordinator leads")
+                .register(meters);
+        Gauge.builder("penstock.coordinator.taskmanagers", this, service -> service.view()
+                        .heartbeats()
+                        .size())
+                .description("TaskManagers that the leader hears")
+                .register(meters);
+        started.start();
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        CoordinatorLoop running = loop;
+        if (running != null) {
+            running.close();
+        }
+        if (log != null) {
+            log.close();
+        }
+    }
+
+    private boolean leads() {
+        CoordinatorStatus status = status();
+        return status != null && status.phase() == CoordinatorPhase.LEADING;
+    }
+
+    private CoordinatorSettings settings(String leader) {
+        String prefix =
+                all.getOptionalValue("penstock.topic-prefix", String.class).orElse("penstock");
+        CoreSettings defaults = CoreSettings.defaults(prefix);
+        CoreSettings core = new CoreSettings(
+                prefix,
+                between(
+                        "penstock.coordinator.heartbeat-timeout",
+                        config.heartbeatTimeout(),
+                        Duration.ofSeconds(1),
+                        Duration.ofMinutes(5)),
+                config.movesMax(),
+                defaults.fenceRetry(),
+                defaults.refusalKept(),
+                defaults.deadKept());
+        return CoordinatorSettings.defaults(prefix, leader)
+                .withReplicationFactor(all.getOptionalValue("penstock.topic-replicas", Integer.class)
+                        .orElse(-1))
+                .withCore(core)
+                .withLease(between(
+                        "penstock.coordinator.lease", config.lease(), Duration.ofSeconds(1), Duration.ofMinutes(1)));
+    }
+
+    private static Duration between(String key, Duration value, Duration least, Duration most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new IllegalArgumentException(key + "=" + value + "; allowed: " + least + " to " + most);
+        }
+        return value;
+    }
+
+    /** By name and not through the mapping: Kafka's names have dots. */
+    private static Map<String, String> kafkaSettings(Config config) {
+        Map<String, String> settings = new TreeMap<>();
+        for (String name : config.getPropertyNames()) {
+            if (name.startsWith(KAFKA)) {
+                config.getOptionalValue(name, String.class)
+                        .ifPresent(value ->
+                                settings.put(name.substring(KAFKA.length()).replace("\"", ""), value));
+            }
+        }
+        config.getOptionalValue(KAFKA + BOOTSTRAP_SERVERS, String.class)
+                .or(() -> config.getOptionalValue("kafka." + BOOTSTRAP_SERVERS, String.class))
+                .ifPresent(servers -> settings.put(BOOTSTRAP_SERVERS, servers));
+        return settings;
+    }
+
+    private static String hostAndProcess() {
+        String host = System.getenv("HOSTNAME");
+        return (host == null ? "localhost" : host) + "-"
+                + ProcessHandle.current().pid();
+    }
+}

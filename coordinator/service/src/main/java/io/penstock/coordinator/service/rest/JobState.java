@@ -1,0 +1,179 @@
+package io.penstock.coordinator.service.rest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.penstock.coordinator.runtime.CoordinatorView;
+import io.penstock.protocol.HexId;
+import io.penstock.protocol.Incarnation;
+import io.penstock.protocol.JobName;
+import io.penstock.protocol.TaskId;
+import io.penstock.protocol.control.ControlRecord;
+import io.penstock.protocol.control.GraphPublished;
+import io.penstock.protocol.control.IncarnationListed;
+import io.penstock.protocol.control.JobControlView;
+import io.penstock.protocol.control.Standing;
+import io.penstock.protocol.control.TaskAssigned;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * One job as the REST API shows it: the control topic's records and Flink's words for them. A task is RUNNING where its owner is alive
+ * (restoring counts as running: nobody tells), else it waits for an owner (SCHEDULED).
+ */
+final class JobState {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final List<String> STATES = List.of(
+            "CREATED",
+            "SCHEDULED",
+            "DEPLOYING",
+            "INITIALIZING",
+            "RUNNING",
+            "FINISHED",
+            "CANCELING",
+            "CANCELED",
+            "FAILED",
+            "RECONCILING");
+
+    private final JobName job;
+    private final JobControlView view;
+    private final JsonNode graph;
+
+    JobState(JobName job, List<ControlRecord> records) {
+        this.job = job;
+        this.view = new JobControlView(job);
+        records.forEach(view::apply);
+        this.graph = view.graph().map(JobState::parsed).orElse(MissingNode.getInstance());
+    }
+
+    /** All jobs that the coordinator knows a run of, in order. */
+    static List<JobState> all(CoordinatorView known) {
+        List<JobState> jobs = new ArrayList<>();
+        new TreeMap<>(known.jobs()).forEach((job, records) -> {
+            JobState state = new JobState(job, records);
+            if (state.view.run().isPresent()) {
+                jobs.add(state);
+            }
+        });
+        return jobs;
+    }
+
+    /** Empty where there is none of that id. */
+    static Optional<JobState> of(CoordinatorView known, String id) {
+        return all(known).stream().filter(job -> job.id().equals(id)).findFirst();
+    }
+
+    String id() {
+        return HexId.ofJob(job).value();
+    }
+
+    String name() {
+        return job.value();
+    }
+
+    /** When its run began, milliseconds since the epoch: the run's id is that time. */
+    long startMs() {
+        return view.run().map(run -> run.value()).orElse(-1L);
+    }
+
+    /** RUNNING where all tasks have living owners; SUSPENDED where nobody is there; else RESTARTING. */
+    String state() {
+        if (alive().isEmpty()) {
+            return "SUSPENDED";
+        }
+        return counts().getOrDefault("SCHEDULED", 0) == 0 ? "RUNNING" : "RESTARTING";
+    }
+
+    List<IncarnationListed> alive() {
+        return view.listed(Standing.ALIVE);
+    }
+
+    int keyGroups() {
+        return graph.path("keyGroups").asInt(-1);
+    }
+
+    List<GraphPublished.Stage> stages() {
+        return view.graph().map(GraphPublished::stages).orElse(List.of());
+    }
+
+    /** What the graph says of a stage; a missing node where it does not name it. */
+    JsonNode described(String stage) {
+        for (JsonNode node : graph.path("stages")) {
+            if (node.path("name").asText().equals(stage)) {
+                return node;
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    /** The exchanges that end in a stage. */
+    List<JsonNode> inputs(String stage) {
+        List<JsonNode> inputs = new ArrayList<>();
+        for (JsonNode exchange : graph.path("exchanges")) {
+            if (exchange.path("to").asText().equals(stage)) {
+                inputs.add(exchange);
+            }
+        }
+        return inputs;
+    }
+
+    /** A stage's id: its head operator's. */
+    String idOf(String stage) {
+        return described(stage).path("id").asText(HexId.ofUid(stage).value());
+    }
+
+    /** The assignment that holds; empty where the task waits for its first owner. */
+    Optional<TaskAssigned> assignment(String stage, int index) {
+        return view.assignment(new TaskId(stage, index));
+    }
+
+    String stateOf(String stage, int index) {
+        boolean owned = assignment(stage, index)
+                .map(assigned -> view.standing(assigned.owner()) == Standing.ALIVE)
+                .orElse(false);
+        return owned ? "RUNNING" : "SCHEDULED";
+    }
+
+    /** How many tasks of the stage, or of all, are in each of Flink's states. */
+    Map<String, Integer> counts(GraphPublished.Stage stage) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        STATES.forEach(state -> counts.put(state, 0));
+        stage.indexes().forEach(index -> counts.merge(stateOf(stage.name(), index), 1, Integer::sum));
+        return counts;
+    }
+
+    Map<String, Integer> counts() {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        STATES.forEach(state -> counts.put(state, 0));
+        for (GraphPublished.Stage stage : stages()) {
+            counts(stage).forEach((state, tasks) -> counts.merge(state, tasks, Integer::sum));
+        }
+        return counts;
+    }
+
+    /** The tasks that an incarnation owns. */
+    int tasksOf(Incarnation incarnation) {
+        return view.tasksOf(incarnation).size();
+    }
+
+    /** The process of an incarnation, for people. */
+    String processOf(Incarnation incarnation) {
+        return view.listing(incarnation).map(IncarnationListed::process).orElse("(unassigned)");
+    }
+
+    private static JsonNode parsed(GraphPublished published) {
+        try {
+            return MAPPER.readTree(published.json());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(
+                    "the graph of job " + published.job() + " in the control topic is not JSON: " + published.hash(),
+                    e);
+        }
+    }
+}

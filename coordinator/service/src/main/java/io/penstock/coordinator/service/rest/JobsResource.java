@@ -1,0 +1,242 @@
+package io.penstock.coordinator.service.rest;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.penstock.coordinator.service.CoordinatorService;
+import io.penstock.protocol.control.GraphPublished;
+import io.penstock.protocol.control.TaskAssigned;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The jobs: their stages are Flink's vertices, their tasks its subtasks. */
+@Singleton
+@Path("/jobs")
+@Produces(MediaType.APPLICATION_JSON)
+public class JobsResource {
+
+    private static final long NEVER = -1;
+
+    private final CoordinatorService service;
+
+    JobsResource(CoordinatorService service) {
+        this.service = service;
+    }
+
+    /** Ids and states. */
+    public record Jobs(List<IdAndStatus> jobs) {}
+
+    /** Of one job. */
+    public record IdAndStatus(String id, String status) {}
+
+    /** The jobs in short. */
+    public record Overview(List<JobOverview> jobs) {}
+
+    /** A job in short. */
+    public record JobOverview(
+            String jid,
+            String name,
+            @JsonProperty("start-time") long startTime,
+            @JsonProperty("end-time") long endTime,
+            long duration,
+            String state,
+            @JsonProperty("last-modification") long lastModification,
+            Map<String, Integer> tasks) {}
+
+    /** A job with its vertices and plan. */
+    public record JobDetails(
+            String jid,
+            String name,
+            boolean isStoppable,
+            String state,
+            @JsonProperty("start-time") long startTime,
+            @JsonProperty("end-time") long endTime,
+            long duration,
+            long maxParallelism,
+            long now,
+            Map<String, Long> timestamps,
+            List<Vertex> vertices,
+            @JsonProperty("status-counts") Map<String, Integer> statusCounts,
+            Plan plan) {}
+
+    /** A stage. */
+    public record Vertex(
+            String id,
+            String name,
+            int maxParallelism,
+            int parallelism,
+            String status,
+            @JsonProperty("start-time") long startTime,
+            @JsonProperty("end-time") long endTime,
+            long duration,
+            Map<String, Integer> tasks) {}
+
+    /** The graph. */
+    public record Plan(String jid, String name, String type, List<Node> nodes) {}
+
+    /** A stage in the graph. */
+    public record Node(String id, int parallelism, String operator, String description, List<Input> inputs) {}
+
+    /** An exchange. */
+    public record Input(int num, String id, @JsonProperty("ship_strategy") String shipStrategy, String exchange) {}
+
+    /** A stage with its tasks. */
+    public record VertexDetails(
+            String id, String name, int parallelism, int maxParallelism, long now, List<Subtask> subtasks) {}
+
+    /**
+     * A task.
+     *
+     * @param attempt its term: how often it has changed its owner
+     * @param standby the incarnation that it is on its way to; empty where it stays
+     */
+    public record Subtask(
+            int subtask,
+            String status,
+            long attempt,
+            String endpoint,
+            @JsonProperty("start-time") long startTime,
+            @JsonProperty("end-time") long endTime,
+            long duration,
+            @JsonProperty("taskmanager-id") String taskManagerId,
+            String standby) {}
+
+    @GET
+    @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+    public Jobs jobs() {
+        return new Jobs(JobState.all(service.view()).stream()
+                .map(job -> new IdAndStatus(job.id(), job.state()))
+                .toList());
+    }
+
+    @GET
+    @Path("overview")
+    @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+    public Overview overview() {
+        long now = service.nowMs();
+        List<JobOverview> jobs = new ArrayList<>();
+        for (JobState job : JobState.all(service.view())) {
+            Map<String, Integer> tasks = new LinkedHashMap<>();
+            tasks.put(
+                    "total",
+                    job.counts().values().stream().mapToInt(Integer::intValue).sum());
+            job.counts().forEach((state, count) -> tasks.put(state.toLowerCase(Locale.ROOT), count));
+            jobs.add(new JobOverview(
+                    job.id(),
+                    job.name(),
+                    job.startMs(),
+                    NEVER,
+                    now - job.startMs(),
+                    job.state(),
+                    job.startMs(),
+                    tasks));
+        }
+        return new Overview(jobs);
+    }
+
+    /** 404 where no job has the id. */
+    @GET
+    @Path("{id}")
+    @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+    public JobDetails job(@PathParam("id") String id) {
+        JobState job = find(id);
+        long now = service.nowMs();
+        return new JobDetails(
+                job.id(),
+                job.name(),
+                false,
+                job.state(),
+                job.startMs(),
+                NEVER,
+                now - job.startMs(),
+                job.keyGroups(),
+                now,
+                Map.of("CREATED", job.startMs()),
+                job.stages().stream().map(stage -> vertex(job, stage, now)).toList(),
+                job.counts(),
+                new Plan(
+                        job.id(),
+                        job.name(),
+                        "STREAMING",
+                        job.stages().stream().map(stage -> node(job, stage)).toList()));
+    }
+
+    /** 404 where no job has the id, or the job no such vertex. */
+    @GET
+    @Path("{id}/vertices/{vertex}")
+    @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+    public VertexDetails vertex(@PathParam("id") String id, @PathParam("vertex") String vertex) {
+        JobState job = find(id);
+        GraphPublished.Stage stage = job.stages().stream()
+                .filter(each -> job.idOf(each.name()).equals(vertex))
+                .findFirst()
+                .orElseThrow(() -> new NotFoundException("job " + id + " has no vertex " + vertex));
+        long now = service.nowMs();
+        List<Subtask> subtasks = new ArrayList<>();
+        for (int index : stage.indexes()) {
+            subtasks.add(subtask(job, stage.name(), index, now));
+        }
+        return new VertexDetails(vertex, stage.name(), stage.indexes().size(), job.keyGroups(), now, subtasks);
+    }
+
+    private static Subtask subtask(JobState job, String stage, int index, long now) {
+        TaskAssigned assigned = job.assignment(stage, index).orElse(null);
+        return new Subtask(
+                index,
+                job.stateOf(stage, index),
+                assigned == null ? 0 : assigned.term().value(),
+                assigned == null ? "(unassigned)" : job.processOf(assigned.owner()),
+                job.startMs(),
+                NEVER,
+                now - job.startMs(),
+                assigned == null ? "" : assigned.owner().toString(),
+                assigned == null ? "" : assigned.standby().map(Object::toString).orElse(""));
+    }
+
+    private static Vertex vertex(JobState job, GraphPublished.Stage stage, long now) {
+        Map<String, Integer> counts = job.counts(stage);
+        return new Vertex(
+                job.idOf(stage.name()),
+                stage.name(),
+                job.keyGroups(),
+                stage.indexes().size(),
+                counts.getOrDefault("SCHEDULED", 0) == 0 ? "RUNNING" : "SCHEDULED",
+                job.startMs(),
+                NEVER,
+                now - job.startMs(),
+                counts);
+    }
+
+    private static Node node(JobState job, GraphPublished.Stage stage) {
+        List<Input> inputs = new ArrayList<>();
+        for (JsonNode exchange : job.inputs(stage.name())) {
+            inputs.add(new Input(
+                    inputs.size(),
+                    job.idOf(exchange.path("from").asText()),
+                    exchange.path("kind").asText(),
+                    "pipelined_bounded"));
+        }
+        StringBuilder operators = new StringBuilder();
+        for (JsonNode operator : job.described(stage.name()).path("operators")) {
+            operators
+                    .append(operators.length() == 0 ? "" : " -> ")
+                    .append(operator.path("name").asText());
+        }
+        return new Node(job.idOf(stage.name()), stage.indexes().size(), "", operators.toString(), inputs);
+    }
+
+    private JobState find(String id) {
+        return JobState.of(service.view(), id)
+                .orElseThrow(() -> new NotFoundException("there is no job with id " + id));
+    }
+}

@@ -1,0 +1,88 @@
+package io.penstock.coordinator.service.rest;
+
+import io.penstock.coordinator.runtime.CoordinatorView;
+import io.penstock.coordinator.service.CoordinatorService;
+import io.penstock.protocol.control.IncarnationListed;
+import io.penstock.protocol.status.Heartbeat;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The TaskManagers that are alive, each by its incarnation's name. */
+@Singleton
+@Path("/taskmanagers")
+@Produces(MediaType.APPLICATION_JSON)
+public class TaskManagersResource {
+
+    private final CoordinatorService service;
+
+    TaskManagersResource(CoordinatorService service) {
+        this.service = service;
+    }
+
+    /** All of them. */
+    public record TaskManagers(List<TaskManager> taskmanagers) {}
+
+    /**
+     * One.
+     *
+     * @param path its process
+     * @param job which it runs
+     * @param timeSinceLastHeartbeat when that was sent, milliseconds since the epoch on its own clock; 0 before the first
+     * @param freeSlots always 0: tasks share slots
+     * @param tasks that it owns
+     * @param leaving whether its tasks move away
+     * @param busyPermille by slot, as of the last heartbeat
+     */
+    public record TaskManager(
+            String id,
+            String path,
+            String job,
+            long timeSinceLastHeartbeat,
+            int slotsNumber,
+            int freeSlots,
+            int tasks,
+            boolean leaving,
+            List<Integer> busyPermille) {}
+
+    @GET
+    @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+    public TaskManagers taskManagers() {
+        CoordinatorView view = service.view();
+        List<TaskManager> all = new ArrayList<>();
+        for (JobState job : JobState.all(view)) {
+            for (IncarnationListed listed : job.alive()) {
+                Heartbeat last = view.heartbeats().get(listed.incarnation());
+                all.add(new TaskManager(
+                        listed.incarnation().toString(),
+                        listed.process(),
+                        job.name(),
+                        last == null ? 0 : last.sentMs(),
+                        listed.slots(),
+                        0,
+                        job.tasksOf(listed.incarnation()),
+                        listed.leaving(),
+                        last == null ? List.of() : last.busyPermille()));
+            }
+        }
+        return new TaskManagers(all);
+    }
+
+    /** 404 where none that is alive has the id. */
+    @GET
+    @Path("{id}")
+    @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+    public TaskManager taskManager(@PathParam("id") String id) {
+        return taskManagers().taskmanagers().stream()
+                .filter(each -> each.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new NotFoundException("no TaskManager " + id + " is alive"));
+    }
+}

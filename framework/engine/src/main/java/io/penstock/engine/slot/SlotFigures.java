@@ -1,0 +1,36 @@
+package io.penstock.engine.slot;
+
+import java.util.Collection;
+
+/**
+ * Sums over what runs on a slot, for metrics and bounds.
+ *
+ * @param uncommittedStateBytes of the current generations, roughly
+ * @param stateKeys keys (and namespaces) of states
+ * @param stateHeapBytes rough bytes in the heap
+ * @param leastWatermarkMs of all key groups; {@link Long#MIN_VALUE} where there are none
+ * @param pendingRecords that wait in the sources, as far as they know
+ */
+record SlotFigures(
+        long uncommittedStateBytes, long stateKeys, long stateHeapBytes, long leastWatermarkMs, long pendingRecords) {
+
+    static SlotFigures of(Collection<KeyedStageLoop> keyed, Collection<SourceStageLoop> sources) {
+        long uncommitted = 0;
+        long keys = 0;
+        long heap = 0;
+        long least = Long.MAX_VALUE;
+        for (KeyedStageLoop stage : keyed) {
+            for (KeyedTask task : stage.tasks()) {
+                uncommitted += task.state().uncommittedBytes();
+                keys += task.state().keys();
+                heap += task.state().heapBytes();
+            }
+            least = Math.min(least, stage.leastWatermarkMs());
+        }
+        long pending = 0;
+        for (SourceStageLoop source : sources) {
+            pending += source.pendingRecords();
+        }
+        return new SlotFigures(uncommitted, keys, heap, least == Long.MAX_VALUE ? Long.MIN_VALUE : least, pending);
+    }
+}

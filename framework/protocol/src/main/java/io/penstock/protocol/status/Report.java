@@ -1,0 +1,127 @@
+package io.penstock.protocol.status;
+
+import io.penstock.protocol.Incarnation;
+import io.penstock.protocol.JobName;
+import io.penstock.protocol.TaskId;
+import io.penstock.protocol.Term;
+import java.util.Optional;
+
+/** What the coordinator acts on. Repeated by its author, about every second, until the control topic answers it. */
+public sealed interface Report extends StatusRecord permits JoinRequested, Report.OfTask, Report.OfIncarnation {
+
+    /** The job that it is about. */
+    JobName reportedJob();
+
+    @Override
+    default Optional<JobName> job() {
+        return Optional.of(reportedJob());
+    }
+
+    /** What an incarnation says of a task. */
+    sealed interface OfTask extends Report {
+
+        Incarnation incarnation();
+
+        TaskId task();
+
+        /** Of the assignment that it answers. */
+        Term term();
+
+        @Override
+        default JobName reportedJob() {
+            return incarnation().job();
+        }
+    }
+
+    /**
+     * The incarnation has preloaded the task as far as its journal goes and keeps up with it. Answered by the release, or by an assignment
+     * that names it standby no more.
+     *
+     * @param term of the owner
+     */
+    record StandbyReady(Incarnation incarnation, TaskId task, Term term) implements OfTask {
+        @Override
+        public StatusKind kind() {
+            return StatusKind.STANDBY_READY;
+        }
+    }
+
+    /**
+     * The owner's last commit of the task is known to have succeeded: its journal ends in the baton, or it has no journal. It writes
+     * nothing of the task again. Answered by an assignment of a higher term.
+     *
+     * @param term under which it was the owner
+     * @param to the standby that it was released to
+     */
+    record TaskReleased(Incarnation incarnation, TaskId task, Term term, Incarnation to) implements OfTask {
+
+        public TaskReleased {
+            if (to.equals(incarnation) || !to.job().equals(incarnation.job())) {
+                throw new IllegalArgumentException(
+                        "task " + task + " of " + incarnation + " cannot be released to " + to);
+            }
+        }
+
+        @Override
+        public StatusKind kind() {
+            return StatusKind.TASK_RELEASED;
+        }
+    }
+
+    /**
+     * The owner, told to release the task to a standby that is alive no more, had not cut the baton and never will: it keeps the task.
+     * Answered by an assignment without release.
+     *
+     * @param term of the owner, unchanged
+     * @param standby that is not alive any more: the word is about its release only, however late it comes
+     */
+    record TaskKept(Incarnation incarnation, TaskId task, Term term, Incarnation standby) implements OfTask {
+        @Override
+        public StatusKind kind() {
+            return StatusKind.TASK_KEPT;
+        }
+    }
+
+    /**
+     * The incarnation owns the task and has made it part of a cut. Answered by the assignment that names it owner at this term; where it
+     * read that before it adopted the task, nothing is to be reported.
+     *
+     * @param term its own: one more than that of the owner that released it
+     */
+    record TaskAdopted(Incarnation incarnation, TaskId task, Term term) implements OfTask {
+        @Override
+        public StatusKind kind() {
+            return StatusKind.TASK_ADOPTED;
+        }
+    }
+
+    /** What an incarnation says of itself. */
+    sealed interface OfIncarnation extends Report {
+
+        Incarnation incarnation();
+
+        @Override
+        default JobName reportedJob() {
+            return incarnation().job();
+        }
+    }
+
+    /** The incarnation wants its tasks to move elsewhere. Answered by its listing as leaving. */
+    record LeaveRequested(Incarnation incarnation) implements OfIncarnation {
+        @Override
+        public StatusKind kind() {
+            return StatusKind.LEAVE_REQUESTED;
+        }
+    }
+
+    /**
+     * The incarnation's last commit is known to have succeeded, or it had none to make; it commits nothing again. Its last word, not
+     * repeated once its process ends. Answered by its listing being taken back.
+     */
+    record Left(Incarnation incarnation) implements OfIncarnation {
+        @Override
+        public StatusKind kind() {
+            return StatusKind.LEFT;
+        }
+    }
+}

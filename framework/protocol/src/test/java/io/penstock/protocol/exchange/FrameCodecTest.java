@@ -1,0 +1,105 @@
+package io.penstock.protocol.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.penstock.protocol.RunId;
+import io.penstock.protocol.TaskId;
+import io.penstock.protocol.Term;
+import io.penstock.protocol.exchange.FrameFormatException.Reason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FrameCodecTest {
+
+    private static final FrameHeader HEADER = new FrameHeader(
+            new RunId(1_700_000_000_000L),
+            new TaskId("transactions", 3),
+            new Term(7),
+            42,
+            5,
+            1_699_999_999_000L,
+            true,
+            0x1234_5678_9abc_def0L,
+            2);
+    private static final byte[] RECORDS = "two records".getBytes(StandardCharsets.UTF_8);
+
+    private static byte[] frame() {
+        return FrameCodec.encode(HEADER, RECORDS, 0, RECORDS.length);
+    }
+
+    private static byte[] golden() throws IOException {
+        try (InputStream in = Objects.requireNonNull(
+                FrameCodecTest.class.getResourceAsStream("/golden/frame-v1.hex"), "golden/frame-v1.hex")) {
+            return HexFormat.of().parseHex(new String(in.readAllBytes(), StandardCharsets.UTF_8).replaceAll("\\s", ""));
+        }
+    }
+
+    @Test
+    void shouldReadWhatItWrote() {
+        byte[] padded = "..two records..".getBytes(StandardCharsets.UTF_8);
+        Frame frame = FrameCodec.decode(FrameCodec.encode(HEADER, padded, 2, RECORDS.length));
+        assertThat(frame.header()).isEqualTo(HEADER);
+        assertThat(Arrays.copyOfRange(frame.bytes(), frame.offset(), frame.offset() + frame.length()))
+                .isEqualTo(RECORDS);
+    }
+
+    @Test
+    void shouldReadAndWriteTheGoldenFrame() throws IOException {
+        assertThat(HexFormat.of().formatHex(frame())).isEqualTo(HexFormat.of().formatHex(golden()));
+        assertThat(FrameCodec.decode(golden()).header()).isEqualTo(HEADER);
+    }
+
+    @Test
+    void shouldRefuseEveryFlippedBit() {
+        byte[] sound = frame();
+        for (int bit = 0; bit < sound.length * 8; bit++) {
+            byte[] flipped = sound.clone();
+            flipped[bit / 8] ^= (byte) (1 << bit % 8);
+            assertThatThrownBy(() -> FrameCodec.decode(flipped))
+                    .as("bit %d", bit)
+                    .isInstanceOf(FrameFormatException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 40, 61, 70})
+    void shouldRefuseAFrameThatIsCutShort(int length) {
+        assertThatThrownBy(() -> FrameCodec.decode(Arrays.copyOf(frame(), length)))
+                .isInstanceOfSatisfying(FrameFormatException.class, refused -> assertThat(refused.reason())
+                        .isIn(Reason.TRUNCATED, Reason.CORRUPT));
+    }
+
+    @Test
+    void shouldNameTheVersionOfAFrameOfALaterRelease() {
+        byte[] later = frame();
+        later[0] = 9;
+        CRC32C crc = new CRC32C();
+        crc.update(later, 0, later.length - 4);
+        for (int i = 0; i < 4; i++) {
+            later[later.length - 4 + i] = (byte) (crc.getValue() >>> (24 - 8 * i));
+        }
+        assertThatThrownBy(() -> FrameCodec.decode(later))
+                .isInstanceOfSatisfying(FrameFormatException.class, refused -> assertThat(refused.reason())
+                        .isEqualTo(Reason.UNKNOWN_VERSION))
+                .hasMessageContaining("version 9")
+                .hasMessageContaining("reads 1");
+    }
+
+    @Test
+    void shouldRefuseNumbersThatCannotBe() {
+        assertThatThrownBy(() -> new FrameHeader(
+                        new RunId(1), new TaskId("in", 0), new Term(1), -1, 0, Long.MIN_VALUE, false, 0, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("in/0")
+                .hasMessageContaining("sequence=-1");
+    }
+}

@@ -1,0 +1,63 @@
+package io.penstock.integration;
+
+import io.penstock.engine.taskmanager.TaskManagerConfig;
+import io.penstock.engine.taskmanager.TaskManagerStatus;
+import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
+
+/** A process with a TaskManager of the fold job and no coordinator; a {@link ServiceProcess}. */
+final class TaskManagerMain {
+
+    private static final long LOOK_AGAIN_NANOS = 5_000_000;
+
+    private TaskManagerMain() {}
+
+    /**
+     * Runs until it is told to stop (SIGTERM), which makes it leave, or its parent is gone.
+     *
+     * @param arguments servers, name of job and prefix and topics, TaskManager id, name of the process, file of the {@link CallCount}
+     */
+    public static void main(String[] arguments) {
+        ParentWatch.start();
+        String name = arguments[1];
+        CallCount calls = new CallCount(Path.of(arguments[4]));
+        TaskManagerConfig config =
+                FoldProcess.config(name, arguments[2]).process(arguments[3]).build();
+        JobProcess process = JobProcess.startWithoutCoordinator(
+                arguments[0], config, new FoldJob(FoldJob.Topics.of(name), line -> calls.add()));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> ServiceProcess.say(describe(process.stop())), "leave"));
+        String said = "";
+        while (true) {
+            String now = describe(process.status());
+            if (!now.equals(said)) {
+                ServiceProcess.say(now);
+                said = now;
+            }
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+        }
+    }
+
+    private static String describe(TaskManagerStatus status) {
+        return new Look(
+                        status.state().name(),
+                        status.tasks(),
+                        status.incarnation() == null ? "none" : status.incarnation())
+                .toString();
+    }
+
+    /** A TaskManager's status as a line. */
+    record Look(String state, int tasks, String incarnation) {
+
+        static final Look NONE = new Look("NONE", 0, "none");
+
+        static Look parse(String status) {
+            String[] words = status.split(" ", -1);
+            return words.length == 3 ? new Look(words[0], Integer.parseInt(words[1]), words[2]) : NONE;
+        }
+
+        @Override
+        public String toString() {
+            return state + " " + tasks + " " + incarnation;
+        }
+    }
+}

@@ -1,0 +1,338 @@
+package io.penstock.simulation;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.penstock.engine.slot.SlotSettings;
+import io.penstock.engine.taskmanager.ErrorPolicy;
+import io.penstock.engine.taskmanager.RestartStrategy;
+import io.penstock.engine.taskmanager.TaskManagerConfig;
+import io.penstock.engine.taskmanager.TaskManagerState;
+import io.penstock.log.LogPartition;
+import io.penstock.log.LogWrite;
+import io.penstock.log.sim.SimFaults;
+import io.penstock.log.sim.SimLog;
+import io.penstock.log.sim.SimScheduler;
+import io.penstock.simulation.ReferenceJob.Line;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * One simulated life of a job on several processes, everything drawn from the seed: they join, leave, crash and are paused while others go
+ * on; requests and answers are lost, functions throw. Faults end after a while; then everything must be there, once.
+ */
+final class ClusterRun {
+
+    private static final String JOB = "cluster";
+    private static final int PROCESSES_MAX = 60;
+    private static final int ALIVE_MAX = 4;
+    private static final long SECOND = 1_000_000_000L;
+
+    /** What can happen in a run. */
+    record Plan(boolean leaves, boolean crashes, boolean pauses, boolean lostMessages, boolean throwing) {}
+
+    private final long seed;
+    private final Plan plan;
+    private final SimScheduler scheduler;
+    private final SimLog cluster;
+    private final RandomGenerator random;
+    private final int partitions;
+    private final int keyGroups;
+    private final int keys;
+    private final int recordsMax;
+    private final ErrorPolicy policy;
+    private final Duration watermarkInterval;
+    private final List<String> input = new ArrayList<>();
+    private final long[] sequences;
+    private final Set<String> poisoned = new HashSet<>();
+    private final List<ClusterProcess> processes = new ArrayList<>();
+    private final ClusterOracle oracle;
+    private boolean faultsOver;
+    private int disturbances;
+    private int failures;
+    private int started;
+    private String lastEnd = "none";
+
+    ClusterRun(long seed, Plan plan) {
+        this.seed = seed;
+        this.plan = plan;
+        this.scheduler = new SimScheduler(seed);
+        this.cluster = new SimLog(scheduler);
+        this.random = scheduler.splitRandom();
+        this.partitions = 1 + random.nextInt(4);
+        this.keyGroups = 1 + random.nextInt(6);
+        this.keys = 1 + random.nextInt(8);
+        this.recordsMax = 60 + random.nextInt(200);
+        this.watermarkInterval = Duration.ofMillis(1 + random.nextInt(200));
+        this.policy = plan.throwing() && random.nextBoolean() ? ErrorPolicy.DEAD_LETTER : ErrorPolicy.RETRY;
+        this.sequences = new long[partitions];
+        this.oracle = new ClusterOracle(cluster, JOB, partitions);
+    }
+
+    /** What a run came to. */
+    record Result(
+            int records,
+            int processes,
+            int disturbances,
+            int failures,
+            long byFrame,
+            long events,
+            long virtualMs,
+            long traceHash) {}
+
+    Result run() {
+        try {
+            return runUnguarded();
+        } catch (RuntimeException | AssertionError violated) {
+            List<String> trace = scheduler.traceLines();
+            throw new SimulationFailure(
+                    "seed " + seed + " " + plan + ": " + violated.getMessage()
+                            + "\n  repeat with -Dpenstock.cluster.seed=" + seed + "\n  " + statuses() + "\n  "
+                            + String.join("\n  ", trace.subList(Math.max(0, trace.size() - 60), trace.size())),
+                    violated);
+        }
+    }
+
+    private Result runUnguarded() {
+        cluster.createTopicNow(ReferenceJob.INPUT, partitions);
+        cluster.createTopicNow(ReferenceJob.AUDIT, partitions);
+        cluster.createTopicNow(ReferenceJob.RESULTS, partitions);
+        cluster.createTopicNow(ClusterJob.COUNTS, partitions);
+        if (plan.lostMessages()) {
+            cluster.injectFaults(SimFaults.byChance(scheduler.splitRandom(), 0.0005, 0.001, 0.01, 50_000_000));
+        }
+        int first = 1 + random.nextInt(3);
+        for (int i = 0; i < first; i++) {
+            scheduler.schedule(random.nextLong(SECOND / 2), this::startProcess);
+        }
+        scheduler.schedule(0, this::produce);
+        scheduler.schedule(SECOND + random.nextLong(SECOND), this::disturb);
+        scheduler.schedule(6 * SECOND + random.nextLong(6 * SECOND), this::endFaults);
+        runUntilDone();
+        oracle.checkAll();
+        checkJournals();
+        finalCheck();
+        long byFrame = 0;
+        for (ClusterProcess process : processes) {
+            for (var slot : process.taskManager().status().slots()) {
+                byFrame += slot.recordsByFrame();
+            }
+        }
+        return new Result(
+                input.size(),
+                started,
+                disturbances,
+                failures,
+                byFrame,
+                scheduler.eventsRun(),
+                scheduler.nowMs() - SimScheduler.START_MS,
+                scheduler.traceHash());
+    }
+
+    private void runUntilDone() {
+        long limit = 200 * SECOND;
+        while (scheduler.nanoTime() < limit) {
+            if (faultsOver && input.size() >= recordsMax && isComplete()) {
+                return;
+            }
+            if (!scheduler.runNext()) {
+                throw new SimulationFailure("nothing is left to happen; the job stands still");
+            }
+            replaceEnded();
+        }
+        throw new SimulationFailure("after " + limit / SECOND + " virtual seconds "
+                + oracle.audited().size() + " of " + input.size() + " records are audited, "
+                + oracle.results().size() + " folded, " + oracle.timers().size() + " of " + expectedTimers()
+                + " timers have fired, " + oracle.counted().size() + " counted; last end: " + lastEnd);
+    }
+
+    private boolean isComplete() {
+        return oracle.results().size() >= input.size() - poisoned.size()
+                && oracle.timers().size() >= expectedTimers()
+                && oracle.counted().size()
+                        >= oracle.results().size() + oracle.timers().size();
+    }
+
+    // ---- the world
+
+    private void startProcess() {
+        String name = "process-" + started;
+        ClusterProcess process = new ClusterProcess(
+                name,
+                cluster,
+                config(name, "tm-" + started),
+                new ClusterJob(this::trouble, watermarkInterval),
+                scheduler.splitRandom(),
+                oracle::check);
+        started++;
+        processes.add(process);
+        process.start();
+    }
+
+    private TaskManagerConfig config(String process, String taskManager) {
+        return TaskManagerConfig.builder(JOB, taskManager)
+                .process(process)
+                .slots(1 + random.nextInt(3))
+                .maxParallelism(keyGroups)
+                .commitInterval(Duration.ofMillis(2 + (seed >> 5 & 31)))
+                .errorPolicy(policy)
+                .restart(new RestartStrategy.Settings(1_000, 10, 100, 60_000))
+                .replicationFactor(1)
+                .slotSettings(new SlotSettings(4, 8, 1 << 20, 1 + random.nextInt(400), random.nextLong(200)))
+                .build();
+    }
+
+    private void produce() {
+        if (input.size() >= recordsMax) {
+            for (int p = 0; p < partitions; p++) {
+                append(new Line("end", p, sequences[p]++, scheduler.nowMs() + 100_000, 0));
+            }
+            return;
+        }
+        int burst = 1 + random.nextInt(8);
+        for (int i = 0; i < burst; i++) {
+            int partition = random.nextInt(partitions);
+            long timestampMs = scheduler.nowMs() - random.nextLong(20);
+            append(new Line(
+                    "k" + random.nextInt(keys), partition, sequences[partition]++, timestampMs, random.nextLong(1000)));
+        }
+        scheduler.schedule(random.nextLong(SECOND / 4), this::produce);
+    }
+
+    private void append(Line line) {
+        String text = line.toString();
+        input.add(text);
+        if (plan.throwing()
+                && policy == ErrorPolicy.DEAD_LETTER
+                && !line.key().equals("end")
+                && random.nextInt(25) == 0) {
+            poisoned.add(text);
+            oracle.poisoned(line);
+        }
+        cluster.appendNow(
+                new LogPartition(ReferenceJob.INPUT, line.partition()),
+                List.of(new LogWrite(
+                        ReferenceJob.INPUT,
+                        line.partition(),
+                        scheduler.nowMs(),
+                        null,
+                        text.getBytes(UTF_8),
+                        List.of())));
+    }
+
+    /** Called by the job's function for each record. */
+    private void trouble(Line line) {
+        if (!plan.throwing()) {
+            return;
+        }
+        if (poisoned.contains(line.toString())) {
+            failures++;
+            throw new IllegalArgumentException("poisoned: " + line);
+        }
+        if (policy == ErrorPolicy.RETRY && !faultsOver && random.nextInt(60) == 0) {
+            failures++;
+            throw new IllegalStateException("passing trouble at " + line);
+        }
+    }
+
+    /** One more thing happens to one of the processes, or another one joins. */
+    private void disturb() {
+        if (faultsOver) {
+            return;
+        }
+        disturbances++;
+        List<ClusterProcess> usable =
+                processes.stream().filter(ClusterProcess::isUsable).toList();
+        ClusterProcess one = usable.isEmpty() ? null : usable.get(random.nextInt(usable.size()));
+        int drawn = random.nextInt(4);
+        if (one == null || (drawn == 0 && usable.size() < ALIVE_MAX)) {
+            startProcess();
+        } else if (drawn == 1 && plan.leaves()) {
+            one.leave();
+        } else if (drawn == 2 && plan.crashes()) {
+            one.crash();
+            lastEnd = one + " crashed";
+        } else if (drawn == 3 && plan.pauses()) {
+            one.pause();
+            scheduler.schedule(random.nextLong(4 * SECOND), one::resume);
+        } else if (usable.size() < ALIVE_MAX) {
+            startProcess();
+        }
+        scheduler.schedule(SECOND / 10 + random.nextLong(3 * SECOND), this::disturb);
+    }
+
+    private void endFaults() {
+        faultsOver = true;
+        cluster.injectFaults(SimFaults.none());
+    }
+
+    /** A process whose TaskManager has ended is gone; at least one runs in the end. */
+    private void replaceEnded() {
+        boolean any = false;
+        for (ClusterProcess process : processes) {
+            if (process.isAlive() && process.taskManager().status().state().isFinal()) {
+                lastEnd = process.toString();
+                if (process.taskManager().status().state() == TaskManagerState.FAILED && faultsOver) {
+                    throw new SimulationFailure("the job has failed: " + process);
+                }
+                process.crash();
+            }
+            any |= process.isAlive();
+        }
+        if (!any && scheduler.nanoTime() > SECOND) {
+            if (started > PROCESSES_MAX) {
+                throw new SimulationFailure("process after process ends; the last: " + lastEnd);
+            }
+            startProcess();
+        }
+    }
+
+    // ---- the end
+
+    private long expectedTimers() {
+        Set<String> expected = new HashSet<>();
+        for (String text : input) {
+            Line line = Line.parse(text);
+            if (!poisoned.contains(text) && !line.key().equals("end")) {
+                expected.add("t:" + line.key() + ":" + line.timestampMs() / ReferenceJob.BUCKET_MS);
+            }
+        }
+        return expected.size();
+    }
+
+    private void checkJournals() {
+        for (String topic : cluster.topics()) {
+            if (topic.endsWith(".journal")) {
+                oracle.checkJournals(List.of(topic), topic.contains(".lines.") ? partitions : keyGroups);
+            }
+        }
+    }
+
+    private void finalCheck() {
+        Set<String> expected = new HashSet<>(input);
+        expected.removeAll(poisoned);
+        if (!oracle.results().equals(expected)) {
+            throw new SimulationFailure("lost or invented: " + oracle.results().size() + " of " + expected.size());
+        }
+        if (!oracle.audited().containsAll(expected)) {
+            throw new SimulationFailure("lost: audit has " + oracle.audited().size() + " of " + expected.size());
+        }
+        int letters = cluster.committedRecords("penstock." + JOB + ".dlq").size();
+        if (letters != poisoned.size()) {
+            throw new SimulationFailure("dead letters lost or doubled: " + letters + " of " + poisoned.size());
+        }
+    }
+
+    private String statuses() {
+        StringBuilder all = new StringBuilder();
+        for (ClusterProcess process : processes) {
+            if (process.isAlive()) {
+                all.append(process).append("; ");
+            }
+        }
+        return all.toString();
+    }
+}

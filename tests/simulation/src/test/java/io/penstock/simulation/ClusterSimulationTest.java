@@ -1,0 +1,68 @@
+package io.penstock.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.simulation.ClusterRun.Plan;
+import io.penstock.simulation.ClusterRun.Result;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Seeds of a job on several processes. {@code -Dpenstock.cluster.seed=N} runs one again; {@code -Dpenstock.cluster.seeds=N} that many
+ * from {@code -Dpenstock.cluster.first}.
+ */
+class ClusterSimulationTest {
+
+    private static final long SEEDS = Long.getLong("penstock.cluster.seeds", 100);
+    private static final long FIRST = Long.getLong("penstock.cluster.first", 1);
+
+    @Test
+    void shouldLoseDoubleTearAndReorderNothingWhileTasksMove() {
+        Long one = Long.getLong("penstock.cluster.seed");
+        if (one != null) {
+            System.out.println("seed " + one + " " + planOf(one) + ": " + new ClusterRun(one, planOf(one)).run());
+            return;
+        }
+        long records = 0;
+        long processes = 0;
+        long disturbances = 0;
+        long failures = 0;
+        long byFrame = 0;
+        long events = 0;
+        List<Long> failed = new ArrayList<>();
+        for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
+            Result result;
+            try {
+                result = new ClusterRun(seed, planOf(seed)).run();
+            } catch (SimulationFailure e) {
+                System.out.println(e.getMessage());
+                failed.add(seed);
+                continue;
+            }
+            records += result.records();
+            processes += result.processes();
+            disturbances += result.disturbances();
+            failures += result.failures();
+            byFrame += result.byFrame();
+            events += result.events();
+        }
+        System.out.println(
+                "simulated " + SEEDS + " clusters from seed " + FIRST + ": " + records + " records, " + processes
+                        + " processes, " + disturbances + " joins, leaves, crashes and pauses, " + failures
+                        + " throwing calls, " + byFrame + " records by frame, " + events + " events");
+        assertThat(failed).as("seeds that failed").isEmpty();
+        assertThat(processes).isGreaterThan(2 * SEEDS);
+        assertThat(byFrame).isGreaterThan(10 * SEEDS);
+    }
+
+    @Test
+    void shouldRunTheSameEventsWhenTheSeedIsTheSame() {
+        assertThat(new ClusterRun(23, planOf(23)).run()).isEqualTo(new ClusterRun(23, planOf(23)).run());
+    }
+
+    /** What happens singly and together, by the seed. */
+    private static Plan planOf(long seed) {
+        return new Plan((seed & 1) != 0, (seed & 2) != 0, (seed & 4) != 0, (seed & 8) != 0, (seed & 16) != 0);
+    }
+}
