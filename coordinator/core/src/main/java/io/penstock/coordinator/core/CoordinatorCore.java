@@ -156,10 +156,7 @@ public final class CoordinatorCore {
         List<Incarnation> alive = new ArrayList<>();
         for (JobCoordination job : jobs.values()) {
             for (IncarnationListed listed : job.view().listed(Standing.ALIVE)) {
-                // whoever did not join by the status topic is silent there
-                if (!listed.nonce().startsWith(LOCAL_NONCE)) {
-                    alive.add(listed.incarnation());
-                }
+                alive.add(listed.incarnation());
             }
         }
         Map<JobName, List<Incarnation>> dead = new TreeMap<>();
