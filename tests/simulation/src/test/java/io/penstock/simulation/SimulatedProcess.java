@@ -48,7 +48,7 @@ final class SimulatedProcess {
         Log log = cluster.client(name);
         CoordinatorSettings settings = CoordinatorSettings.defaults(config.prefix(), name);
         this.coordinator =
-                new CoordinatorSuccession(() -> new CoordinatorAgent(log, scheduler, settings), scheduler, name);
+                new CoordinatorSuccession(() -> new CoordinatorAgent(log, scheduler, settings), scheduler);
         this.taskManager = new TaskManager(config, definition, log, scheduler, MetricRegistry.NONE, new NoServices());
         agents.add(taskManager);
         agents.addAll(taskManager.slots());

@@ -10,7 +10,6 @@ import io.penstock.log.Clock;
 import io.penstock.log.Log;
 import io.penstock.log.LogException;
 import io.penstock.log.LogException.Reason;
-import io.penstock.log.Pending;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.JobName;
 import io.penstock.protocol.control.ControlRecord;
