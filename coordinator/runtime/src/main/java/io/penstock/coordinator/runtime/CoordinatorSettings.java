@@ -52,8 +52,8 @@ public record CoordinatorSettings(
         requirePositive("backoff", backoff);
         requirePositive("backoffMax", backoffMax);
         if (fencesMax < 1 || attemptsMax < 1 || rewriteAfter < 1) {
-            throw new IllegalArgumentException("fencesMax=" + fencesMax + ", attemptsMax="
-                    + attemptsMax + ", rewriteAfter=" + rewriteAfter + "; each must be 1 or more");
+            throw new IllegalArgumentException("fencesMax=" + fencesMax + ", attemptsMax=" + attemptsMax
+                    + ", rewriteAfter=" + rewriteAfter + "; each must be 1 or more");
         }
     }
 

@@ -50,12 +50,7 @@ final class Takeover implements AutoCloseable {
     private Map<LogPartition, Long> ends = Map.of();
 
     /** @param core new; it is handed what the topic holds */
-    Takeover(
-            Log log,
-            Clock clock,
-            CoordinatorSettings settings,
-            Topics topics,
-            CoordinatorCore core) {
+    Takeover(Log log, Clock clock, CoordinatorSettings settings, Topics topics, CoordinatorCore core) {
         this.log = log;
         this.clock = clock;
         this.settings = settings;

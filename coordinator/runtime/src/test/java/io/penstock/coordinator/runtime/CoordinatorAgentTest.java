@@ -264,8 +264,8 @@ class CoordinatorAgentTest {
         CoordinatorAgent agent = leading("a");
         join("tm-0");
         for (Reason reason : List.of(Reason.UNAVAILABLE, Reason.DENIED)) {
-            log.injectFaults(operation ->
-                    operation.kind() == SimOperation.Kind.FENCE ? SimFault.fail(reason) : SimFault.NONE);
+            log.injectFaults(
+                    operation -> operation.kind() == SimOperation.Kind.FENCE ? SimFault.fail(reason) : SimFault.NONE);
             report(exclusive(Requests.JOB, "tm-1"));
             pass(Duration.ofSeconds(30));
 
@@ -589,7 +589,8 @@ class CoordinatorAgentTest {
         for (ControlRecord record : control()) {
             if (record instanceof IncarnationListed listed && listed.nonce().equals(request.nonce())) {
                 incarnation = listed.incarnation();
-            } else if (record instanceof TaskAssigned assigned && assigned.owner().equals(incarnation)) {
+            } else if (record instanceof TaskAssigned assigned
+                    && assigned.owner().equals(incarnation)) {
                 tasks.put(assigned.task(), assigned.term());
             }
         }
