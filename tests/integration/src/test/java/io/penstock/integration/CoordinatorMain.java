@@ -27,8 +27,8 @@ final class CoordinatorMain {
         Clock clock = new SystemClock();
         CoordinatorSettings settings = CoordinatorSettings.defaults(arguments[1], arguments[2]);
         try (KafkaLog log = KafkaLog.open(KafkaLogConfig.of(arguments[0]));
-                Coordinator coordinator = new CoordinatorSuccession(
-                        () -> new CoordinatorAgent(log, clock, settings), clock, settings.leader())) {
+                Coordinator coordinator =
+                        new CoordinatorSuccession(() -> new CoordinatorAgent(log, clock, settings), clock)) {
             String said = "";
             while (true) {
                 boolean worked = coordinator.doWork();

@@ -47,8 +47,7 @@ final class SimulatedProcess {
         this.afterStep = afterStep;
         Log log = cluster.client(name);
         CoordinatorSettings settings = CoordinatorSettings.defaults(config.prefix(), name);
-        this.coordinator =
-                new CoordinatorSuccession(() -> new CoordinatorAgent(log, scheduler, settings), scheduler, name);
+        this.coordinator = new CoordinatorSuccession(() -> new CoordinatorAgent(log, scheduler, settings), scheduler);
         this.taskManager = new TaskManager(config, definition, log, scheduler, MetricRegistry.NONE, new NoServices());
         agents.add(taskManager);
         agents.addAll(taskManager.slots());

@@ -35,9 +35,6 @@ public final class CoordinatorCore {
     /** The largest graph description published, in bytes of UTF-8: below Kafka's default message limit of 1 MiB. */
     public static final int GRAPH_BYTES_MAX = 900_000;
 
-    /** Begins the nonces of those who joined within the coordinator's process: they send no heartbeats. */
-    public static final String LOCAL_NONCE = "local/";
-
     private final CoreSettings settings;
     private final Map<JobName, JobCoordination> jobs = new TreeMap<>();
     private final Liveness liveness;
@@ -156,10 +153,7 @@ public final class CoordinatorCore {
         List<Incarnation> alive = new ArrayList<>();
         for (JobCoordination job : jobs.values()) {
             for (IncarnationListed listed : job.view().listed(Standing.ALIVE)) {
-                // whoever did not join by the status topic is silent there
-                if (!listed.nonce().startsWith(LOCAL_NONCE)) {
-                    alive.add(listed.incarnation());
-                }
+                alive.add(listed.incarnation());
             }
         }
         Map<JobName, List<Incarnation>> dead = new TreeMap<>();

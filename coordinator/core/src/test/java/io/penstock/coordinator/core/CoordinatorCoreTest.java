@@ -294,15 +294,6 @@ class CoordinatorCoreTest {
     }
 
     @Test
-    void shouldNotJudgeWhoeverJoinedWithinTheProcess() {
-        Incarnation local =
-                fixture.join(request(JOB, "tm-0", CoordinatorCore.LOCAL_NONCE + "1", 1, true, GRAPH, 2, IN_0));
-        fixture.silence(Duration.ofSeconds(10));
-
-        assertThat(fixture.view().standing(local)).isEqualTo(Standing.ALIVE);
-    }
-
-    @Test
     void shouldForgetTheDeadLongAfterwardsAndNeverGiveTheirNumbersAgain() {
         Incarnation first = fixture.join("tm-0");
         Incarnation second = fixture.join("tm-0");

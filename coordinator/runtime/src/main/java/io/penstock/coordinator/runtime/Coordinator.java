@@ -1,9 +1,5 @@
 package io.penstock.coordinator.runtime;
 
-import io.penstock.log.Pending;
-import io.penstock.protocol.join.JoinReply;
-import io.penstock.protocol.join.JoinRequest;
-
 /** A coordinator in this process. */
 public interface Coordinator extends AutoCloseable {
 
@@ -13,14 +9,6 @@ public interface Coordinator extends AutoCloseable {
      * @return whether anything was done
      */
     boolean doWork();
-
-    /**
-     * Asks to run a job. Any thread.
-     *
-     * @return fails with the {@link io.penstock.log.LogException} reason FENCED when another coordinator has taken over, CLOSED
-     *     when this one is closed, UNAVAILABLE when too many joins wait, and with what ended this coordinator otherwise
-     */
-    Pending<JoinReply> join(JoinRequest request);
 
     /** Where it stands. Any thread. */
     CoordinatorStatus status();
@@ -40,7 +28,7 @@ public interface Coordinator extends AutoCloseable {
         return true;
     }
 
-    /** Drops the log's readers and writers and fails what waits. The owner thread's last call. */
+    /** Drops the log's readers and writers. The owner thread's last call. */
     @Override
     void close();
 }

@@ -10,14 +10,11 @@ import io.penstock.log.Clock;
 import io.penstock.log.Log;
 import io.penstock.log.LogException;
 import io.penstock.log.LogException.Reason;
-import io.penstock.log.Pending;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.JobName;
 import io.penstock.protocol.control.ControlRecord;
 import io.penstock.protocol.control.LeaderElected;
 import io.penstock.protocol.control.Standing;
-import io.penstock.protocol.join.JoinReply;
-import io.penstock.protocol.join.JoinRequest;
 import io.penstock.protocol.status.Heartbeat;
 import io.penstock.protocol.status.Report;
 import io.penstock.protocol.status.StatusRecord;
@@ -35,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * ({@link Takeover}), writes its election and leads ({@link Leadership}) until it is fenced, fails or is closed. It never comes back: the next one is a new
  * object, which replays the control topic.
  *
- * <p>{@link #join}, {@link #status} and {@link #view} may be called by any thread, everything else by the owner.
+ * <p>{@link #status} and {@link #view} may be called by any thread, everything else by the owner.
  */
 public final class CoordinatorAgent implements Coordinator {
 
@@ -53,7 +50,6 @@ public final class CoordinatorAgent implements Coordinator {
     private final CoordinatorCore core;
     private final Takeover takeover;
     private final Fences fences;
-    private final LocalJoins joins;
     private final Map<Incarnation, Heartbeat> heartbeats = new HashMap<>();
 
     private @Nullable Leadership leadership;
@@ -73,8 +69,7 @@ public final class CoordinatorAgent implements Coordinator {
         this.settings = settings;
         this.topics = Topics.of(settings.prefix());
         this.core = new CoordinatorCore(settings.core());
-        this.joins = new LocalJoins(settings.leader(), settings.joinsMax());
-        this.takeover = new Takeover(log, clock, settings, topics, core, joins::isAsked);
+        this.takeover = new Takeover(log, clock, settings, topics, core);
         this.fences = new Fences(log.admin(), clock, settings);
         this.startedNanos = clock.nanoTime();
     }
@@ -87,15 +82,6 @@ public final class CoordinatorAgent implements Coordinator {
     @Override
     public CoordinatorView view() {
         return view;
-    }
-
-    @Override
-    public Pending<JoinReply> join(JoinRequest request) {
-        Pending<JoinReply> pending = joins.ask(request);
-        if (status.phase().isFinal()) {
-            joins.fail(refusal()); // the owner thread may have looked at the queue for the last time before this
-        }
-        return pending;
     }
 
     @Override
@@ -172,16 +158,12 @@ public final class CoordinatorAgent implements Coordinator {
         }
         Leadership leading = leading();
         worked |= fences.poll(this::onFence);
-        worked |= joins.take(request -> leading.add(new Reported(request)));
         if (leading.waiting() < EVENTS_MAX) {
             worked |= takeover.status().poll((record, offset, timestampMs) -> onStatus(record, offset));
         }
         long heard = takeover.status().position(topics.heartbeats());
         worked |= Objects.requireNonNull(pulse).poll(heard, asOfNanos -> leading.add(new CaughtUp(asOfNanos)));
-        if (leading.poll()) {
-            worked = true;
-            joins.answer(core);
-        }
+        worked |= leading.poll();
         worked |= Objects.requireNonNull(upkeep).poll(leading, takeover.reader().position(), heard);
         show();
         return worked;
@@ -190,7 +172,6 @@ public final class CoordinatorAgent implements Coordinator {
     private void onFence(CoordinatorEvent event) {
         if (event instanceof CoordinatorEvent.FencingFailed failed) {
             LOG.warn("incarnation {} cannot be fenced yet: {}", failed.incarnation(), failed.cause());
-            joins.fencingFailed(failed.incarnation(), failed.cause());
         }
         leading().add(event);
     }
@@ -295,7 +276,6 @@ public final class CoordinatorAgent implements Coordinator {
         if (pulse != null) {
             pulse.close();
         }
-        joins.fail(refusal());
     }
 
     private void move(CoordinatorStatus next) {
@@ -304,20 +284,6 @@ public final class CoordinatorAgent implements Coordinator {
                     "coordinator of prefix " + settings.prefix() + " cannot go from " + status + " to " + next);
         }
         status = next;
-    }
-
-    private LogException refusal() {
-        CoordinatorStatus now = status;
-        Reason reason =
-                switch (now.phase()) {
-                    case DEPOSED -> Reason.FENCED;
-                    case CLOSED -> Reason.CLOSED;
-                    default -> now.failure() instanceof LogException failed ? failed.reason() : Reason.FAILED;
-                };
-        String message = "the coordinator in this process (" + settings.leader() + ", prefix " + settings.prefix()
-                + ") is " + now.phase() + ": " + now.cause();
-        RuntimeException failure = now.failure();
-        return failure == null ? new LogException(reason, message) : new LogException(reason, message, failure);
     }
 
     private Leadership leading() {

@@ -14,7 +14,6 @@ import java.time.Duration;
  * @param startTimeout from the first attempt to lead to leading; past it the coordinator fails, naming where it got stuck
  * @param resignTimeout how long a fenced coordinator reads on for the name of the newer one
  * @param lease how long others wait for a leader that has fallen silent; it speaks six times as often
- * @param joinsMax how many joins within the process may wait; more are refused
  * @param fencesMax how many incarnations are fenced at the same time; more wait
  * @param rewriteAfter records of the control topic after which it is rewritten, at least; it also has to be four times its state
  * @param upkeep time between two looks at whether internal topics have grown
@@ -30,7 +29,6 @@ public record CoordinatorSettings(
         Duration startTimeout,
         Duration resignTimeout,
         Duration lease,
-        int joinsMax,
         int fencesMax,
         int rewriteAfter,
         Duration upkeep,
@@ -53,9 +51,9 @@ public record CoordinatorSettings(
         requirePositive("upkeep", upkeep);
         requirePositive("backoff", backoff);
         requirePositive("backoffMax", backoffMax);
-        if (joinsMax < 1 || fencesMax < 1 || attemptsMax < 1 || rewriteAfter < 1) {
-            throw new IllegalArgumentException("joinsMax=" + joinsMax + ", fencesMax=" + fencesMax + ", attemptsMax="
-                    + attemptsMax + ", rewriteAfter=" + rewriteAfter + "; each must be 1 or more");
+        if (fencesMax < 1 || attemptsMax < 1 || rewriteAfter < 1) {
+            throw new IllegalArgumentException("fencesMax=" + fencesMax + ", attemptsMax=" + attemptsMax
+                    + ", rewriteAfter=" + rewriteAfter + "; each must be 1 or more");
         }
     }
 
@@ -69,7 +67,6 @@ public record CoordinatorSettings(
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(3),
-                1024,
                 8,
                 5_000,
                 Duration.ofSeconds(10),
@@ -113,7 +110,6 @@ public record CoordinatorSettings(
                 startTimeout,
                 resignTimeout,
                 newLease,
-                joinsMax,
                 fencesMax,
                 newRewriteAfter,
                 newUpkeep,

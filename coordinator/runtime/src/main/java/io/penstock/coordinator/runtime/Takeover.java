@@ -15,7 +15,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +36,6 @@ final class Takeover implements AutoCloseable {
     private final Topics topics;
     private final String transactionalId;
     private final CoordinatorCore core;
-    private final BooleanSupplier urgent;
     private final InternalTopic controlTopic;
     private final InternalTopic statusTopic;
     private final Lease lease;
@@ -51,24 +49,14 @@ final class Takeover implements AutoCloseable {
     private Map<LogPartition, Long> starts = Map.of();
     private Map<LogPartition, Long> ends = Map.of();
 
-    /**
-     * @param core new; it is handed what the topic holds
-     * @param urgent whether there is no time for another's lease
-     */
-    Takeover(
-            Log log,
-            Clock clock,
-            CoordinatorSettings settings,
-            Topics topics,
-            CoordinatorCore core,
-            BooleanSupplier urgent) {
+    /** @param core new; it is handed what the topic holds */
+    Takeover(Log log, Clock clock, CoordinatorSettings settings, Topics topics, CoordinatorCore core) {
         this.log = log;
         this.clock = clock;
         this.settings = settings;
         this.topics = topics;
         this.transactionalId = TopicNames.coordinatorTransactionalId(settings.prefix());
         this.core = core;
-        this.urgent = urgent;
         this.controlTopic = new InternalTopic(topics.control().topic(), 1, log.admin(), clock, settings);
         this.statusTopic =
                 new InternalTopic(topics.reports().topic(), StatusRecord.PARTITIONS, log.admin(), clock, settings);
@@ -149,7 +137,7 @@ final class Takeover implements AutoCloseable {
     }
 
     private boolean standBy() {
-        if (!urgent.getAsBoolean() && !lease.isFree()) {
+        if (!lease.isFree()) {
             return false;
         }
         lease.close();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.penstock.coordinator.core.CoreSettings;
+import io.penstock.log.LogException;
 import io.penstock.log.LogException.Reason;
 import io.penstock.log.LogPartition;
 import io.penstock.log.LogWrite;
@@ -17,7 +18,9 @@ import io.penstock.log.sim.SimOperation;
 import io.penstock.log.sim.SimRecord;
 import io.penstock.log.sim.SimScheduler;
 import io.penstock.log.sim.SimSettings;
+import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.JobName;
+import io.penstock.protocol.TaskId;
 import io.penstock.protocol.Term;
 import io.penstock.protocol.control.ControlCodec;
 import io.penstock.protocol.control.ControlFormatException;
@@ -28,17 +31,18 @@ import io.penstock.protocol.control.IncarnationListed;
 import io.penstock.protocol.control.LeaderElected;
 import io.penstock.protocol.control.StatusRead;
 import io.penstock.protocol.control.TaskAssigned;
-import io.penstock.protocol.join.JoinReply;
-import io.penstock.protocol.join.JoinReply.JoinAccepted;
-import io.penstock.protocol.join.JoinReply.JoinRefused;
 import io.penstock.protocol.status.EncodedStatus;
 import io.penstock.protocol.status.Heartbeat;
+import io.penstock.protocol.status.JoinRequested;
 import io.penstock.protocol.status.StatusCodec;
 import io.penstock.protocol.status.StatusRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -46,10 +50,14 @@ import org.junit.jupiter.api.Test;
 class CoordinatorAgentTest {
 
     private static final LogPartition CONTROL = new LogPartition("p.control", 0);
+    private static final long HEARTBEAT_NANOS = Duration.ofMillis(300).toNanos();
 
     private SimScheduler scheduler = new SimScheduler(1);
     private SimLog log = new SimLog(scheduler);
     private final List<CoordinatorAgent> agents = new ArrayList<>();
+    private int nonces;
+    private long beats;
+    private long beatNanos;
     private CoordinatorSettings settings = CoordinatorSettings.defaults(PREFIX, "any");
 
     // The way to leading
@@ -112,12 +120,10 @@ class CoordinatorAgentTest {
         log.injectFaults(
                 operation -> operation.kind() == SimOperation.Kind.INIT ? SimFault.LOSE_REQUEST : SimFault.NONE);
         CoordinatorAgent agent = agent("a");
-        Pending<JoinReply> join = agent.join(Requests.join("tm-0"));
         until(() -> agent.status().phase() == CoordinatorPhase.FAILED);
 
         assertThat(agent.status().cause()).contains("p.coordinator");
-        assertThat(join.failure().reason()).isIn(Reason.UNAVAILABLE, Reason.UNKNOWN_OUTCOME);
-        assertThat(join.failure()).hasMessageContaining("FAILED");
+        assertThat(agent.status().failure()).isInstanceOf(LogException.class);
     }
 
     @Test
@@ -125,9 +131,7 @@ class CoordinatorAgentTest {
         leading("a").close();
         agents.clear();
         CoordinatorAgent agent = agent("b");
-        agent.join(Requests.join("tm-0"));
-        log.injectFaults(
-                operation -> operation.kind() == SimOperation.Kind.FETCH ? SimFault.LOSE_REQUEST : SimFault.NONE);
+        log.injectFaults(operation -> isFetchOfControl(operation) ? SimFault.LOSE_REQUEST : SimFault.NONE);
         until(() -> agent.status().phase() == CoordinatorPhase.FAILED);
 
         assertThat(agent.status().cause())
@@ -140,15 +144,16 @@ class CoordinatorAgentTest {
     void shouldSeeEveryEarlierDecisionWhenMarkersAreLate() {
         scheduler = new SimScheduler(2);
         log = new SimLog(scheduler, SimSettings.defaults().withMarker(SimDelay.betweenMicros(900_000, 1_000_000)));
-        CoordinatorAgent first = agent("a");
-        Pending<JoinReply> joined = first.join(Requests.join("tm-0"));
-        until(joined::isDone);
-
+        CoordinatorAgent first = leading("a");
         CoordinatorAgent second = agent("b");
-        Pending<JoinReply> again = second.join(Requests.join("tm-1"));
-        until(again::isDone);
+        report(exclusive(Requests.JOB, "tm-0"));
+        until(() -> first.view().jobs().containsKey(Requests.JOB));
+        agents.remove(first);
+        until(first::resign);
+        first.close();
+        until(() -> second.status().phase() == CoordinatorPhase.LEADING);
 
-        assertThat(((JoinAccepted) again.get()).incarnation().number())
+        assertThat(join("tm-1").incarnation().number())
                 .as("the first join's records were committed, their markers not written yet")
                 .isEqualTo(2);
     }
@@ -165,15 +170,16 @@ class CoordinatorAgentTest {
             }
             return SimFault.NONE;
         });
-        CoordinatorAgent agent = leading("a");
-        join(agent, "tm-0");
-        JoinAccepted second = (JoinAccepted) join(agent, "tm-1");
+        leading("a");
+        join("tm-0");
+        Joined second = join("tm-1");
 
         List<String> assigned = Collections.nCopies(Requests.TASKS, "TaskAssigned");
         List<String> written =
                 new ArrayList<>(List.of("LeaderElected", "IncarnationListed", "RunStarted", "GraphPublished"));
         written.addAll(assigned);
-        written.addAll(List.of("IncarnationListed", "IncarnationDead", "IncarnationFenced"));
+        written.addAll(
+                List.of("StatusRead", "IncarnationListed", "IncarnationDead", "StatusRead", "IncarnationFenced"));
         written.addAll(assigned);
         assertThat(control().stream().map(record -> record.getClass().getSimpleName()))
                 .containsExactlyElementsOf(written);
@@ -181,37 +187,37 @@ class CoordinatorAgentTest {
                 .containsExactly(
                         "COMMIT p.coordinator after 0",
                         "COMMIT p.coordinator after 1",
-                        "COMMIT p.coordinator after 10",
-                        "FENCE p.fraud.tm-0.1-0 after 12",
-                        "FENCE p.fraud.tm-0.1-1 after 12",
-                        "COMMIT p.coordinator after 12");
+                        "COMMIT p.coordinator after 11",
+                        "FENCE p.fraud.tm-0.1-0 after 14",
+                        "FENCE p.fraud.tm-0.1-1 after 14",
+                        "COMMIT p.coordinator after 14");
         assertThat(second.incarnation()).hasToString("p.fraud.tm-1.2");
         assertThat(second.tasks().values()).containsOnly(new Term(2));
     }
 
     @Test
     void shouldDecideForSeveralJobsInOneTransactionAndForOneJobInTurn() {
-        CoordinatorAgent agent = leading("a");
+        leading("a");
         int before = log.transactions().size();
-        List<Pending<JoinReply>> joins = List.of(
-                agent.join(Requests.join("tm-0")),
-                agent.join(Requests.join(new JobName("other"), "tm-0")),
-                agent.join(Requests.join("tm-1")));
-        until(() -> joins.stream().allMatch(Pending::isDone));
+        JoinRequested last = exclusive(Requests.JOB, "tm-1");
+        report(exclusive(Requests.JOB, "tm-0"));
+        report(exclusive(new JobName("other"), "tm-0"));
+        report(last);
+        until(() -> joined(last).isPresent());
 
         assertThat(log.transactions().size() - before)
                 .as("both first joins; the second of fraud; its fence and assignment")
                 .isEqualTo(3);
-        assertThat(((JoinAccepted) joins.get(0).get()).incarnation()).hasToString("p.fraud.tm-0.1");
-        assertThat(((JoinAccepted) joins.get(1).get()).incarnation()).hasToString("p.other.tm-0.1");
-        assertThat(((JoinAccepted) joins.get(2).get()).incarnation()).hasToString("p.fraud.tm-1.2");
+        assertThat(control(IncarnationListed.class))
+                .extracting(listed -> listed.incarnation().toString())
+                .containsExactlyInAnyOrder("p.fraud.tm-0.1", "p.other.tm-0.1", "p.fraud.tm-1.2");
     }
 
     @Test
     void shouldCommitTheSameTransactionAgainWhenTheOutcomeIsUnknown() {
         CoordinatorAgent agent = leading("a");
         failOnce(SimOperation.Kind.COMMIT, SimFault.LOSE_RESPONSE);
-        join(agent, "tm-0");
+        join("tm-0");
 
         assertThat(agent.status().phase()).isEqualTo(CoordinatorPhase.LEADING);
         assertThat(control()).filteredOn(IncarnationListed.class::isInstance).hasSize(1);
@@ -219,9 +225,9 @@ class CoordinatorAgentTest {
 
     @Test
     void shouldWriteTheDecisionAgainWhenItsTransactionWasAborted() {
-        CoordinatorAgent agent = leading("a");
+        leading("a");
         failOnce(SimOperation.Kind.PRODUCE, SimFault.LOSE_RESPONSE);
-        join(agent, "tm-0");
+        join("tm-0");
 
         assertThat(control()).filteredOn(IncarnationListed.class::isInstance).hasSize(1);
         assertThat(control()).filteredOn(TaskAssigned.class::isInstance).hasSize(Requests.TASKS);
@@ -232,56 +238,46 @@ class CoordinatorAgentTest {
         CoordinatorAgent agent = leading("a");
         log.injectFaults(
                 operation -> operation.kind() == SimOperation.Kind.COMMIT ? SimFault.LOSE_RESPONSE : SimFault.NONE);
-        Pending<JoinReply> join = agent.join(Requests.join("tm-0"));
-        until(join::isDone);
+        report(exclusive(Requests.JOB, "tm-0"));
+        until(() -> agent.status().phase() == CoordinatorPhase.FAILED);
 
-        assertThat(agent.status().phase()).isEqualTo(CoordinatorPhase.FAILED);
         assertThat(agent.status().cause()).contains("p.control-0").contains("given up");
-        assertThat(join.failure().reason()).isEqualTo(Reason.UNKNOWN_OUTCOME);
 
         log.injectFaults(SimFaults.none());
-        JoinAccepted next = (JoinAccepted) join(takingOver("b"), "tm-0");
-        assertThat(next.incarnation().number())
+        takingOver("b");
+        assertThat(join("tm-0").incarnation().number())
                 .as("the decision was made all the same")
                 .isEqualTo(2);
     }
 
     @Test
     void shouldRepeatAFenceWhoseOutcomeIsUnknown() {
-        CoordinatorAgent agent = leading("a");
-        join(agent, "tm-0");
+        leading("a");
+        join("tm-0");
         failOnce(SimOperation.Kind.FENCE, SimFault.LOSE_RESPONSE);
 
-        assertThat(join(agent, "tm-1")).isInstanceOf(JoinAccepted.class);
+        assertThat(join("tm-1").incarnation()).hasToString("p.fraud.tm-1.2");
     }
 
     @Test
-    void shouldRefuseTheJoinWhenFencingIsGivenUp() {
+    void shouldGiveNothingOfAnIncarnationAwayUntilItsFenceSucceeds() {
         CoordinatorAgent agent = leading("a");
-        join(agent, "tm-0");
-        log.injectFaults(operation ->
-                operation.kind() == SimOperation.Kind.FENCE ? SimFault.fail(Reason.UNAVAILABLE) : SimFault.NONE);
+        join("tm-0");
+        for (Reason reason : List.of(Reason.UNAVAILABLE, Reason.DENIED)) {
+            log.injectFaults(
+                    operation -> operation.kind() == SimOperation.Kind.FENCE ? SimFault.fail(reason) : SimFault.NONE);
+            report(exclusive(Requests.JOB, "tm-1"));
+            pass(Duration.ofSeconds(30));
 
-        JoinRefused refused = (JoinRefused) join(agent, "tm-1");
-
-        assertThat(refused.reason()).isEqualTo(JoinReply.Reason.FENCING_FAILED);
-        assertThat(refused.message()).contains("p.fraud.tm-0.1-0").contains("at attempt 10");
-        assertThat(control()).filteredOn(IncarnationFenced.class::isInstance).isEmpty();
+            assertThat(agent.status().phase()).isEqualTo(CoordinatorPhase.LEADING);
+            assertThat(control(IncarnationDead.class)).isNotEmpty();
+            assertThat(control(IncarnationFenced.class)).isEmpty();
+            assertThat(control(TaskAssigned.class)).hasSize(Requests.TASKS);
+        }
 
         log.injectFaults(SimFaults.none());
-        assertThat(((JoinAccepted) join(agent, "tm-1")).incarnation()).hasToString("p.fraud.tm-1.3");
-    }
-
-    @Test
-    void shouldRefuseTheJoinAtOnceWhenFencingIsNotPermitted() {
-        CoordinatorAgent agent = leading("a");
-        join(agent, "tm-0");
-        log.injectFaults(operation ->
-                operation.kind() == SimOperation.Kind.FENCE ? SimFault.fail(Reason.DENIED) : SimFault.NONE);
-
-        assertThat(((JoinRefused) join(agent, "tm-1")).message())
-                .contains("DENIED")
-                .contains("at attempt 1");
+        join("tm-1");
+        assertThat(control(IncarnationFenced.class)).isNotEmpty();
     }
 
     // Other coordinators
@@ -289,36 +285,27 @@ class CoordinatorAgentTest {
     @Test
     void shouldStepDownNamingTheNewerCoordinator() {
         CoordinatorAgent first = leading("a");
-        Pending<JoinReply> joined = first.join(Requests.join("tm-0"));
-        until(joined::isDone);
         takingOver("b");
         until(() -> first.status().phase() == CoordinatorPhase.DEPOSED);
 
         assertThat(first.status().deposedBy()).isEqualTo(new LeaderElected("b", 2));
         assertThat(first.status().cause()).contains("coordinator b took over").contains("epoch 2");
-        assertThat(first.join(Requests.join("tm-0")).failure().reason()).isEqualTo(Reason.FENCED);
         assertThat(first.doWork()).isFalse();
     }
 
     @Test
     void shouldNameTheNewerCoordinatorWhenFencedInTheMiddleOfADecision() {
         CoordinatorAgent first = leading("a");
-        CoordinatorAgent second = urgent("b");
-        untilOnly(second, () -> second.status().phase() == CoordinatorPhase.LEADING);
+        takingOver("b");
         // The first has not looked at the log since: it decides, and is refused.
-        Pending<JoinReply> join = first.join(Requests.join("tm-0"));
-        log.injectFaults(operation -> operation.kind() == SimOperation.Kind.FETCH
-                        && operation.client().startsWith("coordinator")
+        report(exclusive(Requests.JOB, "tm-0"));
+        log.injectFaults(operation -> isFetchOfControl(operation)
                 ? SimFault.delay(Duration.ofSeconds(1).toNanos())
                 : SimFault.NONE);
-        untilOnly(first, join::isDone);
+        untilOnly(first, () -> first.status().phase() == CoordinatorPhase.DEPOSED);
 
-        assertThat(first.status().phase()).isEqualTo(CoordinatorPhase.DEPOSED);
         assertThat(first.status().deposedBy()).isEqualTo(new LeaderElected("b", 2));
-        assertThat(join.failure().reason()).isEqualTo(Reason.FENCED);
-        assertThat(join.failure()).hasMessageContaining("coordinator b took over");
-        assertThat(control(IncarnationListed.class))
-                .noneMatch(listed -> listed.incarnation().job().equals(Requests.JOB));
+        assertThat(control(IncarnationListed.class)).isEmpty();
     }
 
     @Test
@@ -326,10 +313,9 @@ class CoordinatorAgentTest {
         CoordinatorAgent agent = leading("a");
         Pending<Void> fence = log.admin().fence(List.of("p.coordinator"));
         until(fence::isDone);
-        Pending<JoinReply> join = agent.join(Requests.join("tm-0"));
-        until(join::isDone);
+        report(exclusive(Requests.JOB, "tm-0"));
+        until(() -> agent.status().phase() == CoordinatorPhase.DEPOSED);
 
-        assertThat(agent.status().phase()).isEqualTo(CoordinatorPhase.DEPOSED);
         assertThat(agent.status().deposedBy()).isNull();
         assertThat(agent.status().cause())
                 .contains("no newer coordinator named itself")
@@ -338,10 +324,10 @@ class CoordinatorAgentTest {
 
     @Test
     void shouldDeclareTheOwnersOfAnotherCoordinatorDead() {
-        CoordinatorAgent first = leading("a");
-        JoinAccepted zombie = (JoinAccepted) join(first, "tm-0");
-        CoordinatorAgent second = takingOver("b");
-        JoinAccepted owner = (JoinAccepted) join(second, "tm-1");
+        leading("a");
+        Joined zombie = join("tm-0");
+        takingOver("b");
+        Joined owner = join("tm-1");
 
         assertThat(control())
                 .contains(new IncarnationDead(
@@ -480,15 +466,16 @@ class CoordinatorAgentTest {
                         Duration.ofSeconds(1),
                         Duration.ofMinutes(1),
                         Duration.ofMillis(1)));
-        CoordinatorAgent agent = leading("a");
+        leading("a");
         for (int i = 0; i < 8; i++) {
-            join(agent, "tm-" + i);
+            join("tm-" + i);
         }
         pass(Duration.ofSeconds(5));
         long start = log.startOffset(CONTROL);
         assertThat(start).as("what precedes the rewrite is gone").isGreaterThan(30);
 
-        JoinAccepted next = (JoinAccepted) join(takingOver("b"), "tm-0");
+        takingOver("b");
+        Joined next = join("tm-0");
         assertThat(next.incarnation().number()).isEqualTo(9);
         assertThat(next.tasks().values()).containsOnly(new Term(9));
     }
@@ -506,33 +493,12 @@ class CoordinatorAgentTest {
     // Bounds and the end
 
     @Test
-    void shouldRefuseJoinsBeyondTheBound() {
-        CoordinatorAgent agent = agent("a");
-        int joinsMax = CoordinatorSettings.defaults(PREFIX, "a").joinsMax();
-        List<Pending<JoinReply>> waiting = new ArrayList<>();
-        for (int i = 0; i < joinsMax; i++) {
-            waiting.add(agent.join(Requests.join("tm-0")));
-        }
-        Pending<JoinReply> refused = agent.join(Requests.join("tm-0"));
-
-        assertThat(refused.failure().reason()).isEqualTo(Reason.UNAVAILABLE);
-        assertThat(refused.failure()).hasMessageContaining("1024 joins wait");
-        assertThat(waiting).noneMatch(Pending::isDone);
-    }
-
-    @Test
-    void shouldFailWhatWaitsWhenItIsClosed() {
+    void shouldDoNothingOnceItIsClosed() {
         CoordinatorAgent agent = leading("a");
-        Pending<JoinReply> taken = agent.join(Requests.join("tm-0"));
-        agent.doWork();
-        Pending<JoinReply> queued = agent.join(Requests.join("tm-1"));
         agent.close();
         agent.close();
 
         assertThat(agent.status().phase()).isEqualTo(CoordinatorPhase.CLOSED);
-        assertThat(taken.failure().reason()).isEqualTo(Reason.CLOSED);
-        assertThat(queued.failure().reason()).isEqualTo(Reason.CLOSED);
-        assertThat(agent.join(Requests.join("tm-2")).failure().reason()).isEqualTo(Reason.CLOSED);
         assertThat(agent.doWork()).isFalse();
     }
 
@@ -550,16 +516,10 @@ class CoordinatorAgentTest {
         return agent;
     }
 
-    /** Takes over from whoever leads, for the sake of a join of another job. */
+    /** Takes over while whoever leads is not heard of, as if suspended. */
     private CoordinatorAgent takingOver(String leader) {
-        CoordinatorAgent agent = urgent(leader);
-        until(() -> agent.status().phase() == CoordinatorPhase.LEADING);
-        return agent;
-    }
-
-    private CoordinatorAgent urgent(String leader) {
         CoordinatorAgent agent = agent(leader);
-        agent.join(Requests.join(new JobName("other"), "tm-9"));
+        untilOnly(agent, () -> agent.status().phase() == CoordinatorPhase.LEADING);
         return agent;
     }
 
@@ -594,10 +554,53 @@ class CoordinatorAgentTest {
         return control().stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
-    private JoinReply join(CoordinatorAgent agent, String taskManager) {
-        Pending<JoinReply> pending = agent.join(Requests.join(taskManager));
-        until(pending::isDone);
-        return pending.get();
+    /** What a join has led to. */
+    private record Joined(Incarnation incarnation, Map<TaskId, Term> tasks) {}
+
+    /** Joins alone, and waits until it has been given all tasks. */
+    private Joined join(String taskManager) {
+        JoinRequested request = exclusive(Requests.JOB, taskManager);
+        report(request);
+        until(() -> {
+            beat(request);
+            return joined(request).isPresent();
+        });
+        return joined(request).orElseThrow();
+    }
+
+    /** While it waits for its tasks it is heard of. */
+    private void beat(JoinRequested request) {
+        if (scheduler.nanoTime() - beatNanos < HEARTBEAT_NANOS) {
+            return;
+        }
+        beatNanos = scheduler.nanoTime();
+        control(IncarnationListed.class).stream()
+                .filter(listed -> listed.nonce().equals(request.nonce()))
+                .forEach(listed -> report(new Heartbeat(listed.incarnation(), beats++, scheduler.nowMs(), List.of())));
+    }
+
+    private JoinRequested exclusive(JobName job, String taskManager) {
+        return Requests.asking(job, taskManager, "host/" + taskManager, "nonce-" + nonces++, true);
+    }
+
+    private Optional<Joined> joined(JoinRequested request) {
+        Map<TaskId, Term> tasks = new TreeMap<>();
+        Incarnation incarnation = null;
+        for (ControlRecord record : control()) {
+            if (record instanceof IncarnationListed listed && listed.nonce().equals(request.nonce())) {
+                incarnation = listed.incarnation();
+            } else if (record instanceof TaskAssigned assigned
+                    && assigned.owner().equals(incarnation)) {
+                tasks.put(assigned.task(), assigned.term());
+            }
+        }
+        return incarnation == null || tasks.size() < Requests.TASKS
+                ? Optional.empty()
+                : Optional.of(new Joined(incarnation, tasks));
+    }
+
+    private static boolean isFetchOfControl(SimOperation operation) {
+        return operation.kind() == SimOperation.Kind.FETCH && operation.client().equals("coordinator of p.control");
     }
 
     private void until(BooleanSupplier condition) {

@@ -7,7 +7,6 @@ import io.penstock.protocol.graph.GraphDescription;
 import io.penstock.protocol.graph.OperatorDescription;
 import io.penstock.protocol.graph.StageDescription;
 import io.penstock.protocol.graph.StageKind;
-import io.penstock.protocol.join.JoinRequest;
 import io.penstock.protocol.join.StageTasks;
 import io.penstock.protocol.status.JoinRequested;
 import java.util.List;
@@ -21,26 +20,11 @@ final class Requests {
 
     private Requests() {}
 
-    static JoinRequest join(String taskManager) {
-        return join(JOB, taskManager);
-    }
-
-    /** The same as a report. */
     static JoinRequested asking(String taskManager, String process, String nonce) {
-        JoinRequest join = join(taskManager);
-        return new JoinRequested(
-                JOB,
-                nonce,
-                join.taskManager(),
-                process,
-                2,
-                false,
-                join.graph().hash(),
-                join.graph().toJson(),
-                join.stages());
+        return asking(JOB, taskManager, process, nonce, false);
     }
 
-    static JoinRequest join(JobName job, String taskManager) {
+    static JoinRequested asking(JobName job, String taskManager, String process, String nonce, boolean exclusive) {
         HexId id = HexId.ofUid("score");
         StageDescription stage = new StageDescription(
                 id,
@@ -50,10 +34,16 @@ final class Requests {
                 TASKS,
                 true,
                 List.of(new OperatorDescription(id, "score", "score", "process", "")));
-        return new JoinRequest(
+        GraphDescription graph = new GraphDescription(job, TASKS, List.of(stage), List.of(), List.of());
+        return new JoinRequested(
+                job,
+                nonce,
                 new TaskManagerId(taskManager),
-                "host/" + taskManager,
-                new GraphDescription(job, TASKS, List.of(stage), List.of(), List.of()),
+                process,
+                2,
+                exclusive,
+                graph.hash(),
+                graph.toJson(),
                 List.of(new StageTasks.Numbered("score", TASKS)));
     }
 }

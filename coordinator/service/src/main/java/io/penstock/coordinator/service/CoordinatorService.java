@@ -79,8 +79,8 @@ public class CoordinatorService {
         CoordinatorSettings settings = settings(hostAndProcess() + "@" + clock.nowMs());
         Log opened = KafkaLog.open(new KafkaLogConfig(kafkaSettings(all)));
         log = opened;
-        CoordinatorLoop started = new CoordinatorLoop(new CoordinatorSuccession(
-                () -> new CoordinatorAgent(opened, clock, settings), clock, settings.leader()));
+        CoordinatorLoop started = new CoordinatorLoop(
+                new CoordinatorSuccession(() -> new CoordinatorAgent(opened, clock, settings), clock));
         loop = started;
         Gauge.builder("penstock.coordinator.leads", this, service -> service.leads() ? 1 : 0)
                 .description("1 where this coordinator leads")

@@ -1,5 +1,5 @@
 /**
- * What a TaskManager and the coordinator say to each other when one joins. Plain data; nothing here decides.
+ * What a joining TaskManager says of its job's tasks. Plain data; nothing here decides.
  */
 @NullMarked
 package io.penstock.protocol.join;

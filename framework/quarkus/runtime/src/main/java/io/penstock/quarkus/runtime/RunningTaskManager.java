@@ -94,7 +94,7 @@ final class RunningTaskManager {
                         config.prefix(), config.process() + "@" + clock.nowMs())
                 .withReplicationFactor(config.replicationFactor());
         return new EmbeddedCoordinator(
-                new CoordinatorSuccession(() -> new CoordinatorAgent(log, clock, settings), clock, settings.leader()));
+                new CoordinatorSuccession(() -> new CoordinatorAgent(log, clock, settings), clock));
     }
 
     String job() {

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.coordinator.runtime.Coordinator;
 import io.penstock.coordinator.runtime.CoordinatorPhase;
 import io.penstock.coordinator.runtime.CoordinatorStatus;
-import io.penstock.log.Pending;
-import io.penstock.protocol.join.JoinReply;
-import io.penstock.protocol.join.JoinRequest;
 import org.junit.jupiter.api.Test;
 
 class EmbeddedCoordinatorTest {
@@ -42,11 +39,6 @@ class EmbeddedCoordinatorTest {
         public boolean doWork() {
             steps++;
             return true;
-        }
-
-        @Override
-        public Pending<JoinReply> join(JoinRequest request) {
-            return new Pending<>();
         }
 
         @Override
