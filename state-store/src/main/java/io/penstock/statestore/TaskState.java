@@ -3,6 +3,7 @@ package io.penstock.statestore;
 import io.penstock.api.common.state.ListState;
 import io.penstock.api.common.state.MapState;
 import io.penstock.api.common.state.ValueState;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,9 @@ public interface TaskState extends AutoCloseable {
 
     /** Keys (and namespaces) of the state that has the most; for metrics. */
     long keys();
+
+    /** Keys (and namespaces) of each state, timers of each queue, of those that have been asked for; a copy, for looks from outside. */
+    Map<StateSpec, Long> sizes();
 
     /** Rough bytes in the heap; for metrics and bounds. */
     long heapBytes();

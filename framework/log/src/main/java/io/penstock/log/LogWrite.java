@@ -28,10 +28,20 @@ public record LogWrite(
     public static final long TIMESTAMP_NOW = -1L;
 
     public LogWrite {
+        requirePartition(topic, partition);
+    }
+
+    /**
+     * The partition, where it is one or {@link #PARTITION_BY_KEY}.
+     *
+     * @throws IllegalArgumentException naming topic and number where it is not
+     */
+    public static int requirePartition(String topic, int partition) {
         if (partition < PARTITION_BY_KEY) {
             throw new IllegalArgumentException("partition=" + partition + " of topic " + topic
                     + " is neither a partition nor PARTITION_BY_KEY (" + PARTITION_BY_KEY + ")");
         }
+        return partition;
     }
 
     /** Bytes of key and value, without headers and framing. */

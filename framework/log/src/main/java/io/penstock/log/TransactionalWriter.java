@@ -1,6 +1,6 @@
 package io.penstock.log;
 
-import java.util.List;
+import java.util.Collection;
 import java.util.Map;
 
 /**
@@ -22,8 +22,12 @@ public interface TransactionalWriter extends AutoCloseable {
     /** Local: the broker learns of the transaction with the first send. */
     void begin();
 
-    /** Done when every record is acknowledged. Fails with FENCED, ABORTED, TOO_LARGE, NOT_FOUND, DENIED, UNKNOWN_OUTCOME. */
-    Pending<Void> send(List<LogWrite> records);
+    /**
+     * Done when every record is acknowledged. Fails with FENCED, ABORTED, TOO_LARGE, NOT_FOUND, DENIED, UNKNOWN_OUTCOME.
+     *
+     * @param records given away: another thread iterates over them, later
+     */
+    Pending<Void> send(Collection<LogWrite> records);
 
     /** Adds the group's offsets to the transaction. The group has no members. */
     Pending<Void> sendOffsets(String group, Map<LogPartition, CommittedOffset> offsets);

@@ -264,6 +264,13 @@ public final class HeapTaskState implements TaskState {
     }
 
     @Override
+    public Map<StateSpec, Long> sizes() {
+        Map<StateSpec, Long> sizes = new LinkedHashMap<>();
+        states.values().forEach(state -> sizes.put(state.spec, state.scopes()));
+        return sizes;
+    }
+
+    @Override
     public long heapBytes() {
         long sum = 0;
         for (HeapState state : states.values()) {

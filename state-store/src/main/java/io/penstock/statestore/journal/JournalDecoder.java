@@ -63,7 +63,7 @@ public final class JournalDecoder {
     }
 
     /** The commit record that a COMMIT record, with its continuations, carries. */
-    static CommitRecord commit(JournalRecord header, byte[] body) {
+    public static CommitRecord commit(JournalRecord header, byte[] body) {
         return CommitRecordCodec.read(header, new ByteInput(body));
     }
 }

@@ -35,7 +35,13 @@ class ModuleArrowsTest {
             Map.entry(Module.ENGINE, EnumSet.of(Module.API, Module.LOG, Module.PROTOCOL, Module.STATE_STORE)),
             Map.entry(
                     Module.TESTKIT,
-                    EnumSet.of(Module.API, Module.LOG, Module.PROTOCOL, Module.STATE_STORE, Module.ENGINE)),
+                    EnumSet.of(
+                            Module.API,
+                            Module.LOG,
+                            Module.PROTOCOL,
+                            Module.STATE_STORE,
+                            Module.ENGINE,
+                            Module.COORDINATOR_RUNTIME)),
             Map.entry(Module.CONNECTOR_KAFKA, EnumSet.of(Module.API, Module.LOG, Module.LOG_KAFKA)),
             Map.entry(Module.COORDINATOR_CORE, EnumSet.of(Module.PROTOCOL)),
             Map.entry(

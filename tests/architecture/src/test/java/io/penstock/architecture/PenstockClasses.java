@@ -23,6 +23,7 @@ final class PenstockClasses {
                 "io.penstock.api",
                 "io.penstock.configuration",
                 "io.penstock.connector.base",
+                "io.penstock.connector.datagen",
                 "io.penstock.metrics",
                 "io.penstock.util"),
         LOG("Log", "io.penstock.log"),

@@ -13,7 +13,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -22,6 +24,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -81,20 +84,40 @@ final class Cluster implements AutoCloseable {
         unacknowledged.clear();
     }
 
-    /** Everything that is committed now, each partition in its order. */
+    /**
+     * Everything that is committed, each partition in its order. What is being decided when this is called is waited for: a transaction's
+     * marker may reach a partition after the answer that it has committed, and after its markers in other partitions.
+     */
     List<ConsumerRecord<String, String>> committed(String topic) {
+        List<TopicPartition> partitions = partitions(topic);
+        Map<TopicPartition, Long> ends = uncommittedEnds(partitions);
         try (KafkaConsumer<String, String> consumer = consumer()) {
-            List<TopicPartition> partitions = partitions(topic);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             List<ConsumerRecord<String, String>> records = new ArrayList<>();
-            consumer.endOffsets(partitions).forEach((partition, end) -> {
-                while (consumer.position(partition) < end) {
-                    consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-                }
-            });
+            ends.forEach((partition, end) -> Await.until(
+                    partition + " decided up to " + end,
+                    ANSWER,
+                    () -> {
+                        if (consumer.position(partition) < end) {
+                            consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+                        }
+                        return consumer.position(partition) >= end;
+                    },
+                    () -> "read up to " + consumer.position(partition) + "; open: "
+                            + openTransactions(List.of(topic))));
             return records;
         }
+    }
+
+    private Map<TopicPartition, Long> uncommittedEnds(List<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        get(admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+                        .all())
+                .forEach((partition, end) -> ends.put(partition, end.offset()));
+        return ends;
     }
 
     /** A reader of committed records of all of a topic's partitions, from the beginning, that the caller polls and closes. */

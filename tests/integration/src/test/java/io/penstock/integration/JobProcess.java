@@ -48,22 +48,27 @@ final class JobProcess implements AutoCloseable {
 
     static JobProcess start(
             String servers, TaskManagerConfig config, JobDefinition definition, MetricRegistry metrics) {
-        return start(servers, config, definition, metrics, true);
+        return start(KafkaLogConfig.of(servers), config, definition, metrics, true);
     }
 
     /** A coordinator has to run elsewhere. */
     static JobProcess startWithoutCoordinator(String servers, TaskManagerConfig config, JobDefinition definition) {
-        return start(servers, config, definition, MetricRegistry.NONE, false);
+        return startWithoutCoordinator(KafkaLogConfig.of(servers), config, definition);
+    }
+
+    static JobProcess startWithoutCoordinator(
+            KafkaLogConfig clients, TaskManagerConfig config, JobDefinition definition) {
+        return start(clients, config, definition, MetricRegistry.NONE, false);
     }
 
     private static JobProcess start(
-            String servers,
+            KafkaLogConfig clients,
             TaskManagerConfig config,
             JobDefinition definition,
             MetricRegistry metrics,
             boolean withCoordinator) {
         Clock clock = new SystemClock();
-        KafkaLog log = KafkaLog.open(KafkaLogConfig.of(servers));
+        KafkaLog log = KafkaLog.open(clients);
         try {
             CoordinatorSettings settings = CoordinatorSettings.defaults(config.prefix(), config.process());
             CoordinatorLoop coordinator =

@@ -10,6 +10,7 @@ import io.penstock.log.sim.SimTransaction;
 import io.penstock.simulation.ReferenceJob.Line;
 import io.penstock.statestore.journal.JournalDecoder;
 import io.penstock.statestore.journal.JournalRecord;
+import io.penstock.testkit.job.SimulationFailure;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -176,7 +177,7 @@ final class ClusterOracle {
     private void journal(LogPartition partition) {
         Journal journal = journals.computeIfAbsent(partition, absent -> new Journal());
         List<SimRecord> entries = cluster.entries(partition);
-        while (journal.read < entries.size() && isDecided(entries.get(journal.read))) {
+        while (journal.read < entries.size() && entries.get(journal.read).isDecided()) {
             SimRecord entry = entries.get(journal.read++);
             if (!entry.isCommitted()) {
                 continue;
@@ -210,7 +211,7 @@ final class ClusterOracle {
                 if (entry.isCommitted()) {
                     fresh.add(entry);
                 }
-                return isDecided(entry);
+                return entry.isDecided();
             });
         }
         return fresh;
@@ -223,7 +224,7 @@ final class ClusterOracle {
             LogPartition partition = new LogPartition(topic, p);
             List<SimRecord> entries = cluster.entries(partition);
             int at = inOrder.getOrDefault(partition, 0);
-            while (at < entries.size() && isDecided(entries.get(at))) {
+            while (at < entries.size() && entries.get(at).isDecided()) {
                 SimRecord entry = entries.get(at++);
                 if (entry.isCommitted()) {
                     fresh.add(entry);
@@ -232,13 +233,6 @@ final class ClusterOracle {
             inOrder.put(partition, at);
         }
         return fresh;
-    }
-
-    private static boolean isDecided(SimRecord entry) {
-        return entry.marker()
-                || entry.transaction() == null
-                || entry.transaction().isCommitted()
-                || entry.transaction().isAborted();
     }
 
     private static String text(SimRecord record) {

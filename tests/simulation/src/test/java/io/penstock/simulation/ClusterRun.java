@@ -6,19 +6,23 @@ import io.penstock.engine.slot.SlotSettings;
 import io.penstock.engine.taskmanager.ErrorPolicy;
 import io.penstock.engine.taskmanager.RestartStrategy;
 import io.penstock.engine.taskmanager.TaskManagerConfig;
-import io.penstock.engine.taskmanager.TaskManagerState;
 import io.penstock.log.LogPartition;
 import io.penstock.log.LogWrite;
-import io.penstock.log.sim.SimFaults;
 import io.penstock.log.sim.SimLog;
 import io.penstock.log.sim.SimScheduler;
+import io.penstock.simulation.ClusterWorld.Plan;
 import io.penstock.simulation.ReferenceJob.Line;
+import io.penstock.simulation.mutant.Mutant;
+import io.penstock.testkit.job.SimulatedCluster;
+import io.penstock.testkit.job.SimulatedProcess;
+import io.penstock.testkit.job.SimulationFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One simulated life of a job on several processes, everything drawn from the seed: they join, leave, crash and are paused while others go
@@ -27,15 +31,14 @@ import java.util.random.RandomGenerator;
 final class ClusterRun {
 
     private static final String JOB = "cluster";
-    private static final int PROCESSES_MAX = 60;
-    private static final int ALIVE_MAX = 4;
-    private static final long SECOND = 1_000_000_000L;
+    private static final long SECOND = ClusterWorld.SECOND;
 
-    /** What can happen in a run. */
-    record Plan(boolean leaves, boolean crashes, boolean pauses, boolean lostMessages, boolean throwing) {}
+    /** Several processes share a run's events: each looks less often. */
+    static final long IDLE_NANOS_MAX = 3_950_000;
 
     private final long seed;
     private final Plan plan;
+    private final @Nullable Mutant mutant;
     private final SimScheduler scheduler;
     private final SimLog cluster;
     private final RandomGenerator random;
@@ -48,19 +51,22 @@ final class ClusterRun {
     private final List<String> input = new ArrayList<>();
     private final long[] sequences;
     private final Set<String> poisoned = new HashSet<>();
-    private final List<ClusterProcess> processes = new ArrayList<>();
     private final ClusterOracle oracle;
-    private boolean faultsOver;
-    private int disturbances;
+    private final ClusterWorld world;
     private int failures;
-    private int started;
-    private String lastEnd = "none";
 
     ClusterRun(long seed, Plan plan) {
+        this(seed, plan, null);
+    }
+
+    /** @param mutant the defect in every process; null for none */
+    ClusterRun(long seed, Plan plan, @Nullable Mutant mutant) {
+        this.mutant = mutant;
         this.seed = seed;
         this.plan = plan;
-        this.scheduler = new SimScheduler(seed);
-        this.cluster = new SimLog(scheduler);
+        SimulatedCluster simulated = new SimulatedCluster(seed);
+        this.scheduler = simulated.scheduler();
+        this.cluster = simulated.log();
         this.random = scheduler.splitRandom();
         this.partitions = 1 + random.nextInt(4);
         this.keyGroups = 1 + random.nextInt(6);
@@ -70,6 +76,7 @@ final class ClusterRun {
         this.policy = plan.throwing() && random.nextBoolean() ? ErrorPolicy.DEAD_LETTER : ErrorPolicy.RETRY;
         this.sequences = new long[partitions];
         this.oracle = new ClusterOracle(cluster, JOB, partitions);
+        this.world = new ClusterWorld(plan, simulated, random, this::process);
     }
 
     /** What a run came to. */
@@ -90,7 +97,7 @@ final class ClusterRun {
             List<String> trace = scheduler.traceLines();
             throw new SimulationFailure(
                     "seed " + seed + " " + plan + ": " + violated.getMessage()
-                            + "\n  repeat with -Dpenstock.cluster.seed=" + seed + "\n  " + statuses() + "\n  "
+                            + "\n  repeat with -Dpenstock.cluster.seed=" + seed + "\n  " + world.statuses() + "\n  "
                             + String.join("\n  ", trace.subList(Math.max(0, trace.size() - 60), trace.size())),
                     violated);
         }
@@ -101,30 +108,21 @@ final class ClusterRun {
         cluster.createTopicNow(ReferenceJob.AUDIT, partitions);
         cluster.createTopicNow(ReferenceJob.RESULTS, partitions);
         cluster.createTopicNow(ClusterJob.COUNTS, partitions);
-        if (plan.lostMessages()) {
-            cluster.injectFaults(SimFaults.byChance(scheduler.splitRandom(), 0.0005, 0.001, 0.01, 50_000_000));
-        }
-        int first = 1 + random.nextInt(3);
-        for (int i = 0; i < first; i++) {
-            scheduler.schedule(random.nextLong(SECOND / 2), this::startProcess);
-        }
-        scheduler.schedule(0, this::produce);
-        scheduler.schedule(SECOND + random.nextLong(SECOND), this::disturb);
-        scheduler.schedule(6 * SECOND + random.nextLong(6 * SECOND), this::endFaults);
+        world.begin(this::produce);
         runUntilDone();
         oracle.checkAll();
         checkJournals();
         finalCheck();
         long byFrame = 0;
-        for (ClusterProcess process : processes) {
+        for (SimulatedProcess process : world.processes()) {
             for (var slot : process.taskManager().status().slots()) {
                 byFrame += slot.recordsByFrame();
             }
         }
         return new Result(
                 input.size(),
-                started,
-                disturbances,
+                world.started(),
+                world.disturbances(),
                 failures,
                 byFrame,
                 scheduler.eventsRun(),
@@ -134,19 +132,13 @@ final class ClusterRun {
 
     private void runUntilDone() {
         long limit = 200 * SECOND;
-        while (scheduler.nanoTime() < limit) {
-            if (faultsOver && input.size() >= recordsMax && isComplete()) {
-                return;
-            }
-            if (!scheduler.runNext()) {
-                throw new SimulationFailure("nothing is left to happen; the job stands still");
-            }
-            replaceEnded();
+        if (world.runUntil(limit, () -> input.size() >= recordsMax && isComplete())) {
+            return;
         }
         throw new SimulationFailure("after " + limit / SECOND + " virtual seconds "
                 + oracle.audited().size() + " of " + input.size() + " records are audited, "
                 + oracle.results().size() + " folded, " + oracle.timers().size() + " of " + expectedTimers()
-                + " timers have fired, " + oracle.counted().size() + " counted; last end: " + lastEnd);
+                + " timers have fired, " + oracle.counted().size() + " counted; last end: " + world.lastEnd());
     }
 
     private boolean isComplete() {
@@ -158,18 +150,17 @@ final class ClusterRun {
 
     // ---- the world
 
-    private void startProcess() {
-        String name = "process-" + started;
-        ClusterProcess process = new ClusterProcess(
+    private SimulatedProcess process(int number) {
+        String name = "process-" + number;
+        return new SimulatedProcess(
                 name,
                 cluster,
-                config(name, "tm-" + started),
+                config(name, "tm-" + number),
                 new ClusterJob(this::trouble, watermarkInterval),
                 scheduler.splitRandom(),
-                oracle::check);
-        started++;
-        processes.add(process);
-        process.start();
+                IDLE_NANOS_MAX,
+                oracle::check,
+                mutant == null ? (log, timer) -> log : mutant::into);
     }
 
     private TaskManagerConfig config(String process, String taskManager) {
@@ -232,61 +223,9 @@ final class ClusterRun {
             failures++;
             throw new IllegalArgumentException("poisoned: " + line);
         }
-        if (policy == ErrorPolicy.RETRY && !faultsOver && random.nextInt(60) == 0) {
+        if (policy == ErrorPolicy.RETRY && !world.areFaultsOver() && random.nextInt(60) == 0) {
             failures++;
             throw new IllegalStateException("passing trouble at " + line);
-        }
-    }
-
-    /** One more thing happens to one of the processes, or another one joins. */
-    private void disturb() {
-        if (faultsOver) {
-            return;
-        }
-        disturbances++;
-        List<ClusterProcess> usable =
-                processes.stream().filter(ClusterProcess::isUsable).toList();
-        ClusterProcess one = usable.isEmpty() ? null : usable.get(random.nextInt(usable.size()));
-        int drawn = random.nextInt(4);
-        if (one == null || (drawn == 0 && usable.size() < ALIVE_MAX)) {
-            startProcess();
-        } else if (drawn == 1 && plan.leaves()) {
-            one.leave();
-        } else if (drawn == 2 && plan.crashes()) {
-            one.crash();
-            lastEnd = one + " crashed";
-        } else if (drawn == 3 && plan.pauses()) {
-            one.pause();
-            scheduler.schedule(random.nextLong(4 * SECOND), one::resume);
-        } else if (usable.size() < ALIVE_MAX) {
-            startProcess();
-        }
-        scheduler.schedule(SECOND / 10 + random.nextLong(3 * SECOND), this::disturb);
-    }
-
-    private void endFaults() {
-        faultsOver = true;
-        cluster.injectFaults(SimFaults.none());
-    }
-
-    /** A process whose TaskManager has ended is gone; at least one runs in the end. */
-    private void replaceEnded() {
-        boolean any = false;
-        for (ClusterProcess process : processes) {
-            if (process.isAlive() && process.taskManager().status().state().isFinal()) {
-                lastEnd = process.toString();
-                if (process.taskManager().status().state() == TaskManagerState.FAILED && faultsOver) {
-                    throw new SimulationFailure("the job has failed: " + process);
-                }
-                process.crash();
-            }
-            any |= process.isAlive();
-        }
-        if (!any && scheduler.nanoTime() > SECOND) {
-            if (started > PROCESSES_MAX) {
-                throw new SimulationFailure("process after process ends; the last: " + lastEnd);
-            }
-            startProcess();
         }
     }
 
@@ -324,15 +263,5 @@ final class ClusterRun {
         if (letters != poisoned.size()) {
             throw new SimulationFailure("dead letters lost or doubled: " + letters + " of " + poisoned.size());
         }
-    }
-
-    private String statuses() {
-        StringBuilder all = new StringBuilder();
-        for (ClusterProcess process : processes) {
-            if (process.isAlive()) {
-                all.append(process).append("; ");
-            }
-        }
-        return all.toString();
     }
 }

@@ -2,8 +2,9 @@ package io.penstock.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.simulation.ClusterRun.Plan;
 import io.penstock.simulation.ClusterRun.Result;
+import io.penstock.simulation.ClusterWorld.Plan;
+import io.penstock.testkit.job.SimulationFailure;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class ClusterSimulationTest {
     void shouldLoseDoubleTearAndReorderNothingWhileTasksMove() {
         Long one = Long.getLong("penstock.cluster.seed");
         if (one != null) {
-            System.out.println("seed " + one + " " + planOf(one) + ": " + new ClusterRun(one, planOf(one)).run());
+            System.out.println("seed " + one + " " + Plan.of(one) + ": " + new ClusterRun(one, Plan.of(one)).run());
             return;
         }
         long records = 0;
@@ -34,7 +35,7 @@ class ClusterSimulationTest {
         for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
             Result result;
             try {
-                result = new ClusterRun(seed, planOf(seed)).run();
+                result = new ClusterRun(seed, Plan.of(seed)).run();
             } catch (SimulationFailure e) {
                 System.out.println(e.getMessage());
                 failed.add(seed);
@@ -58,11 +59,6 @@ class ClusterSimulationTest {
 
     @Test
     void shouldRunTheSameEventsWhenTheSeedIsTheSame() {
-        assertThat(new ClusterRun(23, planOf(23)).run()).isEqualTo(new ClusterRun(23, planOf(23)).run());
-    }
-
-    /** What happens singly and together, by the seed. */
-    private static Plan planOf(long seed) {
-        return new Plan((seed & 1) != 0, (seed & 2) != 0, (seed & 4) != 0, (seed & 8) != 0, (seed & 16) != 0);
+        assertThat(new ClusterRun(23, Plan.of(23)).run()).isEqualTo(new ClusterRun(23, Plan.of(23)).run());
     }
 }

@@ -15,6 +15,7 @@ import io.penstock.statestore.journal.CommitRecord;
 import io.penstock.statestore.journal.CommitRecord.InputPosition;
 import io.penstock.statestore.journal.JournalDecoder;
 import io.penstock.statestore.journal.JournalReplay;
+import io.penstock.testkit.job.SimulationFailure;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -7,6 +7,7 @@ import io.penstock.log.LogPartition;
 import io.penstock.log.sim.SimLog;
 import io.penstock.log.sim.SimRecord;
 import io.penstock.simulation.ReferenceJob.Line;
+import io.penstock.testkit.job.SimulationFailure;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -235,7 +236,7 @@ final class Oracle {
             List<SimRecord> entries = cluster.entries(partition);
             int from = read.getOrDefault(partition, 0);
             int at = from;
-            while (at < entries.size() && isDecided(entries.get(at))) {
+            while (at < entries.size() && entries.get(at).isDecided()) {
                 SimRecord entry = entries.get(at++);
                 if (entry.isCommitted()) {
                     fresh.add(entry);
@@ -252,13 +253,6 @@ final class Oracle {
             read.put(partition, at);
         }
         return fresh;
-    }
-
-    private static boolean isDecided(SimRecord entry) {
-        return entry.marker()
-                || entry.transaction() == null
-                || entry.transaction().isCommitted()
-                || entry.transaction().isAborted();
     }
 
     private static String text(SimRecord record) {

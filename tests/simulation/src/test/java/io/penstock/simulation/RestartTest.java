@@ -18,6 +18,8 @@ import io.penstock.log.LogPartition;
 import io.penstock.log.Pending;
 import io.penstock.log.TransactionalWriter;
 import io.penstock.streaming.api.functions.KeyedProcessFunction;
+import io.penstock.testkit.job.SimulatedCluster;
+import io.penstock.testkit.job.SimulatedProcess;
 import io.penstock.util.Collector;
 import java.time.Duration;
 import java.util.Map;
@@ -32,12 +34,12 @@ class RestartTest {
     private static final String JOB = "counting";
     private static final String JOURNALS = "penstock." + JOB + ".";
 
-    private final Restarts restarts = new Restarts();
+    private final SimulatedCluster restarts = new SimulatedCluster(11);
 
     @BeforeEach
     void createTopics() {
-        restarts.cluster.createTopicNow("in", 2);
-        restarts.cluster.createTopicNow("out", 1);
+        restarts.createTopic("in", 2);
+        restarts.createTopic("out", 1);
     }
 
     /** Lines "key:timestamp"; for each the count of its key and the watermark. */
@@ -70,11 +72,11 @@ class RestartTest {
 
     private void count(String topic, String line, String counted) {
         restarts.append(topic, 0, line);
-        restarts.until(counted, () -> restarts.committed("out").stream().anyMatch(out -> out.startsWith(counted)));
+        restarts.until(counted, () -> restarts.committedTexts("out").stream().anyMatch(out -> out.startsWith(counted)));
     }
 
     private int partitionsOf(String stage) {
-        return restarts.cluster.partitionsOf(JOURNALS + stage + ".journal");
+        return restarts.log().partitionsOf(JOURNALS + stage + ".journal");
     }
 
     @Test
@@ -87,7 +89,7 @@ class RestartTest {
                 .contains("the state of stage \"count\" is in journal topic \"" + JOURNALS + "count.journal\"")
                 .contains("the job's graph has no such stage")
                 .contains("penstock.restore.allow-non-restored-state=true");
-        assertThat(restarts.cluster.topics()).doesNotContain(JOURNALS + "renamed.journal");
+        assertThat(restarts.log().topics()).doesNotContain(JOURNALS + "renamed.journal");
 
         SimulatedProcess same = restarts.run(JOB, counting("in", "count"));
         count("in", "a:2", "a:2=2");
@@ -142,20 +144,20 @@ class RestartTest {
         restarts.stop(first);
         assertThat(partitionsOf("lines")).isEqualTo(2);
 
-        restarts.cluster.createTopicNow("second", 3);
+        restarts.createTopic("second", 3);
         SimulatedProcess second = restarts.run(JOB, counting("second", "count"));
         count("second", "a:2", "a:2=2");
         restarts.stop(second);
         assertThat(partitionsOf("lines")).as("indexes are given once").isEqualTo(5);
 
-        Pending<Void> grown = restarts.cluster.admin().growTopic("second", 4);
+        Pending<Void> grown = restarts.log().admin().growTopic("second", 4);
         restarts.until("the topic has grown", grown::isDone);
         SimulatedProcess third = restarts.run(JOB, counting("second", "count"));
         restarts.append("second", 3, "a:3");
-        restarts.until("a:3=3", () -> restarts.committed("out").stream().anyMatch(out -> out.startsWith("a:3=3")));
+        restarts.until("a:3=3", () -> restarts.committedTexts("out").stream().anyMatch(out -> out.startsWith("a:3=3")));
         restarts.stop(third);
         assertThat(partitionsOf("lines")).isEqualTo(6);
-        assertThat(restarts.cluster.entries(new LogPartition(JOURNALS + "lines.journal", 5)))
+        assertThat(restarts.log().entries(new LogPartition(JOURNALS + "lines.journal", 5)))
                 .isNotEmpty();
     }
 
@@ -165,7 +167,7 @@ class RestartTest {
         SimulatedProcess first = restarts.run(JOB, counting("in", "count"));
         count("in", "a:1", "a:1=1");
         restarts.stop(first);
-        TransactionalWriter never = restarts.cluster.openTransactionalWriter("somebody-else", Duration.ofHours(1));
+        TransactionalWriter never = restarts.log().openTransactionalWriter("somebody-else", Duration.ofHours(1));
         Pending<Void> begun = never.init();
         restarts.until("the id is taken", begun::isDone);
         never.begin();
@@ -181,7 +183,7 @@ class RestartTest {
 
     @Test
     void shouldTellFunctionsTheWatermarkThatTheSourcesHadReached() {
-        restarts.cluster.createTopicNow("one", 1);
+        restarts.createTopic("one", 1);
         SimulatedProcess first = restarts.run(JOB, counting("one", "count"));
         count("one", "a:1000", "a:1000=1,");
         restarts.pass(Duration.ofSeconds(1));

@@ -11,6 +11,8 @@ import io.penstock.log.sim.SimFaults;
 import io.penstock.log.sim.SimOperation;
 import io.penstock.protocol.control.ControlCodec;
 import io.penstock.protocol.control.LeaderElected;
+import io.penstock.testkit.job.SimulatedCluster;
+import io.penstock.testkit.job.SimulatedProcess;
 import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,13 +23,13 @@ class SharedPrefixTest {
 
     private static final Duration WATERMARKS = Duration.ofMillis(5);
 
-    private final Restarts restarts = new Restarts();
+    private final SimulatedCluster restarts = new SimulatedCluster(11);
 
     @BeforeEach
     void createTopics() {
-        restarts.cluster.createTopicNow(ReferenceJob.INPUT, 1);
-        restarts.cluster.createTopicNow(ReferenceJob.AUDIT, 1);
-        restarts.cluster.createTopicNow(ReferenceJob.RESULTS, 1);
+        restarts.createTopic(ReferenceJob.INPUT, 1);
+        restarts.createTopic(ReferenceJob.AUDIT, 1);
+        restarts.createTopic(ReferenceJob.RESULTS, 1);
     }
 
     private static ReferenceJob job() {
@@ -35,7 +37,7 @@ class SharedPrefixTest {
     }
 
     private long elections() {
-        return restarts.cluster.committedRecords("penstock.control").stream()
+        return restarts.log().committedRecords("penstock.control").stream()
                 .filter(record -> ControlCodec.decode(
                                 Objects.requireNonNull(record.key()), record.value(), "control", record.offset())
                         instanceof LeaderElected)
@@ -45,7 +47,7 @@ class SharedPrefixTest {
     /** The next write to an output topic of the process is refused, which ends its incarnation. */
     private void failNextCommitOf(SimulatedProcess process) {
         boolean[] failed = {false};
-        restarts.cluster.injectFaults(operation -> {
+        restarts.injectFaults(operation -> {
             boolean hit = !failed[0]
                     && operation.kind() == SimOperation.Kind.PRODUCE
                     && operation.process().equals(process.name())
@@ -57,11 +59,11 @@ class SharedPrefixTest {
                 ReferenceJob.INPUT,
                 0,
                 "k:0:"
-                        + restarts.cluster
+                        + restarts.log()
                                 .entries(new LogPartition(ReferenceJob.INPUT, 0))
                                 .size() + ":1000:1");
         restarts.until("a commit of " + process.name() + " has failed", () -> failed[0]);
-        restarts.cluster.injectFaults(SimFaults.none());
+        restarts.injectFaults(SimFaults.none());
     }
 
     @Test

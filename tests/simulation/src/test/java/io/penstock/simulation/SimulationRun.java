@@ -12,9 +12,11 @@ import io.penstock.log.LogPartition;
 import io.penstock.log.LogWrite;
 import io.penstock.log.sim.SimFaults;
 import io.penstock.log.sim.SimLog;
-import io.penstock.log.sim.SimOperation;
 import io.penstock.log.sim.SimScheduler;
 import io.penstock.simulation.ReferenceJob.Line;
+import io.penstock.testkit.job.SimulatedCluster;
+import io.penstock.testkit.job.SimulatedProcess;
+import io.penstock.testkit.job.SimulationFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,6 +64,7 @@ final class SimulationRun {
 
     private final long seed;
     private final Plan plan;
+    private final SimulatedCluster world;
     private final SimScheduler scheduler;
     private final SimLog cluster;
     private final RandomGenerator random;
@@ -87,8 +90,9 @@ final class SimulationRun {
     SimulationRun(long seed, Plan plan) {
         this.seed = seed;
         this.plan = plan;
-        this.scheduler = new SimScheduler(seed);
-        this.cluster = new SimLog(scheduler);
+        this.world = new SimulatedCluster(seed);
+        this.scheduler = world.scheduler();
+        this.cluster = world.log();
         this.random = scheduler.splitRandom();
         this.partitions = 1 + random.nextInt(3);
         this.slots = 1 + random.nextInt(3);
@@ -120,13 +124,9 @@ final class SimulationRun {
         cluster.createTopicNow(ReferenceJob.INPUT, partitions);
         cluster.createTopicNow(ReferenceJob.AUDIT, partitions);
         cluster.createTopicNow(ReferenceJob.RESULTS, partitions);
-        SimFaults chance = plan.lostMessages()
-                ? SimFaults.byChance(scheduler.splitRandom(), 0.001, 0.002, 0.01, 50_000_000)
-                : SimFaults.none();
-        cluster.injectFaults(operation -> {
-            crashAtStep(operation);
-            return chance.decide(operation);
-        });
+        if (plan.lostMessages()) {
+            world.injectFaults(SimFaults.byChance(scheduler.splitRandom(), 0.001, 0.002, 0.01, 50_000_000));
+        }
         startProcess();
         scheduler.schedule(0, this::produce);
         if (plan.crashes() || plan.pauses()) {
@@ -178,6 +178,7 @@ final class SimulationRun {
                 config(),
                 new ReferenceJob(this::trouble, watermarkInterval),
                 scheduler.splitRandom(),
+                SimulatedProcess.IDLE_NANOS_MAX,
                 oracle::check);
         processes.add(process);
         process.start();
@@ -259,7 +260,7 @@ final class SimulationRun {
         durable.check(lines, poisonedLines);
         SimulatedProcess newest = processes.get(processes.size() - 1);
         if (plan.crashes() && random.nextInt(3) == 0) {
-            writesToCrash = 1 + random.nextInt(12);
+            world.atRequest(newest.name(), 1 + random.nextInt(12), () -> crashInCommit(newest));
         } else if (plan.pauses() && random.nextBoolean()) {
             newest.pause();
             crashes++;
@@ -281,26 +282,15 @@ final class SimulationRun {
     }
 
     /** In the midst of a commit: as a request that changes something leaves the process, and never or still arrives. */
-    private void crashAtStep(SimOperation operation) {
-        SimulatedProcess newest = processes.isEmpty() ? null : processes.get(processes.size() - 1);
-        if (writesToCrash == 0 || newest == null || !operation.process().equals(newest.name()) || faultsOver) {
-            return;
-        }
-        switch (operation.kind()) {
-            case PRODUCE, OFFSETS, COMMIT, COMMIT_OFFSETS -> {
-                if (--writesToCrash == 0) {
-                    scheduler.schedule(0, () -> crash(newest));
-                }
-            }
-            default -> {}
+    private void crashInCommit(SimulatedProcess process) {
+        if (!faultsOver) {
+            crash(process);
         }
     }
 
-    private int writesToCrash;
-
     private void endFaults() {
         faultsOver = true;
-        cluster.injectFaults(SimFaults.none());
+        world.injectFaults(SimFaults.none());
     }
 
     /** A supervisor starts a service that has ended again, unless a newer one runs. */

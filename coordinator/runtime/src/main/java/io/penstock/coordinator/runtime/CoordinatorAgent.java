@@ -10,11 +10,11 @@ import io.penstock.log.Clock;
 import io.penstock.log.Log;
 import io.penstock.log.LogException;
 import io.penstock.log.LogException.Reason;
-import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.JobName;
 import io.penstock.protocol.control.ControlRecord;
 import io.penstock.protocol.control.LeaderElected;
 import io.penstock.protocol.control.Standing;
+import io.penstock.protocol.status.Figures;
 import io.penstock.protocol.status.Heartbeat;
 import io.penstock.protocol.status.Report;
 import io.penstock.protocol.status.StatusRecord;
@@ -50,7 +50,7 @@ public final class CoordinatorAgent implements Coordinator {
     private final CoordinatorCore core;
     private final Takeover takeover;
     private final Fences fences;
-    private final Map<Incarnation, Heartbeat> heartbeats = new HashMap<>();
+    private final Hearing hearing = new Hearing();
 
     private @Nullable Leadership leadership;
     private @Nullable Pulse pulse;
@@ -180,8 +180,10 @@ public final class CoordinatorAgent implements Coordinator {
         if (record instanceof Report report) {
             leading().add(new Reported(report), offset);
         } else if (record instanceof Heartbeat heartbeat) {
-            heartbeats.put(heartbeat.incarnation(), heartbeat);
+            hearing.heard(heartbeat);
             leading().add(new Heard(heartbeat.incarnation()));
+        } else if (record instanceof Figures figures) {
+            hearing.heard(figures);
         }
     }
 
@@ -195,10 +197,7 @@ public final class CoordinatorAgent implements Coordinator {
         for (JobName job : core.jobs()) {
             jobs.put(job, core.view(job).records());
         }
-        heartbeats
-                .keySet()
-                .removeIf(incarnation -> core.view(incarnation.job()).standing(incarnation) != Standing.ALIVE);
-        view = new CoordinatorView(jobs, heartbeats);
+        view = hearing.view(jobs, incarnation -> core.view(incarnation.job()).standing(incarnation) == Standing.ALIVE);
     }
 
     private boolean awaitSuccessor() {

@@ -3,6 +3,7 @@ package io.penstock.coordinator.runtime;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.JobName;
 import io.penstock.protocol.control.ControlRecord;
+import io.penstock.protocol.status.Figures;
 import io.penstock.protocol.status.Heartbeat;
 import java.util.List;
 import java.util.Map;
@@ -11,15 +12,26 @@ import java.util.Map;
  * What a leader knew at a moment, for whoever looks from outside.
  *
  * @param jobs by job, the records of the control topic that make its state
- * @param heartbeats the latest of each incarnation that has sent one to this leader
+ * @param heartbeats the latest of each living incarnation that has sent one to this leader
+ * @param figures the latest of each living incarnation that has sent any to this leader
+ * @param failures by job, the last that this leader has heard of, newest last; of incarnations that are gone, too
  */
-public record CoordinatorView(Map<JobName, List<ControlRecord>> jobs, Map<Incarnation, Heartbeat> heartbeats) {
+public record CoordinatorView(
+        Map<JobName, List<ControlRecord>> jobs,
+        Map<Incarnation, Heartbeat> heartbeats,
+        Map<Incarnation, Figures> figures,
+        Map<JobName, List<Failed>> failures) {
 
     /** Before anything is known. */
-    static final CoordinatorView EMPTY = new CoordinatorView(Map.of(), Map.of());
+    public static final CoordinatorView EMPTY = new CoordinatorView(Map.of(), Map.of(), Map.of(), Map.of());
+
+    /** A failure and whose it was. */
+    public record Failed(Incarnation incarnation, Figures.Failure failure) {}
 
     public CoordinatorView {
         jobs = Map.copyOf(jobs);
         heartbeats = Map.copyOf(heartbeats);
+        figures = Map.copyOf(figures);
+        failures = Map.copyOf(failures);
     }
 }

@@ -50,9 +50,7 @@ public class CoordinatorService {
     /** What the coordinator knows as the leader; empty where another leads. */
     public CoordinatorView view() {
         CoordinatorLoop running = loop;
-        return running == null
-                ? new CoordinatorView(Map.of(), Map.of())
-                : running.coordinator().view();
+        return running == null ? CoordinatorView.EMPTY : running.coordinator().view();
     }
 
     /** Where it stands; null where it does not run. */

@@ -4,22 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.penstock.log.Log;
-import io.penstock.log.LogWrite;
-import io.penstock.log.LogWriter;
-import io.penstock.log.kafka.KafkaLog;
-import io.penstock.log.kafka.KafkaLogConfig;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.penstock.protocol.HexId;
 import io.penstock.protocol.JobName;
-import io.penstock.protocol.TaskManagerId;
-import io.penstock.protocol.graph.GraphDescription;
-import io.penstock.protocol.graph.OperatorDescription;
-import io.penstock.protocol.graph.StageDescription;
-import io.penstock.protocol.graph.StageKind;
-import io.penstock.protocol.join.StageTasks;
-import io.penstock.protocol.status.EncodedStatus;
-import io.penstock.protocol.status.JoinRequested;
-import io.penstock.protocol.status.StatusCodec;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -31,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -57,81 +43,174 @@ class CoordinatorServiceTest {
 
     @Test
     void shouldLeadAndShowTheJobOfATaskManagerThatJoined() throws Exception {
-        await(() -> get("q/metrics", null).body().contains("penstock_coordinator_leads 1.0"));
-        assertThat(get("q/health/ready", null).body()).contains("LEADING");
-        ask();
-        await(() -> json("jobs").path("jobs").size() == 1);
+        awaitLeading();
+        try (SpeakingTaskManager speaking = new SpeakingTaskManager(bootstrapServers, "fraud")) {
+            await(() -> json("jobs/" + JOB_ID + "/metrics?get=pendingRecords")
+                    .toString()
+                    .contains("12"));
 
-        assertThat(json("jobs").path("jobs").get(0).path("id").asText()).isEqualTo(JOB_ID);
-        JsonNode overview = json("overview");
-        assertThat(overview.path("taskmanagers").asInt()).isEqualTo(1);
-        assertThat(overview.path("slots-total").asInt()).isEqualTo(2);
-        assertThat(json("config").path("refresh-interval").asInt()).isPositive();
-        JsonNode job = json("jobs/overview").path("jobs").get(0);
-        assertThat(job.path("name").asText()).isEqualTo("fraud");
-        assertThat(job.path("tasks").path("total").asInt()).isEqualTo(4);
-        JsonNode details = json("jobs/" + JOB_ID);
-        assertThat(details.path("vertices").get(0).path("id").asText()).isEqualTo(STAGE_ID);
-        assertThat(details.path("plan").path("nodes").get(0).path("description").asText())
-                .isEqualTo("score");
-        JsonNode vertex = json("jobs/" + JOB_ID + "/vertices/" + STAGE_ID);
-        assertThat(vertex.path("subtasks")).hasSize(4);
-        assertThat(vertex.path("subtasks").get(0).path("endpoint").asText()).isEqualTo("host/1");
-        String taskManager =
-                json("taskmanagers").path("taskmanagers").get(0).path("id").asText();
-        assertThat(taskManager).isEqualTo("penstock.fraud.tm-0.1");
-        assertThat(json("taskmanagers/" + taskManager).path("tasks").asInt()).isEqualTo(4);
-        assertThat(get("jobs/unknown", "vera:see").statusCode()).isEqualTo(404);
+            assertThat(json("jobs").path("jobs").findValuesAsText("id")).contains(JOB_ID);
+            JsonNode overview = json("overview");
+            assertThat(overview.path("taskmanagers").asInt()).isPositive();
+            assertThat(overview.path("slots-total").asInt()).isGreaterThanOrEqualTo(2);
+            assertThat(json("config").path("refresh-interval").asInt()).isPositive();
+            JsonNode job = of("name", "fraud", json("jobs/overview").path("jobs"));
+            assertThat(job.path("tasks").path("total").asInt()).isEqualTo(6);
+            JsonNode details = json("jobs/" + JOB_ID);
+            assertThat(details.path("vertices").findValuesAsText("id")).contains(STAGE_ID);
+            assertThat(details.path("plan")
+                            .path("nodes")
+                            .get(1)
+                            .path("description")
+                            .asText())
+                    .isEqualTo("score");
+            JsonNode vertex = json("jobs/" + JOB_ID + "/vertices/" + STAGE_ID);
+            assertThat(vertex.path("subtasks").findValuesAsText("status"))
+                    .containsExactly("RUNNING", "RUNNING", "RUNNING", "INITIALIZING");
+            assertThat(vertex.path("subtasks").get(0).path("endpoint").asText()).isEqualTo("host/1");
+            assertThat(json("jobs/" + JOB_ID + "/vertices").path("vertices").findValuesAsText("name"))
+                    .containsExactly("in", "score");
+            figures(speaking.incarnation());
+            assertThat(get("jobs/unknown", "vera:see").statusCode()).isEqualTo(404);
+            assertThat(get("jobs/" + JOB_ID + "/vertices/unknown/backpressure", "vera:see")
+                            .statusCode())
+                    .isEqualTo(404);
+        }
 
-        // It sends no heartbeats: after a while nobody runs the job.
-        await(() -> json("jobs").path("jobs").get(0).path("status").asText().equals("SUSPENDED"));
-        assertThat(json("taskmanagers").path("taskmanagers")).isEmpty();
+        // It sends no heartbeats any more: after a while nobody runs the job, and what went wrong is still known.
+        await(() -> of("id", JOB_ID, json("jobs").path("jobs"))
+                .path("status")
+                .asText()
+                .equals("SUSPENDED"));
+        assertThat(json("taskmanagers").path("taskmanagers").findValuesAsText("job"))
+                .doesNotContain("fraud");
+        assertThat(json("jobs/" + JOB_ID + "/exceptions").path("root-exception").asText())
+                .isEqualTo(SpeakingTaskManager.CAUSE);
+        JsonNode partition =
+                json("jobs/" + JOB_ID + "/watermarks").path("partitions").get(0);
+        assertThat(partition.path("status").asText()).isEqualTo("SCHEDULED");
+        assertThat(partition.path("watermark").isNull()).isTrue();
+    }
+
+    private void figures(String taskManager) {
+        JsonNode one = json("taskmanagers/" + taskManager);
+        assertThat(one.path("tasks").asInt()).isEqualTo(6);
+        assertThat(one.path("state").asText()).isEqualTo("RESTORING");
+        assertThat(one.path("figures").path("commits").path("p99Micros").asLong())
+                .isEqualTo(4_200);
+        assertThat(one.path("figures")
+                        .path("slots")
+                        .get(0)
+                        .path("backPressuredMsPerSecond")
+                        .asInt())
+                .isEqualTo(150);
+        assertThat(json("taskmanagers/" + taskManager + "/metrics").findValuesAsText("id"))
+                .contains("commitTimeMicros_p50", "slot.1.idleTimeMsPerSecond");
+        assertThat(json("taskmanagers/" + taskManager + "/metrics?get=commitTimeMicros_p50,unknown")
+                        .toString())
+                .isEqualTo("[{\"id\":\"commitTimeMicros_p50\",\"value\":\"1500\"}]");
+        assertThat(json("jobs/" + JOB_ID + "/metrics").findValuesAsText("id")).contains("watermarkLagMs");
+
+        JsonNode watermarks = json("jobs/" + JOB_ID + "/watermarks");
+        assertThat(watermarks.path("heldBy").asText()).isEqualTo("orders-1");
+        assertThat(watermarks.path("lagMs").asLong()).isGreaterThanOrEqualTo(SpeakingTaskManager.LAG_MS);
+        assertThat(watermarks.path("recordsInPerSecond").asLong()).isEqualTo(200);
+        JsonNode source =
+                json("jobs/" + JOB_ID + "/vertices/" + HexId.ofUid("in").value() + "/backpressure");
+        assertThat(source.path("backpressureLevel").asText()).isEqualTo("low");
+        assertThat(source.path("subtasks").get(0).path("ratio").asDouble()).isEqualTo(0.15);
+        assertThat(source.path("subtasks").get(1).path("backpressureLevel").asText())
+                .isEqualTo("ok");
+        JsonNode exception = json("jobs/" + JOB_ID + "/exceptions")
+                .path("exceptionHistory")
+                .path("entries")
+                .get(0);
+        assertThat(exception.path("exceptionName").asText()).isEqualTo("java.lang.IllegalStateException");
+        assertThat(exception.path("taskName").asText()).isEqualTo("score/3");
+        assertThat(exception.path("taskManagerId").asText()).isEqualTo(taskManager);
+        JsonNode checkpoints = json("jobs/" + JOB_ID + "/checkpoints");
+        assertThat(checkpoints.path("counts").path("completed").asInt()).isZero();
+        assertThat(checkpoints.path("latest").has("completed")).isTrue();
+        assertThat(checkpoints.path("latest").path("completed").isNull()).isTrue();
+    }
+
+    /** A browser draws what the REST API says, and takes nothing of it for markup. */
+    @Test
+    void shouldShowThePageInABrowser() throws Exception {
+        Browser browser = Browser.find();
+        awaitLeading();
+        String id = HexId.ofJob(new JobName("payments")).value();
+        try (SpeakingTaskManager speaking = new SpeakingTaskManager(bootstrapServers, "payments")) {
+            await(() -> json("jobs/" + id + "/metrics?get=pendingRecords")
+                    .toString()
+                    .contains("12"));
+
+            String page = browser.domOf("http://vera:see@" + root.getHost() + ":" + root.getPort() + "/#payments");
+
+            assertThat(page)
+                    .contains("<option value=\"" + id + "\">payments</option>")
+                    .contains("held by orders-1")
+                    .contains("4.2 ms") // the commit's p99
+                    .contains("score/3\nINITIALIZING\ntm-0 (host/1)")
+                    .contains("as of ")
+                    .contains("&lt;b&gt;no&lt;/b&gt;")
+                    .doesNotContain("<b>no</b>");
+            assertThat(speaking.incarnation()).isEqualTo("penstock.payments.tm-0.1");
+        }
+    }
+
+    @Test
+    void shouldDescribeItselfAsOpenApi() {
+        String described = get("q/openapi", null).body();
+
+        for (String path : List.of("/jobs/{id}/watermarks:", "/taskmanagers/{id}/metrics:", "/overview:")) {
+            assertThat(described).contains(path);
+        }
     }
 
     @Test
     void shouldTellNobodyWhoMayNotKnow() {
-        for (String path : List.of("overview", "config", "jobs", "jobs/overview", "jobs/x", "taskmanagers")) {
+        for (String path : List.of(
+                "",
+                "page/page.js",
+                "page/page.css",
+                "overview",
+                "config",
+                "jobs",
+                "jobs/overview",
+                "jobs/x",
+                "jobs/x/vertices",
+                "jobs/x/exceptions",
+                "jobs/x/watermarks",
+                "jobs/x/metrics",
+                "jobs/x/checkpoints",
+                "jobs/x/vertices/y/backpressure",
+                "taskmanagers",
+                "taskmanagers/x/metrics")) {
             assertThat(get(path, null).statusCode()).as(path).isEqualTo(401);
             assertThat(get(path, "nobody:none").statusCode()).as(path).isEqualTo(403);
         }
     }
 
-    private void ask() {
-        HexId id = HexId.ofUid("score");
-        GraphDescription graph = new GraphDescription(
-                JOB,
-                4,
-                List.of(new StageDescription(
-                        id,
-                        "score",
-                        "score",
-                        StageKind.KEYED,
-                        4,
-                        true,
-                        List.of(new OperatorDescription(id, "score", "score", "process", "")))),
-                List.of(),
-                List.of());
-        EncodedStatus bytes = StatusCodec.encode(new JoinRequested(
-                JOB,
-                "n-1",
-                new TaskManagerId("tm-0"),
-                "host/1",
-                2,
-                false,
-                graph.hash(),
-                graph.toJson(),
-                List.of(new StageTasks.Numbered("score", 4))));
-        try (Log log = KafkaLog.open(new KafkaLogConfig(Map.of("bootstrap.servers", bootstrapServers)));
-                LogWriter writer = log.openWriter("test")) {
-            var sent = writer.send(List.of(
-                    new LogWrite("penstock.status", 0, LogWrite.TIMESTAMP_NOW, bytes.key(), bytes.value(), List.of())));
-            await(sent::isDone);
-            sent.get();
+    private void awaitLeading() {
+        await(() -> get("q/metrics", null).body().contains("penstock_coordinator_leads 1.0"));
+        assertThat(get("q/health/ready", null).body()).contains("LEADING");
+    }
+
+    private static JsonNode of(String field, String value, JsonNode all) {
+        for (JsonNode each : all) {
+            if (each.path(field).asText().equals(value)) {
+                return each;
+            }
         }
+        return MissingNode.getInstance();
     }
 
     private JsonNode json(String path) {
         HttpResponse<String> response = get(path, "vera:see");
+        if (response.statusCode() == 404) {
+            return MissingNode.getInstance(); // it is not known yet
+        }
         assertThat(response.statusCode()).as("%s: %s", path, response.body()).isEqualTo(200);
         try {
             return new ObjectMapper().readTree(response.body());

@@ -5,6 +5,7 @@ import io.penstock.log.LogWrite;
 import io.penstock.log.LogWriter;
 import io.penstock.log.Pending;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,7 @@ public final class AtLeastOncePipeline implements CommitPipeline {
         current = work;
         step = Step.OUTPUTS;
         wavesSent = 0;
-        for (List<LogWrite> outputs : work.outputs()) {
+        for (Collection<LogWrite> outputs : work.outputs()) {
             if (!outputs.isEmpty()) {
                 pending.add(writer.send(outputs));
             }

@@ -17,6 +17,7 @@ import io.penstock.statestore.journal.CommitRecord.VerdictTaken;
 import io.penstock.statestore.journal.JournalEncoder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +76,7 @@ public final class CommitAssembler {
 
     /** What the commit of this cut writes; empty where nothing has changed. */
     public CommitWork assemble(long commit, List<SlotCut> parts, long cutNanos, long nowMs) {
-        List<List<LogWrite>> outputs = new ArrayList<>();
+        List<Collection<LogWrite>> outputs = new ArrayList<>();
         SortedMap<Integer, List<LogWrite>> journals = new TreeMap<>();
         Map<String, Map<LogPartition, CommittedOffset>> offsets = new HashMap<>();
         for (SlotCut part : parts) {
@@ -117,10 +118,12 @@ public final class CommitAssembler {
         SealedWrites writes = cut.writes();
         SourcePosition position = cut.position();
         boolean sinksPending = !cut.pendingSinks().isEmpty();
+        boolean endsNow = cut.hasEnded() && !task.ended;
         // a record without it follows one with something pending, or the next life would finish it once more
         boolean changed = hasMoved(task.position, position)
                 || cut.releasedTo() != null
                 || (writes != null && !writes.isEmpty())
+                || endsNow
                 || sinksPending
                 || task.sinksPending
                 || !cut.verdicts().isEmpty();
@@ -136,6 +139,7 @@ public final class CommitAssembler {
             task.position = position;
         }
         task.sinksPending = sinksPending;
+        task.ended = cut.hasEnded();
         if (task.journal != null && changed) {
             writeJournal(task, cut, journals.computeIfAbsent(task.exchangesBehind, absent -> new ArrayList<>()));
         }

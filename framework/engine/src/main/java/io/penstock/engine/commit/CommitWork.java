@@ -3,6 +3,7 @@ package io.penstock.engine.commit;
 import io.penstock.log.CommittedOffset;
 import io.penstock.log.LogPartition;
 import io.penstock.log.LogWrite;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -18,12 +19,12 @@ import java.util.Map;
  */
 public record CommitWork(
         long commit,
-        List<List<LogWrite>> outputs,
+        List<Collection<LogWrite>> outputs,
         List<List<LogWrite>> journals,
         Map<String, Map<LogPartition, CommittedOffset>> offsets,
         long cutNanos) {
 
     public boolean isEmpty() {
-        return journals.isEmpty() && offsets.isEmpty() && outputs.stream().allMatch(List::isEmpty);
+        return journals.isEmpty() && offsets.isEmpty() && outputs.stream().allMatch(Collection::isEmpty);
     }
 }

@@ -32,6 +32,9 @@ public final class TaskLedger {
     /** Whether the last commit record names something that a sink had to finish. */
     boolean sinksPending;
 
+    /** Whether the last commit record says that nothing follows. */
+    boolean ended;
+
     /**
      * @param exchangesBehind from the task's stage to the job's end: what is journaled before what
      * @param journal the task's journal partition; null in a job without state
@@ -67,6 +70,12 @@ public final class TaskLedger {
     /** Notes that the last commit record names something that a sink had to finish: the next one must say that it has. */
     public TaskLedger withSinksPending() {
         sinksPending = true;
+        return this;
+    }
+
+    /** Notes that the last commit record says that nothing follows. */
+    public TaskLedger withEnd() {
+        ended = true;
         return this;
     }
 

@@ -9,6 +9,7 @@ import io.penstock.log.Pending;
 import io.penstock.log.TransactionalWriter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -196,7 +197,7 @@ public final class TransactionalPipeline implements CommitPipeline {
 
         boolean beginAndSend() {
             writer.begin();
-            for (List<LogWrite> outputs : work.outputs()) {
+            for (Collection<LogWrite> outputs : work.outputs()) {
                 if (!outputs.isEmpty()) {
                     pending.add(woken(writer.send(outputs)));
                 }

@@ -23,8 +23,7 @@ public final class ReceivedFrames {
     private Set<TaskId> expected = Set.of();
     private List<SenderCounter> noted;
     private boolean changed;
-    private long watermarkMs = Long.MAX_VALUE;
-    private boolean idle = true;
+    private final CombinedTime time = new CombinedTime();
 
     /** @param taken as journaled by the last commit */
     public ReceivedFrames(RunId run, List<SenderCounter> taken) {
@@ -44,14 +43,9 @@ public final class ReceivedFrames {
         return !expected.isEmpty();
     }
 
-    /** The least watermark of the expected senders that are not idle; of no meaning where all are. */
-    public long watermarkMs() {
-        return watermarkMs;
-    }
-
-    /** Whether none of them holds the key group back. */
-    public boolean areIdle() {
-        return idle;
+    /** How far in time the expected senders have come. */
+    public CombinedTime time() {
+        return time;
     }
 
     /**
@@ -93,10 +87,10 @@ public final class ReceivedFrames {
                 new SenderCounter(
                         frame.sender().toString(), frame.term().value(), frame.sequence(), highest, frame.idle()));
         changed = true;
-        long beforeMs = watermarkMs;
-        boolean idleBefore = idle;
+        long beforeMs = time.leastMs();
+        CombinedTime.Standing before = time.standing();
         updateTime();
-        return watermarkMs != beforeMs || idle != idleBefore;
+        return time.leastMs() != beforeMs || time.standing() != before;
     }
 
     /** For the commit record. The same list as long as nothing has changed. */
@@ -124,16 +118,10 @@ public final class ReceivedFrames {
     }
 
     private void updateTime() {
-        long least = Long.MAX_VALUE;
-        boolean any = false;
+        time.clear();
         for (TaskId sender : expected) {
             @Nullable SenderCounter counter = counters.get(sender);
-            if (counter == null || !counter.idle()) {
-                any = true;
-                least = Math.min(least, counter == null ? Long.MIN_VALUE : counter.watermarkMs());
-            }
+            time.add(counter == null ? Long.MIN_VALUE : counter.watermarkMs(), counter != null && counter.idle());
         }
-        watermarkMs = least;
-        idle = !any;
     }
 }

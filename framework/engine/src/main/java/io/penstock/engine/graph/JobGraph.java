@@ -25,10 +25,16 @@ public record JobGraph(
         exchanges = List.copyOf(exchanges);
     }
 
-    /** Whether tasks have a truth of their own, a journal; else the group's offsets are it. */
+    /** Whether tasks have a truth of their own, a journal; else the group's offsets are it, which cannot say where a split ends. */
     public boolean isStateful() {
         return stages.stream()
-                .anyMatch(stage -> stage.isKeyed() || StageWalk.anySink(stage, sink -> sink.needsJournal()));
+                .anyMatch(stage ->
+                        stage.isKeyed() || stage.isBounded() || StageWalk.anySink(stage, sink -> sink.needsJournal()));
+    }
+
+    /** Whether every source ends, and with them the job. */
+    public boolean isBounded() {
+        return stages.stream().allMatch(stage -> stage.isKeyed() || stage.isBounded());
     }
 
     /** How many exchanges a record may pass from here to the end of the job: 0 where none leaves the stage. */

@@ -1,9 +1,10 @@
 package io.penstock.engine.graph;
 
 import io.penstock.api.common.serde.Serde;
+import io.penstock.api.common.serde.UnsupportedTypeException;
+import io.penstock.api.common.typeinfo.TypeInformation;
 import io.penstock.api.dag.KeyByTransformation;
 import io.penstock.api.dag.OneInputTransformation;
-import io.penstock.api.dag.OperatorSpec;
 import io.penstock.api.dag.SideOutputTransformation;
 import io.penstock.api.dag.SinkTransformation;
 import io.penstock.api.dag.SourceTransformation;
@@ -33,6 +34,9 @@ public final class JobGraphCompiler {
     private final Map<Transformation<?>, String> ids = new HashMap<>();
     private final List<Exchange> exchanges = new ArrayList<>();
     private final Map<Transformation<?>, Integer> stageIndexes = new HashMap<>();
+
+    /** The stage of each operator that joins streams. */
+    private final Map<Transformation<?>, Integer> joined = new HashMap<>();
 
     private JobGraphCompiler(String jobName, int maxParallelism) {
         this.jobName = jobName;
@@ -342,6 +346,7 @@ public final class JobGraphCompiler {
                 return known;
             }
             refuseMisplaced(transformation);
+            refuseApart(transformation);
             List<OperatorNode.SideOutput> sideOutputs = new ArrayList<>();
             for (Transformation<?> consumer : consumersOf(transformation)) {
                 if (consumer instanceof SideOutputTransformation<?> side) {
@@ -363,16 +368,38 @@ public final class JobGraphCompiler {
         }
 
         private void refuseMisplaced(Transformation<?> transformation) {
+            if (!(transformation instanceof OneInputTransformation<?, ?> oneInput)
+                    || !oneInput.operator().isKeyed()) {
+                return;
+            }
+            if (!(oneInput.input() instanceof KeyByTransformation)) {
+                throw new JobGraphException("job \"" + jobName + "\": \"" + transformation.name() + "\" is a "
+                        + oneInput.operator().kind() + " on a stream that is not keyed; call keyBy before it");
+            }
+            if (transformation.uid() == null) {
+                throw new JobGraphException("job \"" + jobName + "\": stateful operator \"" + transformation.name()
+                        + "\" has no uid; its state is found by it: add .uid(\"...\")");
+            }
+            for (TypeInformation<?> type : oneInput.operator().stateTypes()) {
+                try {
+                    type.createSerde();
+                } catch (UnsupportedTypeException unsupported) {
+                    throw new JobGraphException(
+                            "job \"" + jobName + "\": what operator \"" + transformation.name()
+                                    + "\" keeps has no serde: " + unsupported.getMessage(),
+                            unsupported);
+                }
+            }
+        }
+
+        /** What two streams are to share is in one task only where they meet in one stage. */
+        private void refuseApart(Transformation<?> transformation) {
             if (transformation instanceof OneInputTransformation<?, ?> oneInput
-                    && oneInput.operator() instanceof OperatorSpec.KeyedProcess) {
-                if (!(oneInput.input() instanceof KeyByTransformation)) {
-                    throw new JobGraphException("job \"" + jobName + "\": \"" + transformation.name()
-                            + "\" is a KeyedProcessFunction on a stream that is not keyed; call keyBy before it");
-                }
-                if (transformation.uid() == null) {
-                    throw new JobGraphException("job \"" + jobName + "\": stateful operator \"" + transformation.name()
-                            + "\" has no uid; its state is found by it: add .uid(\"...\")");
-                }
+                    && oneInput.operator().joins()
+                    && joined.putIfAbsent(transformation, index) != null) {
+                throw new JobGraphException("job \"" + jobName + "\": \"" + transformation.name()
+                        + "\" connects streams that are not keyed and come from different sources or exchanges, so that"
+                        + " their records meet in no task; key both, or map each and unite them");
             }
         }
 

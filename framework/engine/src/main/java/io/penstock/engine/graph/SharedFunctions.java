@@ -5,6 +5,7 @@ import io.penstock.api.common.functions.RichFunction;
 import io.penstock.api.dag.OneInputTransformation;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -19,26 +20,29 @@ final class SharedFunctions {
         Set<Function> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Stage stage : first.stages()) {
             for (OperatorNode operator : StageWalk.operators(stage)) {
-                if (functionOf(operator) instanceof RichFunction rich) {
-                    seen.add(rich);
+                for (Function function : functionsOf(operator)) {
+                    if (function instanceof RichFunction) {
+                        seen.add(function);
+                    }
                 }
             }
         }
         for (Stage stage : second.stages()) {
             for (OperatorNode operator : StageWalk.operators(stage)) {
-                Function function = functionOf(operator);
-                if (function != null && seen.contains(function)) {
-                    throw new JobGraphException("job \"" + jobName + "\": operator \"" + operator.name()
-                            + "\" gets the same " + function.getClass().getName()
-                            + " object from every call of the define method; create it there with new");
+                for (Function function : functionsOf(operator)) {
+                    if (seen.contains(function)) {
+                        throw new JobGraphException("job \"" + jobName + "\": operator \"" + operator.name()
+                                + "\" gets the same " + function.getClass().getName()
+                                + " object from every call of the define method; create it there with new");
+                    }
                 }
             }
         }
     }
 
-    private static @org.jspecify.annotations.Nullable Function functionOf(OperatorNode operator) {
+    private static List<Function> functionsOf(OperatorNode operator) {
         return operator.transformation() instanceof OneInputTransformation<?, ?> oneInput
-                ? oneInput.operator().function()
-                : null;
+                ? oneInput.operator().functions()
+                : List.of();
     }
 }

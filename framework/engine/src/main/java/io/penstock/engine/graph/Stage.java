@@ -1,6 +1,7 @@
 package io.penstock.engine.graph;
 
 import io.penstock.api.common.typeinfo.TypeInformation;
+import io.penstock.api.connector.source.Boundedness;
 import io.penstock.api.dag.SourceTransformation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,5 +35,10 @@ public record Stage(
 
     public boolean isKeyed() {
         return source == null;
+    }
+
+    /** Whether it is a source's whose splits end. */
+    public boolean isBounded() {
+        return source != null && source.source().getBoundedness() == Boundedness.BOUNDED;
     }
 }

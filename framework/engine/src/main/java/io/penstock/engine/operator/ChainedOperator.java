@@ -54,6 +54,11 @@ abstract class ChainedOperator<IN, OUT> implements Receiver<IN> {
 
     void committed(long commit) {}
 
+    /** Whether it may ask for the state of this name when records come, if it has not when it was opened. */
+    boolean mayAskLaterFor(String stateName) {
+        return false;
+    }
+
     OperatorRuntimeContext runtimeContext() {
         return new OperatorRuntimeContext(node, task);
     }
@@ -68,10 +73,21 @@ abstract class ChainedOperator<IN, OUT> implements Receiver<IN> {
         output.idle(idle);
     }
 
+    /** Where nobody reads the tag it goes nowhere. */
     final <X> void emitSide(OutputTag<X> tag, X value, long timestampMs) throws Exception {
         Receiver<Object> receiver = sideOutputs.get(tag.getId());
         if (receiver != null) {
             receiver.receive(value, timestampMs);
+        }
+    }
+
+    /** {@link #emitSide} from within a user's function, which may swallow what is thrown: the process rolls back all the same. */
+    final <X> void emitSideFromFunction(OutputTag<X> tag, X value, long timestampMs) {
+        try {
+            emitSide(tag, value, timestampMs);
+        } catch (Exception thrown) {
+            task.failures().accept(thrown);
+            throw Downstream.rethrow(thrown);
         }
     }
 }

@@ -2,9 +2,7 @@ package io.penstock.engine.operator;
 
 import io.penstock.api.common.functions.Function;
 import io.penstock.engine.graph.OperatorNode;
-import io.penstock.statestore.StateSpec;
 import io.penstock.statestore.TaskState;
-import io.penstock.statestore.TimerQueue;
 import io.penstock.streaming.api.TimeDomain;
 import io.penstock.streaming.api.TimerService;
 import io.penstock.streaming.api.functions.KeyedProcessFunction;
@@ -14,17 +12,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A keyed process function: state by key, timers of both domains, side outputs. */
-final class KeyedProcessOperator<K, IN, OUT> extends ChainedOperator<IN, OUT> {
+final class KeyedProcessOperator<K, IN, OUT> extends ChainedOperator<IN, OUT> implements TimerOperator {
 
     private final KeyedProcessFunction<K, IN, OUT> function;
     private final TimestampedCollector<OUT> collector;
     private final TaskState state;
-    private final TimerQueue eventTimers;
-    private final TimerQueue processingTimers;
+    private final OperatorTimers timers;
     private final ElementContext elementContext;
     private final FiringContext firingContext;
     private long timestampMs = NO_TIMESTAMP;
-    private long watermarkMs = Long.MIN_VALUE;
 
     KeyedProcessOperator(
             OperatorNode node,
@@ -36,14 +32,9 @@ final class KeyedProcessOperator<K, IN, OUT> extends ChainedOperator<IN, OUT> {
         this.function = function;
         this.collector = new TimestampedCollector<>(output, task.failures());
         this.state = Objects.requireNonNull(task.state(), "a keyed task has state");
-        this.eventTimers = state.timers(timerSpec("event"));
-        this.processingTimers = state.timers(timerSpec("processing"));
+        this.timers = new OperatorTimers(node, task, null, this::onTimer);
         this.elementContext = new ElementContext(function);
         this.firingContext = new FiringContext(function);
-    }
-
-    private StateSpec timerSpec(String domain) {
-        return StateSpec.timers(node.key() + "/_timers." + domain, null);
     }
 
     @Override
@@ -58,34 +49,23 @@ final class KeyedProcessOperator<K, IN, OUT> extends ChainedOperator<IN, OUT> {
         function.processElement(value, elementContext, collector);
     }
 
-    /** The timers up to it were fired before: see {@link OperatorChain#fireTimer}. */
     @Override
-    public void watermark(long newWatermarkMs) throws Exception {
-        watermarkMs = newWatermarkMs;
-        super.watermark(newWatermarkMs);
+    public void watermark(long watermarkMs) throws Exception {
+        timers.watermark(watermarkMs);
+        super.watermark(watermarkMs);
     }
 
-    boolean fireTimer(long newWatermarkMs, long nowMs) throws Exception {
-        watermarkMs = Math.max(watermarkMs, newWatermarkMs);
-        return fire(eventTimers, TimeDomain.EVENT_TIME, newWatermarkMs)
-                || fire(processingTimers, TimeDomain.PROCESSING_TIME, nowMs);
+    @Override
+    public OperatorTimers timers() {
+        return timers;
     }
 
-    long nextProcessingTimerMs() {
-        return processingTimers.nextTimestampMs();
-    }
-
-    private boolean fire(TimerQueue timers, TimeDomain domain, long upToMs) throws Exception {
-        if (timers.nextTimestampMs() > upToMs) {
-            return false;
-        }
-        return timers.fireNext(upToMs, (timerMs, key, namespace) -> {
-            timestampMs = timerMs;
-            // Flink's rule: what a processing-time timer emits has no event time
-            collector.setTimestamp(domain == TimeDomain.EVENT_TIME ? timerMs : NO_TIMESTAMP);
-            firingContext.domain = domain;
-            function.onTimer(timerMs, firingContext, collector);
-        });
+    private void onTimer(TimeDomain domain, long timerMs, @Nullable Object namespace) throws Exception {
+        timestampMs = timerMs;
+        // Flink's rule: what a processing-time timer emits has no event time
+        collector.setTimestamp(domain == TimeDomain.EVENT_TIME ? timerMs : NO_TIMESTAMP);
+        firingContext.domain = domain;
+        function.onTimer(timerMs, firingContext, collector);
     }
 
     @SuppressWarnings("unchecked") // the stage's keys are of the function's key type
@@ -96,47 +76,6 @@ final class KeyedProcessOperator<K, IN, OUT> extends ChainedOperator<IN, OUT> {
     private @Nullable Long boxedTimestamp() {
         return timestampMs == NO_TIMESTAMP ? null : timestampMs;
     }
-
-    private <X> void sideOutput(OutputTag<X> tag, X value) {
-        try {
-            emitSide(tag, value, timestampMs);
-        } catch (Exception thrown) {
-            task.failures().accept(thrown);
-            throw Downstream.rethrow(thrown);
-        }
-    }
-
-    private final TimerService timerService = new TimerService() {
-        @Override
-        public long currentProcessingTime() {
-            return task.clock().nowMs();
-        }
-
-        @Override
-        public long currentWatermark() {
-            return watermarkMs;
-        }
-
-        @Override
-        public void registerProcessingTimeTimer(long time) {
-            processingTimers.register(time);
-        }
-
-        @Override
-        public void registerEventTimeTimer(long time) {
-            eventTimers.register(time);
-        }
-
-        @Override
-        public void deleteProcessingTimeTimer(long time) {
-            processingTimers.delete(time);
-        }
-
-        @Override
-        public void deleteEventTimeTimer(long time) {
-            eventTimers.delete(time);
-        }
-    };
 
     private final class ElementContext extends KeyedProcessFunction<K, IN, OUT>.Context {
 
@@ -151,12 +90,12 @@ final class KeyedProcessOperator<K, IN, OUT> extends ChainedOperator<IN, OUT> {
 
         @Override
         public TimerService timerService() {
-            return timerService;
+            return timers;
         }
 
         @Override
         public <X> void output(OutputTag<X> outputTag, X value) {
-            sideOutput(outputTag, value);
+            emitSideFromFunction(outputTag, value, timestampMs);
         }
 
         @Override
@@ -185,12 +124,12 @@ final class KeyedProcessOperator<K, IN, OUT> extends ChainedOperator<IN, OUT> {
 
         @Override
         public TimerService timerService() {
-            return timerService;
+            return timers;
         }
 
         @Override
         public <X> void output(OutputTag<X> outputTag, X value) {
-            sideOutput(outputTag, value);
+            emitSideFromFunction(outputTag, value, timestampMs);
         }
 
         @Override

@@ -1,16 +1,8 @@
 package io.penstock.engine.operator;
 
-import io.penstock.api.common.functions.FilterFunction;
-import io.penstock.api.common.functions.FlatMapFunction;
-import io.penstock.api.common.functions.MapFunction;
-import io.penstock.api.connector.sink2.Sink;
-import io.penstock.api.dag.OneInputTransformation;
-import io.penstock.api.dag.OperatorSpec;
 import io.penstock.api.dag.SinkTransformation;
 import io.penstock.engine.graph.OperatorNode;
 import io.penstock.engine.graph.Stage;
-import io.penstock.streaming.api.functions.KeyedProcessFunction;
-import io.penstock.streaming.api.functions.ProcessFunction;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,7 +21,8 @@ public final class OperatorChain {
     private final IntFunction<Receiver<Object>> exchanges;
     // callees before callers: opened in this order, so that who is called is open
     private final Map<String, ChainedOperator<?, ?>> operators = new LinkedHashMap<>();
-    private final List<KeyedProcessOperator<?, ?, ?>> keyed = new ArrayList<>();
+    private final OperatorFactory factory;
+    private final List<OperatorTimers> timers = new ArrayList<>();
     private final List<WatermarkOperator<?>> periodic = new ArrayList<>();
     private final List<SinkOperator<?>> pendingSinks = new ArrayList<>(0);
     private final Receiver<Object> head;
@@ -42,6 +35,7 @@ public final class OperatorChain {
     public OperatorChain(Stage stage, TaskScope task, IntFunction<Receiver<Object>> exchanges) {
         this.task = task;
         this.exchanges = exchanges;
+        this.factory = new OperatorFactory(task);
         this.head = receiverOf(stage.heads());
     }
 
@@ -79,6 +73,16 @@ public final class OperatorChain {
         if (first != null) {
             throw first;
         }
+    }
+
+    /** Whether an operator may ask for the state of this name when records come, though none has at the opening. */
+    public boolean mayAskLaterFor(String stateName) {
+        for (ChainedOperator<?, ?> operator : operators.values()) {
+            if (operator.mayAskLaterFor(stateName)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether there are sinks that may leave something pending. */
@@ -136,8 +140,8 @@ public final class OperatorChain {
      * @return whether one fired
      */
     public boolean fireTimer(long watermarkMs, long nowMs) throws Exception {
-        for (KeyedProcessOperator<?, ?, ?> operator : keyed) {
-            if (operator.fireTimer(watermarkMs, nowMs)) {
+        for (OperatorTimers own : timers) {
+            if (own.fire(watermarkMs, nowMs)) {
                 return true;
             }
         }
@@ -147,8 +151,8 @@ public final class OperatorChain {
     /** The earliest processing-time timer, or {@link Long#MAX_VALUE}. */
     public long nextProcessingTimerMs() {
         long next = Long.MAX_VALUE;
-        for (KeyedProcessOperator<?, ?, ?> operator : keyed) {
-            next = Math.min(next, operator.nextProcessingTimerMs());
+        for (OperatorTimers own : timers) {
+            next = Math.min(next, own.nextProcessingTimerMs());
         }
         return next;
     }
@@ -187,8 +191,8 @@ public final class OperatorChain {
             return known;
         }
         Receiver<Object> output = receiverOf(node.outputs());
-        ChainedOperator<Object, Object> operator = operatorOf(node, output, sideOutputsOf(node));
-        operators.put(node.id(), operator);
+        ChainedOperator<Object, Object> operator = factory.create(node, output, sideOutputsOf(node));
+        register(node, operator);
         return operator;
     }
 
@@ -202,41 +206,18 @@ public final class OperatorChain {
         return receivers;
     }
 
-    @SuppressWarnings("unchecked") // types were checked when the job was drawn
-    private ChainedOperator<Object, Object> operatorOf(
-            OperatorNode node, Receiver<Object> output, Map<String, Receiver<Object>> side) {
-        if (node.transformation() instanceof SinkTransformation<?> sink) {
-            SinkOperator<Object> operator = new SinkOperator<>(node, task, (Sink<Object>) sink.sink());
-            if (sink.sink().needsJournal()) {
-                pendingSinks.add(operator);
-            }
-            return operator;
+    /** What the chain must call besides passing records. */
+    private void register(OperatorNode node, ChainedOperator<Object, Object> operator) {
+        operators.put(node.id(), operator);
+        if (operator instanceof TimerOperator withTimers) {
+            timers.add(withTimers.timers());
+        } else if (operator instanceof WatermarkOperator<?> watermarks) {
+            periodic.add(watermarks);
+        } else if (operator instanceof SinkOperator<?> sink
+                && node.transformation() instanceof SinkTransformation<?> transformation
+                && transformation.sink().needsJournal()) {
+            pendingSinks.add(sink);
         }
-        OperatorSpec spec = ((OneInputTransformation<?, ?>) node.transformation()).operator();
-        if (spec instanceof OperatorSpec.Map<?, ?> map) {
-            return new MapOperator<>(node, task, output, side, (MapFunction<Object, Object>) map.function());
-        }
-        if (spec instanceof OperatorSpec.FlatMap<?, ?> flatMap) {
-            return new FlatMapOperator<>(
-                    node, task, output, side, (FlatMapFunction<Object, Object>) flatMap.function());
-        }
-        if (spec instanceof OperatorSpec.Filter<?> filter) {
-            return new FilterOperator<>(node, task, output, side, (FilterFunction<Object>) filter.function());
-        }
-        if (spec instanceof OperatorSpec.Process<?, ?> process) {
-            return new ProcessOperator<>(
-                    node, task, output, side, (ProcessFunction<Object, Object>) process.function());
-        }
-        if (spec instanceof OperatorSpec.KeyedProcess<?, ?, ?> process) {
-            KeyedProcessOperator<Object, Object, Object> operator = new KeyedProcessOperator<>(
-                    node, task, output, side, (KeyedProcessFunction<Object, Object, Object>) process.function());
-            keyed.add(operator);
-            return operator;
-        }
-        OperatorSpec.TimestampsAndWatermarks<Object> watermarks = (OperatorSpec.TimestampsAndWatermarks<Object>) spec;
-        WatermarkOperator<Object> operator = new WatermarkOperator<>(node, task, output, side, watermarks.strategy());
-        periodic.add(operator);
-        return operator;
     }
 
     /** What a sink must finish after the commit, by the sink's uid or id. */

@@ -3,19 +3,24 @@ package io.penstock.engine.operator;
 import io.penstock.api.common.JobInfo;
 import io.penstock.api.common.TaskInfo;
 import io.penstock.api.common.functions.RuntimeContext;
+import io.penstock.api.common.state.AggregatingState;
+import io.penstock.api.common.state.AggregatingStateDescriptor;
+import io.penstock.api.common.state.KeyedStateStore;
 import io.penstock.api.common.state.ListState;
 import io.penstock.api.common.state.ListStateDescriptor;
 import io.penstock.api.common.state.MapState;
 import io.penstock.api.common.state.MapStateDescriptor;
+import io.penstock.api.common.state.ReducingState;
+import io.penstock.api.common.state.ReducingStateDescriptor;
+import io.penstock.api.common.state.StateDescriptor;
 import io.penstock.api.common.state.ValueState;
 import io.penstock.api.common.state.ValueStateDescriptor;
 import io.penstock.engine.graph.OperatorNode;
 import io.penstock.metrics.MetricGroup;
-import io.penstock.statestore.StateSpec;
 import io.penstock.statestore.TaskState;
 
 /** What a rich function sees of where it runs. States go by {@code <uid>/<name>} in the task's state. */
-final class OperatorRuntimeContext implements RuntimeContext {
+final class OperatorRuntimeContext implements RuntimeContext, KeyedStateStore {
 
     private final OperatorNode node;
     private final TaskScope task;
@@ -79,34 +84,32 @@ final class OperatorRuntimeContext implements RuntimeContext {
 
     @Override
     public <T> ValueState<T> getState(ValueStateDescriptor<T> descriptor) {
-        return state(descriptor.getName())
-                .valueState(StateSpec.value(
-                        stateName(descriptor.getName()),
-                        descriptor.getTypeInformation().createSerde()));
+        return states(descriptor).getState(descriptor);
     }
 
     @Override
     public <T> ListState<T> getListState(ListStateDescriptor<T> descriptor) {
-        return state(descriptor.getName())
-                .listState(StateSpec.list(
-                        stateName(descriptor.getName()),
-                        descriptor.getElementType().createSerde()));
+        return states(descriptor).getListState(descriptor);
+    }
+
+    @Override
+    public <T> ReducingState<T> getReducingState(ReducingStateDescriptor<T> descriptor) {
+        return states(descriptor).getReducingState(descriptor);
+    }
+
+    @Override
+    public <IN, ACC, OUT> AggregatingState<IN, OUT> getAggregatingState(
+            AggregatingStateDescriptor<IN, ACC, OUT> descriptor) {
+        return states(descriptor).getAggregatingState(descriptor);
     }
 
     @Override
     public <UK, UV> MapState<UK, UV> getMapState(MapStateDescriptor<UK, UV> descriptor) {
-        return state(descriptor.getName())
-                .mapState(StateSpec.map(
-                        stateName(descriptor.getName()),
-                        descriptor.getKeyType().createSerde(),
-                        descriptor.getValueType().createSerde()));
+        return states(descriptor).getMapState(descriptor);
     }
 
-    private String stateName(String name) {
-        return node.key() + "/" + name;
-    }
-
-    private TaskState state(String name) {
+    private KeyedStateStore states(StateDescriptor<?, ?> asked) {
+        String name = asked.getName();
         TaskState state = task.state();
         if (state == null) {
             throw new IllegalStateException("operator \"" + node.name() + "\" asks for state \"" + name
@@ -116,6 +119,10 @@ final class OperatorRuntimeContext implements RuntimeContext {
             throw new IllegalStateException("stateful operator \"" + node.name() + "\" has no uid; its state \"" + name
                     + "\" is found by it: add .uid(\"...\")");
         }
-        return state;
+        if (name.startsWith("_")) {
+            throw new IllegalArgumentException("operator \"" + node.name() + "\" asks for state \"" + name
+                    + "\"; names that begin with _ are Penstock's own: give it another");
+        }
+        return new OperatorStates(state, node.key() + "/", null);
     }
 }

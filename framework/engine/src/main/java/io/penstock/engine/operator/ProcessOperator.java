@@ -13,9 +13,9 @@ final class ProcessOperator<IN, OUT> extends ChainedOperator<IN, OUT> {
 
     private final ProcessFunction<IN, OUT> function;
     private final TimestampedCollector<OUT> collector;
+    private final UnkeyedTime time;
     private final ProcessFunction<IN, OUT>.Context context;
     private long timestampMs = NO_TIMESTAMP;
-    private long watermarkMs = Long.MIN_VALUE;
 
     ProcessOperator(
             OperatorNode node,
@@ -26,6 +26,7 @@ final class ProcessOperator<IN, OUT> extends ChainedOperator<IN, OUT> {
         super(node, task, output, sideOutputs);
         this.function = function;
         this.collector = new TimestampedCollector<>(output, task.failures());
+        this.time = new UnkeyedTime(node, task, "KeyedProcessFunction");
         this.context = new ContextView(function);
     }
 
@@ -43,13 +44,12 @@ final class ProcessOperator<IN, OUT> extends ChainedOperator<IN, OUT> {
 
     @Override
     public void watermark(long newWatermarkMs) throws Exception {
-        watermarkMs = newWatermarkMs;
+        time.watermark(newWatermarkMs);
         super.watermark(newWatermarkMs);
     }
 
-    private final class ContextView extends ProcessFunction<IN, OUT>.Context implements TimerService {
+    private final class ContextView extends ProcessFunction<IN, OUT>.Context {
 
-        @SuppressWarnings("UnusedVariable") // the enclosing instance of an inner class of the function
         ContextView(ProcessFunction<IN, OUT> enclosing) {
             enclosing.super();
         }
@@ -61,53 +61,12 @@ final class ProcessOperator<IN, OUT> extends ChainedOperator<IN, OUT> {
 
         @Override
         public TimerService timerService() {
-            return this;
+            return time;
         }
 
         @Override
         public <X> void output(OutputTag<X> outputTag, X value) {
-            try {
-                emitSide(outputTag, value, timestampMs);
-            } catch (Exception thrown) {
-                task.failures().accept(thrown);
-                throw Downstream.rethrow(thrown);
-            }
-        }
-
-        @Override
-        public long currentProcessingTime() {
-            return task.clock().nowMs();
-        }
-
-        @Override
-        public long currentWatermark() {
-            return watermarkMs;
-        }
-
-        @Override
-        public void registerProcessingTimeTimer(long time) {
-            throw refused();
-        }
-
-        @Override
-        public void registerEventTimeTimer(long time) {
-            throw refused();
-        }
-
-        @Override
-        public void deleteProcessingTimeTimer(long time) {
-            throw refused();
-        }
-
-        @Override
-        public void deleteEventTimeTimer(long time) {
-            throw refused();
-        }
-
-        private UnsupportedOperationException refused() {
-            return new UnsupportedOperationException("operator \"" + node.name()
-                    + "\" asks for a timer on a stream that is not keyed; call keyBy before it and use a"
-                    + " KeyedProcessFunction");
+            emitSideFromFunction(outputTag, value, timestampMs);
         }
     }
 }

@@ -25,6 +25,7 @@ public final class TaskWatermarks<T> implements WatermarkOutput {
     private long currentMs = Long.MIN_VALUE;
     private boolean wantsIdle;
     private boolean idle;
+    private boolean ended;
 
     public TaskWatermarks(WatermarkStrategy<T> strategy, Clock clock, MetricGroup metrics, Receiver<?> output) {
         Context context = new Context(clock, metrics);
@@ -51,6 +52,9 @@ public final class TaskWatermarks<T> implements WatermarkOutput {
 
     /** @param caughtUp whether there is nothing to read at the moment */
     public void onPeriodicEmit(boolean caughtUp) throws Exception {
+        if (ended) {
+            return;
+        }
         generator.onPeriodicEmit(this);
         boolean nowIdle = wantsIdle && caughtUp;
         if (nowIdle != idle) {
@@ -67,16 +71,33 @@ public final class TaskWatermarks<T> implements WatermarkOutput {
         }
     }
 
+    /** Nothing follows: the watermark is {@link Long#MAX_VALUE} from now on. */
+    public void end() throws Exception {
+        ended = true;
+        restore(Long.MAX_VALUE);
+        if (idle) {
+            idle = false;
+            output.idle(false);
+        }
+    }
+
     public long currentMs() {
         return currentMs;
     }
 
+    /** Whether it holds nobody's time back. */
+    public boolean isIdle() {
+        return idle;
+    }
+
     @Override
     public void emitWatermark(Watermark watermark) {
-        if (watermark.getTimestamp() <= currentMs) {
+        // that nothing follows is not the generator's to say
+        long timestampMs = Math.min(watermark.getTimestamp(), Long.MAX_VALUE - 1);
+        if (timestampMs <= currentMs) {
             return;
         }
-        currentMs = watermark.getTimestamp();
+        currentMs = timestampMs;
         try {
             output.watermark(currentMs);
         } catch (Exception thrown) {

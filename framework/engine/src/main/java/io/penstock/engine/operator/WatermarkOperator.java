@@ -36,7 +36,7 @@ final class WatermarkOperator<T> extends ChainedOperator<T, T> {
     @Override
     public void watermark(long timestampMs) throws Exception {
         if (timestampMs == Long.MAX_VALUE) {
-            output.watermark(timestampMs);
+            watermarks.end();
         }
     }
 

@@ -20,7 +20,8 @@ final class Channel {
     static final int WATERMARK = -1;
 
     static final int CUT = -2;
-    static final int IDLE = -3;
+    /** Of the sending slot's senders together, by its ordinal. */
+    static final int STANDING = -3;
 
     private static final VarHandle INDEX = MethodHandles.arrayElementVarHandle(long[].class);
     // both sides' published indices, each alone on its cache lines

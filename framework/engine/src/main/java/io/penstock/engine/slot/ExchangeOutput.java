@@ -1,5 +1,7 @@
 package io.penstock.engine.slot;
 
+import io.penstock.engine.exchange.CombinedTime;
+import io.penstock.engine.exchange.CombinedTime.Standing;
 import io.penstock.engine.exchange.FrameSender;
 import io.penstock.engine.exchange.RecordSerde;
 import io.penstock.engine.graph.Exchange;
@@ -31,7 +33,8 @@ final class ExchangeOutput {
     private int[] allKeyGroups;
     private int[] framedKeyGroups;
     private long sentWatermarkMs = Long.MIN_VALUE;
-    private boolean sentIdle;
+    private final CombinedTime time = new CombinedTime();
+    private Standing sentStanding = Standing.ACTIVE;
     private long timeFramesMs = Long.MIN_VALUE;
 
     /**
@@ -144,24 +147,23 @@ final class ExchangeOutput {
     }
 
     private void update() {
-        long least = Long.MAX_VALUE;
-        boolean allIdle = true;
+        time.clear();
         for (int i = 0; i < senders.size(); i++) {
             Sender sender = senders.get(i);
-            if (sender.direct && !sender.idle) {
-                allIdle = false;
-                least = Math.min(least, sender.watermarkMs);
+            if (sender.direct) {
+                time.add(sender.watermarkMs, sender.idle);
             }
         }
-        if (allIdle != sentIdle) {
-            sentIdle = allIdle;
-            local.idle(exchange.index(), slot, allIdle);
-            toChannels(Channel.IDLE, allIdle ? 1 : 0);
+        Standing standing = time.standing();
+        if (standing != sentStanding) {
+            sentStanding = standing;
+            local.standing(exchange.index(), slot, standing);
+            toChannels(Channel.STANDING, standing.ordinal());
         }
-        if (!allIdle && least > sentWatermarkMs) {
-            sentWatermarkMs = least;
-            local.watermark(exchange.index(), slot, least);
-            toChannels(Channel.WATERMARK, least);
+        if (standing == Standing.ACTIVE && time.leastMs() > sentWatermarkMs) {
+            sentWatermarkMs = time.leastMs();
+            local.watermark(exchange.index(), slot, sentWatermarkMs);
+            toChannels(Channel.WATERMARK, sentWatermarkMs);
         }
     }
 
@@ -175,7 +177,7 @@ final class ExchangeOutput {
 
     private void forgetSent() {
         sentWatermarkMs = Long.MIN_VALUE;
-        sentIdle = false;
+        sentStanding = Standing.ACTIVE;
     }
 
     // ---- cuts

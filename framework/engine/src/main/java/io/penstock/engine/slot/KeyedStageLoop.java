@@ -1,5 +1,6 @@
 package io.penstock.engine.slot;
 
+import io.penstock.engine.exchange.CombinedTime.Standing;
 import io.penstock.engine.graph.Stage;
 import io.penstock.protocol.TaskId;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class KeyedStageLoop {
 
     private static final int ROWS_PER_STEP = 256;
+    private static final Standing[] STANDINGS = Standing.values();
 
     /** Past it the stage takes no more from its process until what is held is let go. */
     private static final int HELD_ROWS_MAX = 4096;
@@ -115,8 +117,9 @@ final class KeyedStageLoop {
         time.inputsMoved();
     }
 
-    void idle(int exchange, int slot, boolean nowIdle) {
-        inputs.idle(input(exchange, slot), nowIdle);
+    /** @param nowStanding of the slot's senders together */
+    void standing(int exchange, int slot, Standing nowStanding) {
+        inputs.standing(input(exchange, slot), nowStanding);
         time.inputsMoved();
     }
 
@@ -172,8 +175,8 @@ final class KeyedStageLoop {
                     inputs.watermark(input, number);
                     time.inputsMoved();
                 }
-                case Channel.IDLE -> {
-                    inputs.idle(input, number == 1);
+                case Channel.STANDING -> {
+                    inputs.standing(input, STANDINGS[(int) number]);
                     time.inputsMoved();
                 }
                 case Channel.CUT -> {

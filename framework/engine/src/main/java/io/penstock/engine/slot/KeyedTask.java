@@ -1,6 +1,7 @@
 package io.penstock.engine.slot;
 
 import io.penstock.api.connector.source.SourcePosition;
+import io.penstock.engine.exchange.CombinedTime;
 import io.penstock.engine.slot.TaskCut.VerdictTaken;
 import io.penstock.engine.slot.TaskPlan.KeyedTaskPlan;
 import io.penstock.log.Clock;
@@ -30,6 +31,7 @@ final class KeyedTask extends SlotTask {
     private final CutHistory<Long> cuts = new CutHistory<>();
     private final HeldRows held = new HeldRows();
     private final Counter recordsIn;
+    private final CombinedTime inputs = new CombinedTime();
     private boolean settled;
     private long watermarkMs;
     private long firingToMs = NOT_FIRING;
@@ -81,10 +83,13 @@ final class KeyedTask extends SlotTask {
         return stage;
     }
 
-    /** A state in the journal that no operator has asked for when all are open would be lost unseen. */
+    /** A state in the journal that no operator has asked for when all are open, or may ask for later, would be lost unseen. */
     void refuseUnclaimedState() {
-        if (!state.unclaimedStates().isEmpty()) {
-            throw new IllegalStateException("task " + id + ": the journal holds state " + state.unclaimedStates()
+        List<String> forgotten = state.unclaimedStates().stream()
+                .filter(name -> !chain().mayAskLaterFor(name))
+                .toList();
+        if (!forgotten.isEmpty()) {
+            throw new IllegalStateException("task " + id + ": the journal holds state " + forgotten
                     + " that the job does not ask for when its functions open; bring the operator or its uid back");
         }
     }
@@ -129,7 +134,7 @@ final class KeyedTask extends SlotTask {
         if (firingToMs != NOT_FIRING) {
             return firingToMs;
         }
-        long inputsMs = held.areHeld() ? Long.MIN_VALUE : inputsMs(stage.inputs());
+        long inputsMs = held.areHeld() ? Long.MIN_VALUE : inputsMs();
         if (inputsMs <= watermarkMs) {
             return watermarkMs;
         }
@@ -137,17 +142,26 @@ final class KeyedTask extends SlotTask {
         return inputsMs;
     }
 
-    private long inputsMs(StageInputs inputs) {
-        var received = frames.received();
-        if (!received.expectsAny()) {
-            return settled ? inputs.watermarkMs() : Long.MIN_VALUE;
+    private long inputsMs() {
+        return switch (inputs().standing()) {
+            case ACTIVE, ENDED -> inputs.leastMs();
+            // what the inputs had come to before they fell idle; who has ended says nothing while others may wake
+            case IDLE, NONE ->
+                settled && stage.inputs().standing() != CombinedTime.Standing.ENDED
+                        ? stage.inputs().watermarkMs()
+                        : Long.MIN_VALUE;
+        };
+    }
+
+    /** All that feeds it. */
+    private CombinedTime inputs() {
+        inputs.clear();
+        if (settled) {
+            inputs.add(stage.inputs().standing(), stage.inputs().watermarkMs());
         }
-        if (!settled || (inputs.areIdle() && !received.areIdle())) {
-            return received.watermarkMs();
-        }
-        return received.areIdle() && !inputs.areIdle()
-                ? inputs.watermarkMs()
-                : Math.min(inputs.watermarkMs(), received.watermarkMs());
+        CombinedTime received = frames.received().time();
+        inputs.add(received.standing(), received.leastMs());
+        return inputs;
     }
 
     boolean isBehindItsInputs() {
@@ -166,7 +180,10 @@ final class KeyedTask extends SlotTask {
     }
 
     boolean isIdle() {
-        return (!settled || stage.inputs().areIdle()) && frames.received().areIdle() && !held.areHeld();
+        return switch (inputs().standing()) {
+            case IDLE, NONE -> !held.areHeld();
+            case ACTIVE, ENDED -> false;
+        };
     }
 
     boolean toldIdle() {

@@ -10,15 +10,22 @@ import java.util.Collection;
  * @param stateHeapBytes rough bytes in the heap
  * @param leastWatermarkMs of all key groups; {@link Long#MIN_VALUE} where there are none
  * @param pendingRecords that wait in the sources, as far as they know
+ * @param keyedTasks whose watermark counts
  */
 record SlotFigures(
-        long uncommittedStateBytes, long stateKeys, long stateHeapBytes, long leastWatermarkMs, long pendingRecords) {
+        long uncommittedStateBytes,
+        long stateKeys,
+        long stateHeapBytes,
+        long leastWatermarkMs,
+        long pendingRecords,
+        int keyedTasks) {
 
     static SlotFigures of(Collection<KeyedStageLoop> keyed, Collection<SourceStageLoop> sources) {
         long uncommitted = 0;
         long keys = 0;
         long heap = 0;
         long least = Long.MAX_VALUE;
+        int tasks = 0;
         for (KeyedStageLoop stage : keyed) {
             for (KeyedTask task : stage.tasks()) {
                 uncommitted += task.state().uncommittedBytes();
@@ -26,11 +33,12 @@ record SlotFigures(
                 heap += task.state().heapBytes();
             }
             least = Math.min(least, stage.leastWatermarkMs());
+            tasks += stage.tasks().size();
         }
         long pending = 0;
         for (SourceStageLoop source : sources) {
             pending += source.pendingRecords();
         }
-        return new SlotFigures(uncommitted, keys, heap, least == Long.MAX_VALUE ? Long.MIN_VALUE : least, pending);
+        return new SlotFigures(uncommitted, keys, heap, tasks == 0 ? Long.MIN_VALUE : least, pending, tasks);
     }
 }

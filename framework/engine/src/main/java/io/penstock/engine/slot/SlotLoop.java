@@ -21,6 +21,9 @@ public final class SlotLoop implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(SlotLoop.class);
     private static final int QUEUE_CAPACITY = 1024;
 
+    /** What people look at need not be newer. */
+    private static final long MARKS_NANOS = 500_000_000;
+
     /** Where the slot stands. */
     enum Mode {
         /** No tasks, or none any more. */
@@ -33,7 +36,7 @@ public final class SlotLoop implements Agent {
     private final SlotEnvironment environment;
     private final int slot;
     private final SlotTime time = new SlotTime();
-    private final OutputBuffer output = new OutputBuffer();
+    private final OutputBuffer output;
     private final SlotScope scope;
     private final SpscArrayQueue<SlotCommand> commands = new SpscArrayQueue<>(QUEUE_CAPACITY);
     private final SpscArrayQueue<SlotEvent> events = new SpscArrayQueue<>(QUEUE_CAPACITY);
@@ -55,11 +58,15 @@ public final class SlotLoop implements Agent {
     private volatile long stateKeys;
     private volatile long stateHeapBytes;
     private volatile long watermarkMs = Long.MIN_VALUE;
+    private volatile List<SourceMark> sourceMarks = List.of();
+    private volatile int keyedTasks;
     private long publishedNanos;
+    private long markedNanos;
 
     public SlotLoop(int slot, SlotEnvironment environment) {
         this.slot = slot;
         this.environment = environment;
+        this.output = new OutputBuffer(environment.settings().outputBytesMax());
         this.scope = new SlotScope(slot, output, environment.settings().outputBytesMax());
         time.start(environment.clock().nanoTime());
     }
@@ -134,9 +141,19 @@ public final class SlotLoop implements Agent {
         return stateHeapBytes;
     }
 
-    /** The least watermark of its stages, or {@link Long#MIN_VALUE}. */
+    /** Key groups that live here. */
+    public int keyedTasks() {
+        return keyedTasks;
+    }
+
+    /** The least watermark of its key groups, or {@link Long#MIN_VALUE}. */
     public long watermarkMs() {
         return watermarkMs;
+    }
+
+    /** Where its source tasks stood up to half a second ago. */
+    public List<SourceMark> sourceMarks() {
+        return sourceMarks;
     }
 
     public SlotTime time() {
@@ -288,6 +305,7 @@ public final class SlotLoop implements Agent {
     private void shutDown() {
         SlotStages closing = stages;
         stages = null;
+        sourceMarks = List.of();
         cutting = null;
         output.drop();
         scope.reset();
@@ -328,6 +346,11 @@ public final class SlotLoop implements Agent {
             stateKeys = figures.stateKeys();
             stateHeapBytes = figures.stateHeapBytes();
             watermarkMs = figures.leastWatermarkMs();
+            if (nowNanos - markedNanos > MARKS_NANOS) {
+                markedNanos = nowNanos;
+                sourceMarks = running.sourceMarks();
+            }
+            keyedTasks = figures.keyedTasks();
         }
     }
 

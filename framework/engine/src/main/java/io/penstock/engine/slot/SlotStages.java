@@ -142,6 +142,7 @@ final class SlotStages {
         SourceReader<Object> reader = source.createReader(new Context(stage.name()));
         SourceStageLoop loop = new SourceStageLoop(
                 reader,
+                stage.isBounded(),
                 Objects.requireNonNull(outputsOf.get(stage.index())),
                 graph.autoWatermarkInterval().toNanos());
         sources.put(stage.index(), loop);
@@ -443,6 +444,13 @@ final class SlotStages {
     }
 
     // ---- figures
+
+    /** Where the source tasks stand. */
+    List<SourceMark> sourceMarks() {
+        List<SourceMark> marks = new ArrayList<>();
+        sources.values().forEach(source -> source.marks(marks));
+        return List.copyOf(marks);
+    }
 
     SlotFigures figures() {
         return SlotFigures.of(keyedUpstreamFirst, sources.values());

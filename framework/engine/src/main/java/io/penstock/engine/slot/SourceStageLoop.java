@@ -1,5 +1,6 @@
 package io.penstock.engine.slot;
 
+import io.penstock.api.connector.source.SourcePosition;
 import io.penstock.api.connector.source.SourceReader;
 import io.penstock.protocol.TaskId;
 import java.util.ArrayList;
@@ -15,15 +16,19 @@ final class SourceStageLoop {
     private final List<SourceTask> tasks = new ArrayList<>();
     private final Set<SourceTask> reading = new HashSet<>();
     private final List<ExchangeOutput> outputs;
+    private final boolean bounded;
     private final long watermarkIntervalNanos;
     private long lastWatermarkNanos;
     private boolean asked;
 
     /**
+     * @param bounded whether the source's splits end
      * @param outputs the exchanges that its tasks send to
      * @param watermarkIntervalNanos between two questions to the generators: each watermark passes every task behind the exchange
      */
-    SourceStageLoop(SourceReader<Object> reader, List<ExchangeOutput> outputs, long watermarkIntervalNanos) {
+    SourceStageLoop(
+            SourceReader<Object> reader, boolean bounded, List<ExchangeOutput> outputs, long watermarkIntervalNanos) {
+        this.bounded = bounded;
         this.watermarkIntervalNanos = watermarkIntervalNanos;
         this.reader = reader;
         this.outputs = outputs;
@@ -56,7 +61,10 @@ final class SourceStageLoop {
     }
 
     boolean step(long nowNanos) throws Exception {
-        boolean worked = !tasks.isEmpty() && reader.poll();
+        boolean worked = !reading.isEmpty() && reader.poll();
+        if (bounded) {
+            worked |= endFinished();
+        }
         if (!asked || nowNanos - lastWatermarkNanos >= watermarkIntervalNanos) {
             asked = true;
             lastWatermarkNanos = nowNanos;
@@ -67,13 +75,35 @@ final class SourceStageLoop {
         return worked;
     }
 
+    private boolean endFinished() throws Exception {
+        boolean ended = false;
+        for (SourceTask task : tasks) {
+            if (reading.contains(task) && reader.isFinished(task.split())) {
+                ended = true;
+                reading.remove(task);
+                SourcePosition position = reader.position(task.split());
+                reader.removeSplit(task.split());
+                task.end(position);
+            }
+        }
+        return ended;
+    }
+
     /** Records that wait in the source, as far as its reader knows. */
     long pendingRecords() {
         long pending = 0;
-        for (SourceTask task : tasks) {
+        for (SourceTask task : reading) {
             pending += Math.max(0, reader.pendingRecords(task.split()));
         }
         return pending;
+    }
+
+    void marks(List<SourceMark> into) {
+        for (SourceTask task : tasks) {
+            if (reading.contains(task)) {
+                into.add(task.mark(reader));
+            }
+        }
     }
 
     /** @param released what is not of this process behind the cut, and whose it is */
@@ -101,8 +131,9 @@ final class SourceStageLoop {
 
     /** After the task has been opened (again). */
     void startReading(SourceTask task) throws Exception {
-        reading.add(task);
-        task.startReading(reader);
+        if (task.startReading(reader)) {
+            reading.add(task);
+        }
     }
 
     void close() {

@@ -26,7 +26,13 @@ import org.jspecify.annotations.Nullable;
 final class SourceTask extends SlotTask implements SplitOutput<Object> {
 
     /** Where a split stood at a cut. */
-    private record CutPoint(SourcePosition position, long watermarkMs) {}
+    private record CutPoint(SourcePosition position, long watermarkMs) {
+
+        /** Only what has given its last record comes to this watermark. */
+        boolean hasEnded() {
+            return watermarkMs == Long.MAX_VALUE;
+        }
+    }
 
     /** What all source tasks of a slot share. */
     record Shared(
@@ -46,6 +52,10 @@ final class SourceTask extends SlotTask implements SplitOutput<Object> {
     private final TreeMap<Long, Verdict> verdicts = new TreeMap<>();
     private List<VerdictTaken> taken = new ArrayList<>();
     private CutPoint start;
+
+    /** Where a bounded split ended; null as long as it is read. */
+    private @Nullable SourcePosition end;
+
     private Receiver<Object> head;
     private TaskWatermarks<Object> watermarks;
 
@@ -80,13 +90,38 @@ final class SourceTask extends SlotTask implements SplitOutput<Object> {
         watermarks = new TaskWatermarks<>(strategy, shared.clock(), metrics, head);
     }
 
-    /** Begins, or begins again, where the last cut left off. */
-    void startReading(SourceReader<Object> reader) throws Exception {
+    /**
+     * Begins, or begins again, where the last cut left off.
+     *
+     * @return whether it is read; a split that had ended by then is not
+     */
+    boolean startReading(SourceReader<Object> reader) throws Exception {
+        if (start.hasEnded()) {
+            end(start.position);
+            return false;
+        }
+        end = null;
         watermarks.restore(start.watermarkMs);
         reader.addSplit(split, start.position, this);
+        return true;
+    }
+
+    boolean hasEnded() {
+        return end != null;
+    }
+
+    /** It has given its last record, and is read no further: time ends behind it. */
+    void end(SourcePosition position) throws Exception {
+        scope.noOrigin();
+        scope.task = id;
+        end = position;
+        watermarks.end();
     }
 
     void emitWatermark(SourceReader<Object> reader) throws Exception {
+        if (hasEnded()) {
+            return;
+        }
         scope.noOrigin();
         scope.task = id;
         boolean caughtUp = reader.isCaughtUp(split);
@@ -98,10 +133,22 @@ final class SourceTask extends SlotTask implements SplitOutput<Object> {
         return watermarks.currentMs();
     }
 
+    /** Where it stands now. */
+    SourceMark mark(SourceReader<Object> reader) {
+        return new SourceMark(
+                id,
+                split.topic(),
+                split.partition(),
+                watermarks.currentMs(),
+                watermarks.isIdle(),
+                Math.max(0, reader.pendingRecords(split)),
+                recordsIn.getCount());
+    }
+
     /** @param releasedTo whose it is behind the cut; null where it stays */
     TaskCut cut(long commit, SourceReader<Object> reader, @Nullable String releasedTo) {
         scope.task = id;
-        CutPoint point = new CutPoint(reader.position(split), watermarks.currentMs());
+        CutPoint point = new CutPoint(end != null ? end : reader.position(split), watermarks.currentMs());
         cuts.note(commit, point);
         List<VerdictTaken> sealed = taken;
         taken = sealed.isEmpty() ? sealed : new ArrayList<>();

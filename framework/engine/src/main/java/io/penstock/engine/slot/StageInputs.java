@@ -1,5 +1,7 @@
 package io.penstock.engine.slot;
 
+import io.penstock.engine.exchange.CombinedTime;
+import io.penstock.engine.exchange.CombinedTime.Standing;
 import java.util.Arrays;
 
 /**
@@ -9,29 +11,28 @@ import java.util.Arrays;
 final class StageInputs {
 
     private final long[] watermarksMs;
-    private final boolean[] idle;
+    private final Standing[] standings;
     private final boolean[] aligned;
     private int alignedInputs;
     private long watermarkMs = Long.MIN_VALUE;
-    private boolean allIdle;
+    private final CombinedTime time = new CombinedTime();
 
     StageInputs(int inputs) {
         watermarksMs = new long[inputs];
-        idle = new boolean[inputs];
+        standings = new Standing[inputs];
         aligned = new boolean[inputs];
-        Arrays.fill(watermarksMs, Long.MIN_VALUE);
+        forgetTime();
     }
 
     // ---- time
 
-    /** The highest that the least watermark of those that are not idle has been; it stands still while all are. */
+    /** The highest that the least watermark of those that are active has been; it stands still while none is. */
     long watermarkMs() {
         return watermarkMs;
     }
 
-    /** Whether no input holds anybody back. */
-    boolean areIdle() {
-        return allIdle;
+    Standing standing() {
+        return time.standing();
     }
 
     void watermark(int input, long newWatermarkMs) {
@@ -39,31 +40,28 @@ final class StageInputs {
         update();
     }
 
-    void idle(int input, boolean nowIdle) {
-        idle[input] = nowIdle;
+    /** @param nowStanding of the sending slot's senders together */
+    void standing(int input, Standing nowStanding) {
+        standings[input] = nowStanding;
         update();
     }
 
     /** As if none had spoken yet: they will speak again. */
     void forgetTime() {
         Arrays.fill(watermarksMs, Long.MIN_VALUE);
-        Arrays.fill(idle, false);
+        Arrays.fill(standings, Standing.ACTIVE);
         watermarkMs = Long.MIN_VALUE;
-        allIdle = false;
+        update();
     }
 
     private void update() {
-        long least = Long.MAX_VALUE;
-        boolean any = false;
+        time.clear();
         for (int i = 0; i < watermarksMs.length; i++) {
-            if (!idle[i]) {
-                any = true;
-                least = Math.min(least, watermarksMs[i]);
-            }
+            time.add(standings[i], watermarksMs[i]);
         }
-        allIdle = !any;
-        if (any && least > watermarkMs) {
-            watermarkMs = least;
+        boolean moves = time.standing() == Standing.ACTIVE || time.standing() == Standing.ENDED;
+        if (moves && time.leastMs() > watermarkMs) {
+            watermarkMs = time.leastMs();
         }
     }
 

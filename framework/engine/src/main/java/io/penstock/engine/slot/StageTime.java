@@ -81,7 +81,8 @@ final class StageTime {
     boolean fireProcessingTimers(long nowMs) throws Exception {
         int fired = 0;
         for (KeyedTask task : tasks) {
-            if (task.chain().nextProcessingTimerMs() <= nowMs) {
+            // where the input has ended, those that are not due by then never fire, as in Flink
+            if (task.chain().nextProcessingTimerMs() <= nowMs && task.watermarkMs() != Long.MAX_VALUE) {
                 scope.noOrigin();
                 scope.task = task.id;
                 while (fired < TIMERS_PER_STEP

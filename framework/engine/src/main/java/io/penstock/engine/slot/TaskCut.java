@@ -29,6 +29,11 @@ public record TaskCut(
         @Nullable String releasedTo,
         List<VerdictTaken> verdicts) {
 
+    /** Whether nothing follows: only the end of the input brings a task to this watermark. */
+    public boolean hasEnded() {
+        return watermarkMs == Long.MAX_VALUE;
+    }
+
     /** A verdict that took effect. */
     public record VerdictTaken(long offset, Verdict verdict) {}
 }

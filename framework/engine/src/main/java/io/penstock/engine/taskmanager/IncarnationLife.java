@@ -57,12 +57,19 @@ final class IncarnationLife implements AutoCloseable {
     record End(Kind kind, @Nullable String cause) {
         enum Kind {
             STOPPED,
+            /** There is nothing left to do for a job whose input ends. */
+            FINISHED,
             /** Another one was put in its place. */
             FENCED,
             /** The next incarnation may do better. */
             REJOIN,
             /** No incarnation would do better. */
             FAILED
+        }
+
+        /** Whether it has said its last word, and made its last commit. */
+        boolean isInOrder() {
+            return kind == Kind.STOPPED || kind == Kind.FINISHED;
         }
     }
 
@@ -98,6 +105,7 @@ final class IncarnationLife implements AutoCloseable {
     private @Nullable Joining joining;
     private @Nullable Incarnation incarnation;
     private @Nullable Pulse pulse;
+    private @Nullable FigureReport figures;
     private List<Pending<Void>> takingIds = List.of();
     private @Nullable ControlFollower control;
     private @Nullable Pending<Map<LogPartition, Long>> controlEnd;
@@ -108,6 +116,7 @@ final class IncarnationLife implements AutoCloseable {
     private @Nullable Leaving leaving;
     private @Nullable End end;
     private boolean stopRequested;
+    private boolean finishing;
     private long lastWordNanos;
     private long controlReadNanos;
     private boolean controlNews = true;
@@ -152,7 +161,8 @@ final class IncarnationLife implements AutoCloseable {
             case PREPARE, JOIN -> TaskManagerState.JOINING;
             case TAKE_IDS, READ_CONTROL -> TaskManagerState.INITIALISING;
             case RUN -> runningState();
-            case CLOSE, LAST_WORD, OVER -> stopRequested ? TaskManagerState.STOPPING : TaskManagerState.REJOINING;
+            case CLOSE, LAST_WORD, OVER ->
+                stopRequested || finishing ? TaskManagerState.STOPPING : TaskManagerState.REJOINING;
         };
     }
 
@@ -216,6 +226,9 @@ final class IncarnationLife implements AutoCloseable {
             return true;
         }
         boolean beaten = pulse != null && step != Step.OVER && pulse.beat();
+        if (figures != null && step != Step.OVER) {
+            beaten |= figures.sayWhenDue(state(), changes == null ? null : changes.placement());
+        }
         boolean worked =
                 switch (step) {
                     case PREPARE -> prepare();
@@ -265,6 +278,7 @@ final class IncarnationLife implements AutoCloseable {
                 slots.stream()
                         .map(slot -> (LongSupplier) slot.time()::busyNanos)
                         .toList());
+        figures = new FigureReport(self, clock, voice, slots, metrics);
         LOG.info("joined job {} as {}", config.job(), self);
         takeIdsOf(self);
         step = Step.TAKE_IDS;
@@ -417,8 +431,10 @@ final class IncarnationLife implements AutoCloseable {
             return true;
         }
         worked |= job.doWork();
+        // others may still have what to do: to them it hands what it has, as it does when it is told to stop
+        finishing |= graph.isBounded() && job.isFinished() && tasks.running() > 0 && tasks.isComplete();
         if (job.isClosed()) {
-            endWith(new End(End.Kind.STOPPED, null));
+            endWith(orderlyEnd(tasks, job));
         } else if (job.failure().isPresent()) {
             endWith(new End(End.Kind.FAILED, job.failure().get()));
         } else if (job.commitFailure().isPresent()) {
@@ -427,6 +443,17 @@ final class IncarnationLife implements AutoCloseable {
             return worked;
         }
         return true;
+    }
+
+    /** A task that was given to it while it was about to finish is not forgotten: it comes again. */
+    private End orderlyEnd(OwnedTasks tasks, RunningJob job) {
+        if (!finishing) {
+            return new End(End.Kind.STOPPED, null);
+        }
+        boolean nothingLeft = tasks.isEmpty() || (tasks.isComplete() && job.hasEnded());
+        return nothingLeft
+                ? new End(End.Kind.FINISHED, null)
+                : new End(End.Kind.REJOIN, "tasks have come to " + self() + " that have not ended");
     }
 
     private boolean readControlWhenDue() {
@@ -440,7 +467,7 @@ final class IncarnationLife implements AutoCloseable {
 
     private boolean speak(OwnedTasks tasks, JobControlView view, RunningJob job) {
         List<Report> reports = new ArrayList<>(tasks.reports());
-        if (stopRequested) {
+        if (stopRequested || finishing) {
             Leaving going = leaving;
             if (going == null) {
                 going = new Leaving(
@@ -477,13 +504,13 @@ final class IncarnationLife implements AutoCloseable {
         }
         end = how;
         RunningJob job = running;
-        if (how.kind() == End.Kind.STOPPED && incarnation != null) {
+        if (how.isInOrder() && incarnation != null) {
             voice.stand(List.of());
             voice.say(new Report.Left(self()));
             lastWordNanos = clock.nanoTime();
         }
         if (job == null || job.isClosed()) {
-            step = how.kind() == End.Kind.STOPPED && incarnation != null ? Step.LAST_WORD : Step.OVER;
+            step = how.isInOrder() && incarnation != null ? Step.LAST_WORD : Step.OVER;
             return;
         }
         job.abandon();

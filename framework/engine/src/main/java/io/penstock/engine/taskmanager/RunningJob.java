@@ -10,6 +10,7 @@ import io.penstock.engine.slot.SlotCommand;
 import io.penstock.engine.slot.SlotCut;
 import io.penstock.engine.slot.SlotEvent;
 import io.penstock.engine.slot.SlotLoop;
+import io.penstock.engine.slot.TaskCut;
 import io.penstock.engine.slot.Verdict;
 import io.penstock.log.Clock;
 import java.util.ArrayList;
@@ -67,6 +68,11 @@ final class RunningJob implements AutoCloseable {
     private long cutUnderWay;
     private long cutNanos;
     private long lastCommitted;
+
+    /** The first cut since when nothing has been left to do; 0 where there is. */
+    private long endedWith;
+
+    private boolean changing;
     private long resumeAtMs;
     private boolean stopRequested;
     private boolean stopCutTaken;
@@ -132,6 +138,16 @@ final class RunningJob implements AutoCloseable {
         return pipeline.inFlight() == 0 || pipeline.failure().isPresent();
     }
 
+    /** Whether every task here has come to the end of all its input, as of the last complete cut, and it has just these tasks since. */
+    boolean hasEnded() {
+        return endedWith != 0;
+    }
+
+    /** Whether the end of every task here is committed, and nothing is left to sinks. */
+    boolean isFinished() {
+        return phase == Phase.RUNNING && hasEnded() && lastCommitted >= endedWith && !assembler.isAnythingPending();
+    }
+
     /** Ends with a last commit of what has been processed. */
     void requestStop() {
         stopRequested = true;
@@ -195,6 +211,7 @@ final class RunningJob implements AutoCloseable {
         cutNanos = clock.nanoTime();
         cutParts.clear();
         Map<Integer, SlotChange> bySlot = changes.begin(cutUnderWay);
+        changing = !bySlot.isEmpty();
         for (SlotLoop slot : slots) {
             slot.command(new SlotCommand.Cut(cutUnderWay, bySlot.get(slot.slot())));
         }
@@ -234,6 +251,7 @@ final class RunningJob implements AutoCloseable {
         cutUnderWay = 0;
         List<SlotCut> parts = new ArrayList<>(cutParts.values());
         cutParts.clear();
+        noteEnd(parts);
         long complete = lastCompleteCut;
         changes.completed().ifPresent(held -> settling.settled(complete, held));
         if (phase == Phase.STOPPING) {
@@ -250,6 +268,21 @@ final class RunningJob implements AutoCloseable {
             emptyAfter = lastCompleteCut;
         } else {
             pipeline.take(work);
+        }
+    }
+
+    /** Tasks that come with a cut are in the next one only. */
+    private void noteEnd(List<SlotCut> parts) {
+        boolean ended = !changing;
+        for (SlotCut part : parts) {
+            for (TaskCut task : part.tasks()) {
+                ended &= task.hasEnded();
+            }
+        }
+        if (!ended) {
+            endedWith = 0;
+        } else if (endedWith == 0) {
+            endedWith = lastCompleteCut;
         }
     }
 
@@ -327,6 +360,7 @@ final class RunningJob implements AutoCloseable {
             return;
         }
         String record = assembler.describeOrigin(failed.originTask(), failed.originOffset());
+        metrics.failed(clock.nowMs(), failed, FailurePolicy.describe(failed, record));
         if (phase == Phase.QUIESCING) {
             note(failed, policy.verdict(failed)); // one rollback serves all who failed before it
             return;

@@ -12,7 +12,9 @@ import io.penstock.engine.slot.SlotLoop;
 import io.penstock.log.Clock;
 import io.penstock.log.Log;
 import io.penstock.log.LogException;
+import io.penstock.metrics.Gauge;
 import io.penstock.metrics.MetricRegistry;
+import io.penstock.metrics.RegisteredMetricGroup;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.TopicNames;
 import io.penstock.protocol.graph.GraphDescription;
@@ -100,6 +102,9 @@ public final class TaskManager implements Agent {
         }
         this.metrics = new TaskManagerMetrics(metricRegistry, tags, slots);
         this.status = new TaskManagerStatus(TaskManagerState.JOINING, null, null, 0, 0, 0, List.of());
+        // not among those that end with the job
+        new RegisteredMetricGroup(metricRegistry, tags)
+                .gauge("jobFinished", (Gauge<Long>) () -> status.state() == TaskManagerState.FINISHED ? 1L : 0L);
     }
 
     /** To be driven by a thread each. */
@@ -208,8 +213,17 @@ public final class TaskManager implements Agent {
         lastIncarnation = incarnation == null ? lastIncarnation : incarnation;
         ended.close();
         IncarnationLife.End end = ended.end();
+        if (end.cause() != null) {
+            metrics.ended(clock.nowMs(), end.cause());
+        }
         switch (end.kind()) {
             case STOPPED -> finish(TaskManagerState.STOPPED, null);
+            case FINISHED -> {
+                LOG.info(
+                        "job {} has finished: all its input is read, and what follows from it is committed",
+                        config.job());
+                finish(TaskManagerState.FINISHED, null);
+            }
             case FENCED -> {
                 LOG.error("job {}: {}", config.job(), end.cause());
                 finish(TaskManagerState.FENCED, end.cause());

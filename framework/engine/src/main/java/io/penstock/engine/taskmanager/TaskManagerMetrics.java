@@ -2,13 +2,18 @@ package io.penstock.engine.taskmanager;
 
 import io.penstock.engine.commit.CommitWork;
 import io.penstock.engine.slot.SlotCut;
+import io.penstock.engine.slot.SlotEvent;
 import io.penstock.engine.slot.SlotLoop;
 import io.penstock.metrics.Counter;
 import io.penstock.metrics.Gauge;
+import io.penstock.metrics.HistogramStatistics;
 import io.penstock.metrics.MetricGroup;
 import io.penstock.metrics.MetricRegistry;
 import io.penstock.metrics.RegisteredMetricGroup;
 import io.penstock.metrics.SimpleCounter;
+import io.penstock.protocol.TaskId;
+import io.penstock.protocol.status.Figures;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +22,8 @@ import java.util.Map;
 final class TaskManagerMetrics implements AutoCloseable {
 
     private static final int WINDOW = 1024;
+    private static final int FAILURES_MAX = 4;
+    private static final int CAUSE_CHARS_MAX = 1_000;
 
     private final RegisteredMetricGroup group;
     private final SampleHistogram commitMicros = new SampleHistogram(WINDOW);
@@ -26,6 +33,7 @@ final class TaskManagerMetrics implements AutoCloseable {
     private final Counter journalBytes;
     private final Counter restarts;
     private final List<SlotTimeRates> times = new ArrayList<>();
+    private final ArrayDeque<Figures.Failure> failures = new ArrayDeque<>();
 
     TaskManagerMetrics(MetricRegistry registry, Map<String, String> tags, List<SlotLoop> slots) {
         group = new RegisteredMetricGroup(registry, tags);
@@ -80,6 +88,53 @@ final class TaskManagerMetrics implements AutoCloseable {
 
     void restarted() {
         restarts.inc();
+    }
+
+    /** A function has thrown. */
+    void failed(long nowMs, SlotEvent.Failed failed, String cause) {
+        TaskId task = failed.task();
+        note(
+                nowMs,
+                task == null ? "" : task.toString(),
+                failed.cause().getClass().getName(),
+                cause);
+    }
+
+    /** An incarnation has ended. */
+    void ended(long nowMs, String cause) {
+        note(nowMs, "", "", cause);
+    }
+
+    private void note(long nowMs, String task, String exception, String cause) {
+        if (failures.size() == FAILURES_MAX) {
+            failures.removeFirst();
+        }
+        failures.addLast(new Figures.Failure(
+                nowMs,
+                task,
+                exception,
+                cause.length() > CAUSE_CHARS_MAX ? cause.substring(0, CAUSE_CHARS_MAX) : cause));
+    }
+
+    List<Figures.Failure> failures() {
+        return List.copyOf(failures);
+    }
+
+    Figures.Commits commits() {
+        HistogramStatistics times = commitMicros.getStatistics();
+        return new Figures.Commits(
+                commits.getCount(),
+                committedRecords.getCount(),
+                journalBytes.getCount(),
+                (long) times.getQuantile(0.5),
+                (long) times.getQuantile(0.99),
+                (long) cutPauseMicros.getStatistics().getQuantile(0.99),
+                restarts.getCount());
+    }
+
+    /** Busy, idle and back-pressured. */
+    SlotTimeRates timesOf(int slot) {
+        return times.get(slot);
     }
 
     long restarts() {

@@ -16,6 +16,8 @@ public enum TaskManagerState {
     /** Told to stop: the last commit, then the end. */
     STOPPING,
     STOPPED,
+    /** All input of a job whose sources end is read, and all that follows from it is committed; final. */
+    FINISHED,
     /** Another incarnation has taken over; final. */
     FENCED,
     /** The job cannot go on; final. */
@@ -23,6 +25,6 @@ public enum TaskManagerState {
 
     /** Whether nothing follows. */
     public boolean isFinal() {
-        return this == STOPPED || this == FENCED || this == FAILED;
+        return this == STOPPED || this == FINISHED || this == FENCED || this == FAILED;
     }
 }

@@ -34,8 +34,10 @@ public record TaskManagerStatus(
         slots = List.copyOf(slots);
     }
 
-    /** Restored and assigned: a service is ready. */
+    /** Restored and assigned, or done with all there was to do: a service is ready. */
     public boolean isReady() {
-        return state == TaskManagerState.RUNNING || state == TaskManagerState.ROLLING_BACK;
+        return state == TaskManagerState.RUNNING
+                || state == TaskManagerState.ROLLING_BACK
+                || state == TaskManagerState.FINISHED;
     }
 }

@@ -373,7 +373,10 @@ final class TaskRestoring implements AutoCloseable {
                 task.exchange != null,
                 last == null ? -1 : last.sequence(),
                 position);
-        return last == null || last.sinkPending().isEmpty() ? ledger : ledger.withSinksPending();
+        if (last != null && !last.sinkPending().isEmpty()) {
+            ledger = ledger.withSinksPending();
+        }
+        return last != null && last.watermarkMs() == Long.MAX_VALUE ? ledger.withEnd() : ledger;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.penstock.log.CommittedOffset;
 import io.penstock.log.LogPartition;
 import io.penstock.log.LogWrite;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ final class CommitWorks {
      * @param journals topics of one wave each, by comma; empty for none
      */
     static CommitWork of(long commit, List<String> outputs, String journals, List<String> groups) {
-        List<List<LogWrite>> bySlot = new ArrayList<>();
+        List<Collection<LogWrite>> bySlot = new ArrayList<>();
         outputs.forEach(topic -> bySlot.add(topic.isEmpty() ? List.of() : List.of(write(topic + commit))));
         Map<String, Map<LogPartition, CommittedOffset>> offsets = new LinkedHashMap<>();
         groups.forEach(group ->

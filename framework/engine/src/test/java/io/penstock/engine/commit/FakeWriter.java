@@ -7,6 +7,7 @@ import io.penstock.log.LogWrite;
 import io.penstock.log.Pending;
 import io.penstock.log.TransactionalWriter;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -69,8 +70,8 @@ final class FakeWriter implements TransactionalWriter {
     }
 
     @Override
-    public Pending<Void> send(List<LogWrite> records) {
-        return called("send " + records.get(0).topic());
+    public Pending<Void> send(Collection<LogWrite> records) {
+        return called("send " + records.iterator().next().topic());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.penstock.engine.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.penstock.engine.exchange.CombinedTime.Standing;
 import io.penstock.protocol.RunId;
 import io.penstock.protocol.TaskId;
 import io.penstock.protocol.Term;
@@ -69,10 +70,10 @@ class ReceivedFramesTest {
     void shouldWaitForAnExpectedSenderThatHasNotSpoken() {
         frames.expect(Set.of(FIRST, SECOND));
         take(FIRST, 1, 0, 10, false);
-        assertThat(frames.watermarkMs()).isEqualTo(Long.MIN_VALUE);
+        assertThat(frames.time().leastMs()).isEqualTo(Long.MIN_VALUE);
         take(SECOND, 1, 0, 4, false);
-        assertThat(frames.watermarkMs()).isEqualTo(4);
-        assertThat(frames.areIdle()).isFalse();
+        assertThat(frames.time().leastMs()).isEqualTo(4);
+        assertThat(frames.time().standing()).isEqualTo(Standing.ACTIVE);
     }
 
     @Test
@@ -80,16 +81,30 @@ class ReceivedFramesTest {
         frames.expect(Set.of(FIRST, SECOND));
         take(FIRST, 1, 0, 10, false);
         take(SECOND, 1, 0, 4, true);
-        assertThat(frames.watermarkMs()).isEqualTo(10);
+        assertThat(frames.time().leastMs()).isEqualTo(10);
         take(FIRST, 1, 1, 12, true);
-        assertThat(frames.areIdle()).isTrue();
+        assertThat(frames.time().standing()).isEqualTo(Standing.IDLE);
         take(SECOND, 1, 1, 6, false);
-        assertThat(frames.watermarkMs()).isEqualTo(6);
+        assertThat(frames.time().leastMs()).isEqualTo(6);
         frames.expect(Set.of(FIRST));
-        assertThat(frames.areIdle()).isTrue();
+        assertThat(frames.time().standing()).isEqualTo(Standing.IDLE);
         frames.expect(Set.of());
         assertThat(frames.expectsAny()).isFalse();
-        assertThat(frames.areIdle()).isTrue();
+        assertThat(frames.time().standing()).isEqualTo(Standing.NONE);
+    }
+
+    @Test
+    void shouldNotTakeTheEndOfOneForTheEndWhileAnotherIsIdle() {
+        frames.expect(Set.of(FIRST, SECOND));
+        take(FIRST, 1, 0, Long.MAX_VALUE, false);
+        take(SECOND, 1, 0, 4, true);
+        assertThat(frames.time().standing()).isEqualTo(Standing.IDLE);
+        take(SECOND, 1, 1, 6, false);
+        assertThat(frames.time().standing()).isEqualTo(Standing.ACTIVE);
+        assertThat(frames.time().leastMs()).isEqualTo(6);
+        take(SECOND, 1, 2, Long.MAX_VALUE, true);
+        assertThat(frames.time().standing()).isEqualTo(Standing.ENDED);
+        assertThat(frames.time().leastMs()).isEqualTo(Long.MAX_VALUE);
     }
 
     @Test
@@ -97,7 +112,7 @@ class ReceivedFramesTest {
         frames.expect(Set.of(FIRST));
         take(FIRST, 1, 0, 10, false);
         take(FIRST, 2, 0, 3, false);
-        assertThat(frames.watermarkMs()).isEqualTo(10);
+        assertThat(frames.time().leastMs()).isEqualTo(10);
     }
 
     @Test
@@ -108,13 +123,13 @@ class ReceivedFramesTest {
         assertThat(cut).containsExactly(new SenderCounter("in/0", 2, 0, 10, true));
         take(FIRST, 2, 1, 20, false);
         frames.rollBack(cut);
-        assertThat(frames.areIdle()).isTrue();
+        assertThat(frames.time().standing()).isEqualTo(Standing.IDLE);
         assertThat(frames.counters()).isSameAs(cut);
         take(FIRST, 2, 1, 20, false);
 
         ReceivedFrames restored = new ReceivedFrames(RUN, cut);
         restored.expect(Set.of(FIRST));
-        assertThat(restored.areIdle()).isTrue();
+        assertThat(restored.time().standing()).isEqualTo(Standing.IDLE);
         assertThat(restored.isNext(frame(FIRST, 2, 0, 10, false))).isFalse();
         assertThat(restored.isNext(frame(FIRST, 2, 1, 10, false))).isTrue();
     }

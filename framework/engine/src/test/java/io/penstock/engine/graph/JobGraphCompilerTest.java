@@ -395,7 +395,7 @@ class JobGraphCompilerTest {
                                     new OperatorSpec.KeyedProcess<>(new Count())))
                             .setUid("score");
                 },
-                "\"score\" is a KeyedProcessFunction on a stream that is not keyed; call keyBy before it");
+                "\"score\" is a keyedProcess on a stream that is not keyed; call keyBy before it");
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.penstock.log.LogHeader;
 import io.penstock.log.LogWrite;
 import io.penstock.metrics.SimpleCounter;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** What waits for a cut, dead letters included. */
 class OutputBufferTest {
 
-    private final OutputBuffer output = new OutputBuffer();
+    private final OutputBuffer output = new OutputBuffer(1 << 20);
     private final SimpleCounter undecodable = new SimpleCounter();
     private final SimpleCounter rejected = new SimpleCounter();
     private final DeadLetters letters = new DeadLetters("p.fraud.dlq", output, undecodable, rejected);
@@ -45,7 +46,7 @@ class OutputBufferTest {
         output.send("out", -1, -1, null, null, Map.of());
 
         assertThat(output.bytes()).isEqualTo(8);
-        List<LogWrite> sealed = output.seal();
+        List<LogWrite> sealed = List.copyOf(output.seal());
         assertThat(sealed).hasSize(2);
         LogWrite first = sealed.get(0);
         assertThat(first.topic()).isEqualTo("out");
@@ -64,7 +65,7 @@ class OutputBufferTest {
     @Test
     void shouldHandOverWhatItHasAndBeginAnew() {
         output.send("out", -1, -1, null, utf8("one"), Map.of());
-        List<LogWrite> sealed = output.seal();
+        Collection<LogWrite> sealed = output.seal();
         assertThat(output.bytes()).isZero();
         output.send("out", -1, -1, null, utf8("two"), Map.of());
         assertThat(sealed).as("later writes are not in it").hasSize(1);
@@ -84,7 +85,7 @@ class OutputBufferTest {
     void shouldSayInHeadersWhereADeadLetterCameFromAndWhy() {
         RawRecord raw = new RawRecord(utf8("key"), utf8("value"), Map.of("trace", utf8("t-1")), 77);
         letters.rejected(new SourceSplit("in", 4), 19, raw, "java.lang.IllegalStateException", "boom");
-        LogWrite letter = output.seal().get(0);
+        LogWrite letter = output.seal().iterator().next();
         assertThat(letter.topic()).isEqualTo("p.fraud.dlq");
         assertThat(letter.key()).isEqualTo(utf8("key"));
         assertThat(letter.value()).isEqualTo(utf8("value"));
@@ -103,7 +104,7 @@ class OutputBufferTest {
     void shouldWriteADeadLetterOfARecordWithoutKeyTimestampOrMessage() {
         RawRecord raw = new RawRecord(null, utf8("value"), Map.of(), -1);
         letters.undecodable(new SourceSplit("in", 4), 19, raw, "E", null);
-        LogWrite letter = output.seal().get(0);
+        LogWrite letter = output.seal().iterator().next();
         assertThat(letter.key()).isNull();
         assertThat(headers(letter))
                 .contains("penstock.dlq.error.message=")

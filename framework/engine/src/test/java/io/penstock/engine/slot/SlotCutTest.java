@@ -181,7 +181,7 @@ class SlotCutTest {
                     rig.step(slot);
                     SlotCut part = rig.slots.get(slot).pollCut();
                     if (part != null) {
-                        parts.add(part);
+                        parts.add(SlotRig.readable(part));
                     }
                 }
                 List<String> expected = new ArrayList<>();

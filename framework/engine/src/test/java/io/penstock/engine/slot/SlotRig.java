@@ -215,9 +215,20 @@ final class SlotRig {
         for (SlotLoop slot : slots) {
             SlotCut part = Objects.requireNonNull(slot.pollCut(), "slot " + slot.slot() + " has not been cut");
             assertThat(part.commit()).isEqualTo(commit);
-            parts.add(part);
+            parts.add(readable(part));
         }
         return parts;
+    }
+
+    /** With outputs that can be read more than once. */
+    static SlotCut readable(SlotCut part) {
+        return new SlotCut(
+                part.slot(),
+                part.commit(),
+                part.tasks(),
+                List.copyOf(part.outputs()),
+                part.outputBytes(),
+                part.pauseNanos());
     }
 
     /** What the TaskManager does after a failure. */

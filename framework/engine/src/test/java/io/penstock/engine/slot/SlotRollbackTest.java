@@ -416,7 +416,7 @@ class SlotRollbackTest {
         source.append(1, keyOf(0, 0) + "@1", keyOf(0, 0) + "@2");
         rig.rollBack(0, verdict(1, 0, Verdict.Kind.DEAD_LETTER));
         List<SlotCut> parts = rig.cut(1);
-        LogWrite letter = parts.get(0).outputs().get(0);
+        LogWrite letter = parts.get(0).outputs().iterator().next();
         assertThat(letter.topic()).isEqualTo("test.test.dlq");
         assertThat(letter.partition()).isEqualTo(LogWrite.PARTITION_BY_KEY);
         assertThat(letter.timestampMs()).isEqualTo(LogWrite.TIMESTAMP_NOW);
@@ -444,7 +444,7 @@ class SlotRollbackTest {
         source.append(0, "!@1", keyOf(0, 0) + "@2");
         rig.settle();
         List<SlotCut> parts = rig.cut(1);
-        LogWrite letter = parts.get(0).outputs().get(0);
+        LogWrite letter = parts.get(0).outputs().iterator().next();
         assertThat(letter.topic()).isEqualTo("test.test.dlq");
         assertThat(headers(letter))
                 .containsEntry("penstock.dlq.error.class", "java.lang.IllegalArgumentException")

@@ -2,12 +2,15 @@ package io.penstock.log.kafka;
 
 import io.penstock.log.LogException;
 import io.penstock.log.LogException.Reason;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.BrokerNotAvailableException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
@@ -20,12 +23,15 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.TransactionAbortableException;
 import org.apache.kafka.common.errors.TransactionAbortedException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.common.utils.SecurityUtils;
 import org.jspecify.annotations.Nullable;
 
 /** Kafka's exceptions as the port's reasons. */
@@ -36,14 +42,44 @@ final class KafkaFailures {
     /**
      * The reason of a failure.
      *
+     * @param right that was needed, for the message where it was denied
      * @param onTimeout what a time-out means for what was asked: UNKNOWN_OUTCOME where it may have happened, UNAVAILABLE where
      *     nothing was to be changed
      */
-    static LogException of(Throwable failure, Reason onTimeout, String what) {
+    static LogException of(Throwable failure, Reason onTimeout, AclOperation right, String what) {
         Throwable cause = unwrap(failure);
         return cause instanceof LogException told
                 ? told
-                : new LogException(reason(cause, onTimeout), what + ": " + cause.getMessage(), cause);
+                : new LogException(
+                        reason(cause, onTimeout), what + ": " + cause.getMessage() + denied(cause, right), cause);
+    }
+
+    /** Kafka says that something was denied, and not always of what; never which right is missing. */
+    private static String denied(Throwable failure, AclOperation right) {
+        int depth = 0;
+        for (Throwable e = failure; e != null && depth < 10; e = e.getCause()) {
+            if (e instanceof AuthorizationException) {
+                return "; grant " + SecurityUtils.operationName(right) + " on " + resource(e)
+                        + " (docs/security.md lists all)";
+            }
+            depth++;
+        }
+        return "";
+    }
+
+    private static String resource(Throwable denied) {
+        if (denied instanceof TopicAuthorizationException topics) {
+            return topics.unauthorizedTopics().isEmpty()
+                    ? "the topic"
+                    : "topic " + String.join(", ", new TreeSet<>(topics.unauthorizedTopics()));
+        }
+        if (denied instanceof GroupAuthorizationException group) {
+            return group.groupId() == null ? "the group" : "group " + group.groupId();
+        }
+        if (denied instanceof TransactionalIdAuthorizationException) {
+            return "the transactional id";
+        }
+        return "the cluster";
     }
 
     /** What Kafka wraps is what counts, except that a time-out tells more than what it wraps. */

@@ -34,6 +34,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 
 /** {@link LogAdmin} on Kafka's Admin, whose thread completes the answers. */
 final class KafkaLogAdmin implements LogAdmin {
@@ -55,7 +56,11 @@ final class KafkaLogAdmin implements LogAdmin {
 
     @Override
     public Pending<Map<String, TopicDescription>> describeTopics(Set<String> names) {
-        return pending(topics.describe(Set.copyOf(names)), Reason.UNAVAILABLE, "describe topics " + names);
+        return pending(
+                topics.describe(Set.copyOf(names)),
+                Reason.UNAVAILABLE,
+                AclOperation.DESCRIBE,
+                "describe topics " + names);
     }
 
     /** Answers once the topic can be seen, by this client at least. */
@@ -67,7 +72,7 @@ final class KafkaLogAdmin implements LogAdmin {
         NewTopic topic = new NewTopic(spec.name(), partitions, replicas).configs(spec.config());
         CompletionStage<Void> created = stage(admin.createTopics(List.of(topic)).all())
                 .thenCompose(done -> topics.require(List.of(new LogPartition(spec.name(), spec.partitions() - 1))));
-        return pending(created, Reason.UNKNOWN_OUTCOME, "create topic " + spec.name());
+        return pending(created, Reason.UNKNOWN_OUTCOME, AclOperation.CREATE, "create topic " + spec.name());
     }
 
     @Override
@@ -75,7 +80,11 @@ final class KafkaLogAdmin implements LogAdmin {
         CompletionStage<Void> grown = stage(admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
                         .all())
                 .thenCompose(done -> topics.require(List.of(new LogPartition(topic, partitions - 1))));
-        return pending(grown, Reason.UNKNOWN_OUTCOME, "grow topic " + topic + " to " + partitions + " partitions");
+        return pending(
+                grown,
+                Reason.UNKNOWN_OUTCOME,
+                AclOperation.ALTER,
+                "grow topic " + topic + " to " + partitions + " partitions");
     }
 
     @Override
@@ -86,20 +95,24 @@ final class KafkaLogAdmin implements LogAdmin {
         return pending(
                 stage(admin.fenceProducers(Set.copyOf(transactionalIds)).all()),
                 Reason.UNKNOWN_OUTCOME,
+                AclOperation.WRITE,
                 "fence " + transactionalIds);
     }
 
     @Override
     public Pending<Map<LogPartition, Long>> endOffsets(Collection<LogPartition> partitions, Isolation isolation) {
         return pending(
-                offsets(partitions, OffsetSpec.latest(), isolation), Reason.UNAVAILABLE, "ends of " + partitions);
+                offsets(partitions, OffsetSpec.latest(), isolation),
+                Reason.UNAVAILABLE,
+                AclOperation.DESCRIBE,
+                "ends of " + partitions);
     }
 
     @Override
     public Pending<Map<LogPartition, Long>> startOffsets(Collection<LogPartition> partitions) {
         CompletionStage<Map<LogPartition, Long>> starts =
                 offsets(partitions, OffsetSpec.earliest(), Isolation.READ_UNCOMMITTED);
-        return pending(starts, Reason.UNAVAILABLE, "starts of " + partitions);
+        return pending(starts, Reason.UNAVAILABLE, AclOperation.DESCRIBE, "starts of " + partitions);
     }
 
     /** The ends first: a record that comes in between is then found or lies past the end that is answered. */
@@ -118,7 +131,8 @@ final class KafkaLogAdmin implements LogAdmin {
                                     });
                                     return answer;
                                 }));
-        return pending(found, Reason.UNAVAILABLE, "offsets at " + timestampMs + " of " + partitions);
+        return pending(
+                found, Reason.UNAVAILABLE, AclOperation.DESCRIBE, "offsets at " + timestampMs + " of " + partitions);
     }
 
     @Override
@@ -131,6 +145,7 @@ final class KafkaLogAdmin implements LogAdmin {
         return pending(
                 stableOffsets(group, List.copyOf(partitions), deadlineNanos),
                 Reason.UNAVAILABLE,
+                AclOperation.DESCRIBE,
                 "offsets of group " + group);
     }
 
@@ -174,6 +189,7 @@ final class KafkaLogAdmin implements LogAdmin {
                                 .partitionsToOffsetAndMetadata(group))
                         .thenApply(KafkaLogAdmin::offsets),
                 Reason.UNAVAILABLE,
+                AclOperation.DESCRIBE,
                 "decided offsets of group " + group);
     }
 
@@ -199,6 +215,7 @@ final class KafkaLogAdmin implements LogAdmin {
         return pending(
                 stage(admin.alterConsumerGroupOffsets(group, asked).all()),
                 Reason.UNKNOWN_OUTCOME,
+                AclOperation.READ,
                 "commit offsets of group " + group);
     }
 
@@ -216,7 +233,7 @@ final class KafkaLogAdmin implements LogAdmin {
         }
         CompletionStage<Void> deleted = topics.require(before.keySet())
                 .thenCompose(known -> stage(admin.deleteRecords(asked).all()));
-        return pending(deleted, Reason.UNKNOWN_OUTCOME, "delete records before " + before);
+        return pending(deleted, Reason.UNKNOWN_OUTCOME, AclOperation.DELETE, "delete records before " + before);
     }
 
     @Override
@@ -226,7 +243,7 @@ final class KafkaLogAdmin implements LogAdmin {
                     FinalizedVersionRange range = features.finalizedFeatures().get(TRANSACTION_VERSION);
                     return range == null ? 0 : (int) range.maxVersionLevel();
                 });
-        return pending(version, Reason.UNAVAILABLE, "describe features");
+        return pending(version, Reason.UNAVAILABLE, AclOperation.DESCRIBE, "describe features");
     }
 
     /** Without looking first, Kafka would ask for what does not exist until it runs out of time. */
@@ -260,13 +277,13 @@ final class KafkaLogAdmin implements LogAdmin {
         return future.toCompletionStage();
     }
 
-    private static <T> Pending<T> pending(CompletionStage<T> stage, Reason onTimeout, String what) {
+    private static <T> Pending<T> pending(CompletionStage<T> stage, Reason onTimeout, AclOperation right, String what) {
         Pending<T> pending = new Pending<>();
         stage.whenComplete((answer, failure) -> {
             if (failure == null) {
                 pending.complete(answer);
             } else {
-                pending.fail(KafkaFailures.of(failure, onTimeout, what));
+                pending.fail(KafkaFailures.of(failure, onTimeout, right, what));
             }
         });
         return pending;

@@ -22,6 +22,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
@@ -115,7 +116,7 @@ final class KafkaLogReader implements LogReader {
         } catch (RetriableException e) {
             return List.of();
         } catch (KafkaException e) {
-            throw KafkaFailures.of(e, Reason.UNAVAILABLE, "reader " + name);
+            throw KafkaFailures.of(e, Reason.UNAVAILABLE, AclOperation.READ, "reader " + name);
         }
     }
 
@@ -209,8 +210,9 @@ final class KafkaLogReader implements LogReader {
 
     /** Only what is known to be missing counts: a cluster that does not answer is a fault that passes. */
     private static @Nullable LogException notFound(CompletableFuture<Void> look) {
-        LogException failure = look.handle((nothing, thrown) ->
-                        thrown == null ? null : KafkaFailures.of(thrown, Reason.UNAVAILABLE, "look for partitions"))
+        LogException failure = look.handle((nothing, thrown) -> thrown == null
+                        ? null
+                        : KafkaFailures.of(thrown, Reason.UNAVAILABLE, AclOperation.DESCRIBE, "look for partitions"))
                 .join();
         return failure != null && failure.reason() == Reason.NOT_FOUND ? failure : null;
     }

@@ -3,7 +3,7 @@ package io.penstock.log.kafka;
 import io.penstock.log.LogWrite;
 import io.penstock.log.LogWriter;
 import io.penstock.log.Pending;
-import java.util.List;
+import java.util.Collection;
 
 /** Writes outside transactions through an idempotent producer on a thread of its own. */
 final class KafkaLogWriter implements LogWriter {
@@ -17,10 +17,9 @@ final class KafkaLogWriter implements LogWriter {
     }
 
     @Override
-    public Pending<Void> send(List<LogWrite> records) {
+    public Pending<Void> send(Collection<LogWrite> records) {
         Pending<Void> pending = new Pending<>();
-        List<LogWrite> sent = List.copyOf(records);
-        return thread.enqueue(pending, producer -> sender.send(producer, sent, pending, failure -> {}));
+        return thread.enqueue(pending, producer -> sender.send(producer, records, pending, failure -> {}));
     }
 
     @Override

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.admin.DescribeTopicsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicCollection;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
@@ -60,7 +61,7 @@ class KafkaTopics {
                             } else if (isMissing(failure)) {
                                 partitionsOf.remove(topic.getKey());
                             } else {
-                                throw new CompletionException(failure);
+                                throw new CompletionException(isDenied(failure) ? denied(topic.getKey()) : failure);
                             }
                             return null;
                         }))
@@ -130,9 +131,20 @@ class KafkaTopics {
         return admin.listOffsets(all).all().toCompletionStage().toCompletableFuture();
     }
 
+    private static boolean isDenied(Throwable failure) {
+        return unwrapped(failure) instanceof TopicAuthorizationException;
+    }
+
+    /** Kafka's own does not name it. */
+    private static TopicAuthorizationException denied(String topic) {
+        return new TopicAuthorizationException(Set.of(topic));
+    }
+
     private static boolean isMissing(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof UnknownTopicOrPartitionException;
+        return unwrapped(failure) instanceof UnknownTopicOrPartitionException;
+    }
+
+    private static Throwable unwrapped(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

@@ -9,8 +9,8 @@ import io.penstock.log.Pending;
 import io.penstock.log.TransactionCalls;
 import io.penstock.log.TransactionalWriter;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -18,6 +18,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,19 +83,18 @@ final class KafkaTransactionalWriter implements TransactionalWriter {
     }
 
     @Override
-    public Pending<Void> send(List<LogWrite> records) {
+    public Pending<Void> send(Collection<LogWrite> records) {
         if (thread.isClosed()) {
             return Pending.failed(thread.closedFailure());
         }
         calls.write("send");
-        List<LogWrite> sent = List.copyOf(records);
         Pending<Void> pending = new Pending<>();
         return enqueue(pending, producer -> {
-            if (sent.isEmpty()) {
+            if (records.isEmpty()) {
                 WriterThread.settle(pending, null);
             } else if (!refusedAsAborted(pending)) {
                 beginOnce(producer);
-                sender.send(producer, sent, pending, this::writeFailed);
+                sender.send(producer, records, pending, this::writeFailed);
                 if (!thread.isAnythingWaiting()) {
                     producer.flush(); // the burst is complete: what lingers leaves now, all partitions in few requests
                 }
@@ -162,7 +162,8 @@ final class KafkaTransactionalWriter implements TransactionalWriter {
             try {
                 work.run(producer);
             } catch (KafkaException e) {
-                LogException failure = KafkaFailures.of(e, Reason.UNKNOWN_OUTCOME, "writer " + transactionalId);
+                LogException failure =
+                        KafkaFailures.of(e, Reason.UNKNOWN_OUTCOME, AclOperation.WRITE, "writer " + transactionalId);
                 endIfFenced(failure);
                 WriterThread.settle(pending, failure);
             }
@@ -193,8 +194,11 @@ final class KafkaTransactionalWriter implements TransactionalWriter {
             producer.sendOffsetsToTransaction(offsets, groups.apply(group));
             WriterThread.settle(pending, null);
         } catch (KafkaException e) {
-            LogException failure =
-                    KafkaFailures.of(e, Reason.UNKNOWN_OUTCOME, "offsets of group " + group + " by " + transactionalId);
+            LogException failure = KafkaFailures.of(
+                    e,
+                    Reason.UNKNOWN_OUTCOME,
+                    AclOperation.READ,
+                    "offsets of group " + group + " by " + transactionalId);
             writeFailed(failure);
             WriterThread.settle(pending, failure);
         }

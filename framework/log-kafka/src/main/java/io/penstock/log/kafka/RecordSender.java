@@ -7,6 +7,7 @@ import io.penstock.log.LogPartition;
 import io.penstock.log.LogWrite;
 import io.penstock.log.Pending;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -45,48 +47,43 @@ final class RecordSender {
     @SuppressWarnings("FutureReturnValueIgnored") // the callback is told the same
     void send(
             KafkaProducer<byte[], byte[]> producer,
-            List<LogWrite> records,
+            Collection<LogWrite> records,
             Pending<Void> pending,
             Consumer<LogException> failed) {
         Acknowledgements acknowledgements = new Acknowledgements(name, records.size() + 1, pending, failed);
         try {
-            requireTopics(records);
+            String topic = "";
+            int partition = LogWrite.PARTITION_BY_KEY - 1;
             for (LogWrite record : records) {
                 if (acknowledgements.hasFailed()) {
                     break; // a refusal may take max.block.ms, and so would that of every record behind it
+                }
+                // Bursts come grouped: the same again needs no look.
+                if (record.partition() != partition || !record.topic().equals(topic)) {
+                    topic = record.topic();
+                    partition = record.partition();
+                    requireTopic(topic, partition);
                 }
                 producer.send(kafka(record), acknowledgements);
             }
         } catch (LogException e) {
             acknowledgements.fail(e);
         } catch (KafkaException e) {
-            acknowledgements.fail(KafkaFailures.of(e, Reason.UNKNOWN_OUTCOME, "writer " + name + " sends"));
+            acknowledgements.fail(
+                    KafkaFailures.of(e, Reason.UNKNOWN_OUTCOME, AclOperation.WRITE, "writer " + name + " sends"));
         }
         acknowledgements.acknowledge(null);
     }
 
-    private void requireTopics(List<LogWrite> records) {
-        String topic = "";
-        int partition = -1;
-        List<LogPartition> unknown = null;
-        for (LogWrite record : records) {
-            // Bursts come grouped: the same again needs no look.
-            if (record.partition() != partition || !record.topic().equals(topic)) {
-                topic = record.topic();
-                partition = record.partition();
-                if (!topics.isKnown(topic, partition)) {
-                    unknown = unknown == null ? new ArrayList<>() : unknown;
-                    unknown.add(new LogPartition(topic, Math.max(0, partition)));
-                }
-            }
-        }
-        if (unknown == null) {
+    private void requireTopic(String topic, int partition) {
+        if (topics.isKnown(topic, partition)) {
             return;
         }
+        List<LogPartition> unknown = List.of(new LogPartition(topic, Math.max(0, partition)));
         try {
             topics.require(unknown).get(LOOK_SECONDS_MAX, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw KafkaFailures.of(e, Reason.UNAVAILABLE, "look for " + unknown);
+            throw KafkaFailures.of(e, Reason.UNAVAILABLE, AclOperation.DESCRIBE, "look for " + unknown);
         } catch (TimeoutException e) {
             throw new LogException(Reason.UNAVAILABLE, "the cluster does not tell whether " + unknown + " exist", e);
         } catch (InterruptedException e) {
@@ -132,7 +129,8 @@ final class RecordSender {
 
         private void acknowledge(@Nullable Exception exception) {
             if (exception != null) {
-                fail(KafkaFailures.of(exception, Reason.UNKNOWN_OUTCOME, "writer " + name + " sends"));
+                fail(KafkaFailures.of(
+                        exception, Reason.UNKNOWN_OUTCOME, AclOperation.WRITE, "writer " + name + " sends"));
             }
             if (missing.decrementAndGet() == 0) {
                 WriterThread.settle(pending, first.get());

@@ -10,6 +10,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
@@ -119,7 +120,9 @@ final class WriterThread {
                     }
                     command.work.run(producer);
                 } catch (RuntimeException e) {
-                    settle(command.pending, KafkaFailures.of(e, Reason.UNKNOWN_OUTCOME, "writer " + name));
+                    settle(
+                            command.pending,
+                            KafkaFailures.of(e, Reason.UNKNOWN_OUTCOME, AclOperation.WRITE, "writer " + name));
                 } catch (Error e) {
                     breakDown(command.pending, e);
                     throw e;

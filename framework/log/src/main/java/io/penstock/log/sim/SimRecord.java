@@ -28,4 +28,9 @@ public record SimRecord(
     public boolean isCommitted() {
         return !marker && (transaction == null || transaction.isCommitted());
     }
+
+    /** Whether nothing about it can change any more: outside a transaction, or of one that is committed or aborted. */
+    public boolean isDecided() {
+        return marker || transaction == null || transaction.isCommitted() || transaction.isAborted();
+    }
 }

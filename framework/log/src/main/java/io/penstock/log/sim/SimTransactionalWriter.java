@@ -10,6 +10,7 @@ import io.penstock.log.TransactionCalls;
 import io.penstock.log.TransactionalWriter;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -69,7 +70,7 @@ final class SimTransactionalWriter implements TransactionalWriter {
     }
 
     @Override
-    public Pending<Void> send(List<LogWrite> records) {
+    public Pending<Void> send(Collection<LogWrite> records) {
         process.requireAlive();
         if (closed) {
             return refuse();

@@ -5,6 +5,7 @@ import io.penstock.log.LogException.Reason;
 import io.penstock.log.LogWrite;
 import io.penstock.log.LogWriter;
 import io.penstock.log.Pending;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,7 +26,7 @@ final class SimWriter implements LogWriter {
     }
 
     @Override
-    public Pending<Void> send(List<LogWrite> records) {
+    public Pending<Void> send(Collection<LogWrite> records) {
         process.requireAlive();
         if (closed) {
             return Pending.failed(new LogException(Reason.CLOSED, "the writer was closed"));

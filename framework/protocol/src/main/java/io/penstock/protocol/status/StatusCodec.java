@@ -49,6 +49,8 @@ public final class StatusCodec {
             out.i64(heartbeat.sequence());
             out.i64(heartbeat.sentMs());
             out.ints(heartbeat.busyPermille());
+        } else if (record instanceof Figures figures) {
+            FiguresCodec.write(figures, out);
         } else if (record instanceof LeaderAlive alive) {
             out.text(alive.leader());
             out.i64(alive.epoch());
@@ -105,6 +107,7 @@ public final class StatusCodec {
                     case LEAVE_REQUESTED -> new Report.LeaveRequested(incarnation(in));
                     case LEFT -> new Report.Left(incarnation(in));
                     case HEARTBEAT -> new Heartbeat(incarnation(in), in.i64(), in.i64(), in.ints());
+                    case FIGURES -> FiguresCodec.read(in);
                     case LEADER_ALIVE -> new LeaderAlive(in.text(), in.i64(), in.u8() != 0);
                 };
         String job = record.job().map(JobName::value).orElse("");

@@ -12,7 +12,8 @@ public enum StatusKind {
     LEAVE_REQUESTED(6, 1),
     LEFT(7, 1),
     HEARTBEAT(8, 1),
-    LEADER_ALIVE(9, 1);
+    LEADER_ALIVE(9, 1),
+    FIGURES(10, 1);
 
     private final int code;
     private final int version;

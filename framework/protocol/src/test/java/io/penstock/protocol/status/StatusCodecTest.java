@@ -60,7 +60,28 @@ class StatusCodecTest {
                 new LeaveRequested(FIRST),
                 new Left(FIRST),
                 new Heartbeat(FIRST, 17, 1_767_225_600_000L, List.of(0, 1000, 250)),
-                new LeaderAlive("host-a/17", 3, true));
+                new LeaderAlive("host-a/17", 3, true),
+                new Figures(
+                        FIRST,
+                        1_767_225_600_000L,
+                        "RUNNING",
+                        new Figures.Commits(7, 700, 7_000, 1_500, 3_000, 200, 1),
+                        List.of(
+                                new Figures.Slot(
+                                        250,
+                                        700,
+                                        50,
+                                        5,
+                                        6,
+                                        7,
+                                        8,
+                                        1_767_225_599_000L,
+                                        List.of(new Figures.Running("score", List.of(0, 31)))),
+                                new Figures.Slot(0, 1000, 0, 0, 0, 0, 0, Long.MIN_VALUE, List.of())),
+                        List.of(new Figures.Source(
+                                "in", new SourcePartition("orders.eu", 11), 1_767_225_599_500L, true, 12, 340)),
+                        List.of(new Figures.Failure(
+                                1_767_225_590_000L, "score/31", "java.lang.Error", "größer als erlaubt"))));
     }
 
     @ParameterizedTest
@@ -82,8 +103,8 @@ class StatusCodecTest {
     @Test
     void shouldPutHeartbeatsApartFromReports() {
         assertThat(records().filter(record -> record.partition() == StatusRecord.HEARTBEATS))
-                .hasOnlyElementsOfTypes(Heartbeat.class, LeaderAlive.class)
-                .hasSize(2);
+                .hasOnlyElementsOfTypes(Heartbeat.class, Figures.class, LeaderAlive.class)
+                .hasSize(3);
     }
 
     /** The bytes of format version 1. A change here is a new version, never a new expectation. */

@@ -2,6 +2,7 @@ package io.penstock.quickstart.launcher;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,10 +26,12 @@ final class Coordinator {
 
     private final Path configuration;
     private final ServiceEndpoint endpoint;
+    private final String password;
 
-    private Coordinator(Path configuration, ServiceEndpoint endpoint) {
+    private Coordinator(Path configuration, ServiceEndpoint endpoint, String password) {
         this.configuration = configuration;
         this.endpoint = endpoint;
+        this.password = password;
     }
 
     /**
@@ -58,7 +61,7 @@ final class Coordinator {
         }
         String credentials =
                 Base64.getEncoder().encodeToString((USER + ":" + password).getBytes(StandardCharsets.UTF_8));
-        return new Coordinator(file, new ServiceEndpoint(url, Optional.of("Basic " + credentials)));
+        return new Coordinator(file, new ServiceEndpoint(url, Optional.of("Basic " + credentials)), password);
     }
 
     /** Where user and password are. */
@@ -68,6 +71,12 @@ final class Coordinator {
 
     String url() {
         return endpoint.url();
+    }
+
+    /** The live page with user and password of this run: for the terminal of whoever started it, and for no log. */
+    String pageForThisUser() {
+        URI page = URI.create(url() + "/");
+        return page.getScheme() + "://" + USER + ":" + password + "@" + page.getAuthority() + page.getPath();
     }
 
     boolean isReady() {

@@ -125,6 +125,7 @@ final class Run {
         out.println();
         out.println("  broker       " + settings.bootstrapServers() + "  topics " + Topics.TRANSACTIONS + " -> "
                 + Topics.ALERTS + ", " + Topics.LATE + "; " + Topics.TRUTH);
+        out.println("  page         " + (settings.keys() ? coordinator.pageForThisUser() : coordinator.url() + "/"));
         out.println("  coordinator  " + coordinator.url() + "/jobs/overview  user " + Coordinator.USER
                 + ", password in " + settings.root().relativize(coordinator.configuration()));
         for (TaskManagerProcess each : taskManagers.working()) {

@@ -33,6 +33,7 @@ public final class KafkaSource<T> implements Source<T>, ResultTypeQueryable<T> {
 
     private final Set<String> topics;
     private final OffsetsInitializer startingOffsets;
+    private final @Nullable OffsetsInitializer stoppingOffsets;
     private final KafkaRecordDeserializationSchema<T> schema;
     private final UndecodablePolicy undecodablePolicy;
     private final @Nullable String bootstrapServers;
@@ -41,12 +42,14 @@ public final class KafkaSource<T> implements Source<T>, ResultTypeQueryable<T> {
     KafkaSource(
             Set<String> topics,
             OffsetsInitializer startingOffsets,
+            @Nullable OffsetsInitializer stoppingOffsets,
             KafkaRecordDeserializationSchema<T> schema,
             UndecodablePolicy undecodablePolicy,
             @Nullable String bootstrapServers,
             @Nullable String groupId) {
         this.topics = topics;
         this.startingOffsets = startingOffsets;
+        this.stoppingOffsets = stoppingOffsets;
         this.schema = schema;
         this.undecodablePolicy = undecodablePolicy;
         this.bootstrapServers = bootstrapServers;
@@ -59,7 +62,7 @@ public final class KafkaSource<T> implements Source<T>, ResultTypeQueryable<T> {
 
     @Override
     public Boundedness getBoundedness() {
-        return Boundedness.CONTINUOUS_UNBOUNDED;
+        return stoppingOffsets == null ? Boundedness.CONTINUOUS_UNBOUNDED : Boundedness.BOUNDED;
     }
 
     @Override
@@ -69,7 +72,7 @@ public final class KafkaSource<T> implements Source<T>, ResultTypeQueryable<T> {
 
     @Override
     public SourceEnumerator createEnumerator(SourceContext context) {
-        return new TopicEnumerator(topics, startingOffsets, () -> requireOwn(context), context);
+        return new TopicEnumerator(topics, startingOffsets, stoppingOffsets, () -> requireOwn(context), context);
     }
 
     /** The cluster and the group that the builder was given must be the job's. */
@@ -89,7 +92,7 @@ public final class KafkaSource<T> implements Source<T>, ResultTypeQueryable<T> {
 
     @Override
     public SourceReader<T> createReader(SourceContext context) {
-        return new KafkaSourceReader<>(schema, context);
+        return new KafkaSourceReader<>(schema, stoppingOffsets != null, context);
     }
 
     @Override
@@ -105,7 +108,9 @@ public final class KafkaSource<T> implements Source<T>, ResultTypeQueryable<T> {
     @Override
     public String describe() {
         return "Kafka topic" + (topics.size() > 1 ? "s " : " ") + String.join(", ", topics) + ", first from "
-                + startingOffsets.describe() + ", exactly once by position";
+                + startingOffsets.describe()
+                + (stoppingOffsets == null ? "" : " to " + stoppingOffsets.describe() + " as of the first start")
+                + ", exactly once by position";
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Builds a {@link KafkaSource}, with the methods of Flink's builder that mean something here. Kafka client settings are the job's
  * ({@code penstock.kafka.*}), and so are its commits, so there is neither {@code setProperties} nor {@code setClientIdPrefix};
- * topics by pattern and bounded reading do not exist yet. One thread.
+ * topics by pattern do not exist yet. One thread.
  *
  * @param <T> what the job works on
  */
@@ -26,6 +26,7 @@ public final class KafkaSourceBuilder<T> {
 
     private final Set<String> topics = new TreeSet<>();
     private OffsetsInitializer startingOffsets = OffsetsInitializer.earliest();
+    private @Nullable OffsetsInitializer stoppingOffsets;
     private UndecodablePolicy undecodablePolicy = UndecodablePolicy.DEAD_LETTER;
     private @Nullable KafkaRecordDeserializationSchema<T> schema;
     private @Nullable String bootstrapServers;
@@ -74,6 +75,15 @@ public final class KafkaSourceBuilder<T> {
         return this;
     }
 
+    /**
+     * Where to end with a partition, before the record that has the offset: the source then is a bounded one, with which a job can finish.
+     * What {@code latest()} means is found out once, when the job begins with the partition, and kept with its position.
+     */
+    public KafkaSourceBuilder<T> setBounded(OffsetsInitializer offsets) {
+        this.stoppingOffsets = offsets;
+        return this;
+    }
+
     /** How whole records are read: keys, headers and tombstones too. */
     public KafkaSourceBuilder<T> setDeserializer(KafkaRecordDeserializationSchema<T> recordSchema) {
         this.schema = recordSchema;
@@ -105,6 +115,7 @@ public final class KafkaSourceBuilder<T> {
         return new KafkaSource<>(
                 Collections.unmodifiableSet(new LinkedHashSet<>(topics)),
                 startingOffsets,
+                stoppingOffsets,
                 schema,
                 undecodablePolicy,
                 bootstrapServers,

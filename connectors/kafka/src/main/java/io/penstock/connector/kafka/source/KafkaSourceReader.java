@@ -46,6 +46,7 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
     private final LogReader log;
     private final Clock clock;
     private final String uid;
+    private final boolean bounded;
     private final RecordDecoder<T> decoder;
     private final Map<LogPartition, SplitCursor<T>> byPartition = new HashMap<>();
     private final List<SplitCursor<T>> cursors = new ArrayList<>();
@@ -56,7 +57,9 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
     private long fetchedNanos;
     private boolean fetchedMuch = true;
 
-    KafkaSourceReader(KafkaRecordDeserializationSchema<T> schema, SourceContext context) {
+    /** @param bounded whether positions must say where their partition ends */
+    KafkaSourceReader(KafkaRecordDeserializationSchema<T> schema, boolean bounded, SourceContext context) {
+        this.bounded = bounded;
         this.log = context.service(Log.class).openReader(context.uid(), Isolation.READ_COMMITTED);
         this.clock = context.service(Clock.class);
         this.uid = context.uid();
@@ -67,7 +70,8 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
     public void addSplit(SourceSplit split, SourcePosition from, SplitOutput<T> output) {
         LogPartition partition = partitionOf(split);
         SplitCursor<T> before = byPartition.get(partition);
-        SplitCursor<T> cursor = new SplitCursor<>(partition, from.offset(), output, decoder);
+        long stop = bounded ? StopOffset.of(split, from, uid) : StopOffset.NONE;
+        SplitCursor<T> cursor = new SplitCursor<>(partition, from.offset(), stop, output, decoder);
         if (before == null) {
             cursors.add(cursor);
         } else {
@@ -110,7 +114,20 @@ final class KafkaSourceReader<T> implements SourceReader<T> {
 
     @Override
     public SourcePosition position(SourceSplit split) {
-        return SourcePosition.of(cursorOf(split).position());
+        SplitCursor<T> cursor = cursorOf(split);
+        return StopOffset.position(cursor.position(), cursor.stop());
+    }
+
+    /** What lies before the end may be no records, but markers: those have been read past. */
+    @Override
+    public boolean isFinished(SourceSplit split) {
+        SplitCursor<T> cursor = cursorOf(split);
+        if (cursor.position() < cursor.stop()
+                && cursor.isDrained()
+                && log.position(cursor.partition()) >= cursor.stop()) {
+            cursor.reachStop();
+        }
+        return cursor.position() >= cursor.stop();
     }
 
     @Override

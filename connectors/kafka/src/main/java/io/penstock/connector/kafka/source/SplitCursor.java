@@ -26,12 +26,15 @@ final class SplitCursor<T> {
     private @Nullable LogBatch current;
     private int index;
     private int heldRecords;
+    private final long stop;
     private long position;
     private boolean pausedByJob;
     private boolean fetchPaused;
 
-    SplitCursor(LogPartition partition, long from, SplitOutput<T> output, RecordDecoder<T> decoder) {
+    /** @param stop the first offset that is not read; {@link StopOffset#NONE} where there is none */
+    SplitCursor(LogPartition partition, long from, long stop, SplitOutput<T> output, RecordDecoder<T> decoder) {
         this.partition = partition;
+        this.stop = stop;
         this.position = from;
         this.output = output;
         this.decoder = decoder;
@@ -44,6 +47,18 @@ final class SplitCursor<T> {
     /** The next offset to emit. */
     long position() {
         return position;
+    }
+
+    long stop() {
+        return stop;
+    }
+
+    /** Nothing before the stop is left. */
+    void reachStop() {
+        position = Math.max(position, stop);
+        held.clear();
+        current = null;
+        heldRecords = 0;
     }
 
     /** Records read and not yet emitted. */
@@ -83,6 +98,10 @@ final class SplitCursor<T> {
                 index = 0;
             }
             if (index < batch.size()) {
+                if (stop != StopOffset.NONE && batch.offset(index) >= stop) {
+                    reachStop();
+                    return false;
+                }
                 return true;
             }
             position = batch.nextOffset();

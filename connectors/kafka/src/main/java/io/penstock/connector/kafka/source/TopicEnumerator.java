@@ -29,19 +29,30 @@ final class TopicEnumerator implements SourceEnumerator {
 
     private final Set<String> topics;
     private final OffsetsInitializer startingOffsets;
+    private final @Nullable OffsetsInitializer stoppingOffsets;
     private final Runnable precondition;
     private final LogAdmin admin;
     private final String jobName;
     private final String uid;
 
     private @Nullable Pending<Map<String, TopicDescription>> descriptions;
-    private @Nullable OffsetsLookup offsets;
+    private @Nullable OffsetsLookup starts;
+    private @Nullable OffsetsLookup stops;
+    private @Nullable Map<LogPartition, Long> foundStarts;
 
-    /** @param precondition throws an IllegalStateException where the source cannot read the job's cluster */
+    /**
+     * @param stoppingOffsets null where the partitions do not end
+     * @param precondition throws an IllegalStateException where the source cannot read the job's cluster
+     */
     TopicEnumerator(
-            Set<String> topics, OffsetsInitializer startingOffsets, Runnable precondition, SourceContext context) {
+            Set<String> topics,
+            OffsetsInitializer startingOffsets,
+            @Nullable OffsetsInitializer stoppingOffsets,
+            Runnable precondition,
+            SourceContext context) {
         this.topics = new TreeSet<>(topics);
         this.startingOffsets = startingOffsets;
+        this.stoppingOffsets = stoppingOffsets;
         this.precondition = precondition;
         this.admin = context.service(Log.class).admin();
         this.jobName = context.jobName();
@@ -76,21 +87,18 @@ final class TopicEnumerator implements SourceEnumerator {
             byPartition.put(new LogPartition(split.topic(), split.partition()), split);
         }
         try {
-            if (offsets == null) {
-                offsets = startingOffsets.lookUp(admin, jobName, List.copyOf(byPartition.keySet()));
-            }
-            return offsets.poll().map(found -> {
-                offsets = null;
-                return positions(byPartition, found);
-            });
+            return positions(byPartition);
         } catch (LogException refusal) {
-            offsets = null;
+            forget();
             if (passes(refusal)) {
                 return Optional.empty();
             }
-            throw refused("find " + startingOffsets.describe() + " of " + splits, refusal);
+            throw refused(
+                    "find " + startingOffsets.describe()
+                            + (stoppingOffsets == null ? "" : " or " + stoppingOffsets.describe()) + " of " + splits,
+                    refusal);
         } catch (IllegalStateException missing) {
-            offsets = null;
+            forget();
             throw new IllegalStateException("source \"" + uid + "\": " + missing.getMessage(), missing);
         }
     }
@@ -98,7 +106,32 @@ final class TopicEnumerator implements SourceEnumerator {
     @Override
     public void close() {
         descriptions = null;
-        offsets = null;
+        forget();
+    }
+
+    private void forget() {
+        starts = null;
+        stops = null;
+        foundStarts = null;
+    }
+
+    /** Both ends are asked for at the same time. */
+    private Optional<Map<SourceSplit, SourcePosition>> positions(Map<LogPartition, SourceSplit> byPartition) {
+        List<LogPartition> partitions = List.copyOf(byPartition.keySet());
+        if (starts == null) {
+            starts = startingOffsets.lookUp(admin, jobName, partitions);
+            stops = stoppingOffsets == null ? null : stoppingOffsets.lookUp(admin, jobName, partitions);
+        }
+        if (foundStarts == null) {
+            foundStarts = starts.poll().orElse(null);
+        }
+        Optional<Map<LogPartition, Long>> foundStops = stops == null ? Optional.of(Map.of()) : stops.poll();
+        Map<LogPartition, Long> found = foundStarts;
+        if (found == null || foundStops.isEmpty()) {
+            return Optional.empty();
+        }
+        forget();
+        return Optional.of(positions(byPartition, found, foundStops.get()));
     }
 
     private List<SourceSplit> splitsOf(Map<String, TopicDescription> found) {
@@ -119,15 +152,16 @@ final class TopicEnumerator implements SourceEnumerator {
         return splits;
     }
 
-    private static Map<SourceSplit, SourcePosition> positions(
-            Map<LogPartition, SourceSplit> byPartition, Map<LogPartition, Long> found) {
+    private Map<SourceSplit, SourcePosition> positions(
+            Map<LogPartition, SourceSplit> byPartition, Map<LogPartition, Long> found, Map<LogPartition, Long> stops) {
         Map<SourceSplit, SourcePosition> positions = new HashMap<>();
         byPartition.forEach((partition, split) -> {
             Long offset = found.get(partition);
-            if (offset == null) {
+            Long stop = stops.get(partition);
+            if (offset == null || (stoppingOffsets != null && stop == null)) {
                 throw new IllegalStateException("the cluster answered without an offset for " + partition);
             }
-            positions.put(split, SourcePosition.of(offset));
+            positions.put(split, StopOffset.position(offset, stop == null ? StopOffset.NONE : stop));
         });
         return positions;
     }

@@ -8,6 +8,7 @@ import io.penstock.coordinator.runtime.CoordinatorView;
 import io.penstock.protocol.HexId;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.JobName;
+import io.penstock.protocol.SourcePartition;
 import io.penstock.protocol.TaskId;
 import io.penstock.protocol.control.ControlRecord;
 import io.penstock.protocol.control.GraphPublished;
@@ -15,7 +16,9 @@ import io.penstock.protocol.control.IncarnationListed;
 import io.penstock.protocol.control.JobControlView;
 import io.penstock.protocol.control.Standing;
 import io.penstock.protocol.control.TaskAssigned;
+import io.penstock.protocol.status.Figures;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +26,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * One job as the REST API shows it: the control topic's records and Flink's words for them. A task is RUNNING where its owner is alive
- * (restoring counts as running: nobody tells), else it waits for an owner (SCHEDULED).
+ * One job as the REST API shows it: the control topic's records and Flink's words for them. A task without a
+ * living owner is SCHEDULED; one whose owner does not say yet that it runs is INITIALIZING (restoring); else it is RUNNING.
  */
 final class JobState {
 
@@ -43,10 +46,12 @@ final class JobState {
 
     private final JobName job;
     private final JobControlView view;
+    private final CoordinatorView known;
     private final JsonNode graph;
 
-    JobState(JobName job, List<ControlRecord> records) {
+    JobState(JobName job, List<ControlRecord> records, CoordinatorView known) {
         this.job = job;
+        this.known = known;
         this.view = new JobControlView(job);
         records.forEach(view::apply);
         this.graph = view.graph().map(JobState::parsed).orElse(MissingNode.getInstance());
@@ -56,7 +61,7 @@ final class JobState {
     static List<JobState> all(CoordinatorView known) {
         List<JobState> jobs = new ArrayList<>();
         new TreeMap<>(known.jobs()).forEach((job, records) -> {
-            JobState state = new JobState(job, records);
+            JobState state = new JobState(job, records, known);
             if (state.view.run().isPresent()) {
                 jobs.add(state);
             }
@@ -134,10 +139,60 @@ final class JobState {
     }
 
     String stateOf(String stage, int index) {
-        boolean owned = assignment(stage, index)
-                .map(assigned -> view.standing(assigned.owner()) == Standing.ALIVE)
+        Optional<Incarnation> owner = owner(stage, index);
+        if (owner.isEmpty()) {
+            return "SCHEDULED";
+        }
+        boolean restoring = figures(owner.get())
+                .map(figures -> slotOf(figures, stage, index).isEmpty())
                 .orElse(false);
-        return owned ? "RUNNING" : "SCHEDULED";
+        return restoring ? "INITIALIZING" : "RUNNING";
+    }
+
+    /** Empty where none that is alive owns it. */
+    Optional<Incarnation> owner(String stage, int index) {
+        return assignment(stage, index)
+                .map(TaskAssigned::owner)
+                .filter(owner -> view.standing(owner) == Standing.ALIVE);
+    }
+
+    /** What an incarnation said last of how it is doing; empty before it has. */
+    Optional<Figures> figures(Incarnation incarnation) {
+        return Optional.ofNullable(known.figures().get(incarnation));
+    }
+
+    /** The figures of all that are alive, as far as they are known. */
+    List<Figures> figures() {
+        return alive().stream()
+                .flatMap(listed -> figures(listed.incarnation()).stream())
+                .toList();
+    }
+
+    /** The slot that a task runs on, by what its owner says. */
+    static Optional<Figures.Slot> slotOf(Figures figures, String stage, int index) {
+        return figures.slots().stream()
+                .filter(slot -> slot.tasks().stream()
+                        .anyMatch(running -> running.stage().equals(stage)
+                                && running.indexes().contains(index)))
+                .findFirst();
+    }
+
+    /** What a source task reads; empty for a task that is none. */
+    Optional<SourcePartition> source(String stage, int index) {
+        return view.source(new TaskId(stage, index));
+    }
+
+    /** The last failures that were heard of, newest first. */
+    List<CoordinatorView.Failed> failures() {
+        List<CoordinatorView.Failed> newestFirst =
+                new ArrayList<>(known.failures().getOrDefault(job, List.of()));
+        Collections.reverse(newestFirst);
+        return newestFirst;
+    }
+
+    /** Empty where it has no stage of that id. */
+    Optional<GraphPublished.Stage> stage(String id) {
+        return stages().stream().filter(each -> idOf(each.name()).equals(id)).findFirst();
     }
 
     /** How many tasks of the stage, or of all, are in each of Flink's states. */

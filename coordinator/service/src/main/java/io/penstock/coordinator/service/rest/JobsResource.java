@@ -90,6 +90,9 @@ public class JobsResource {
     /** An exchange. */
     public record Input(int num, String id, @JsonProperty("ship_strategy") String shipStrategy, String exchange) {}
 
+    /** All stages with their tasks. */
+    public record Vertices(List<VertexDetails> vertices) {}
+
     /** A stage with its tasks. */
     public record VertexDetails(
             String id, String name, int parallelism, int maxParallelism, long now, List<Subtask> subtasks) {}
@@ -171,22 +174,35 @@ public class JobsResource {
                         job.stages().stream().map(stage -> node(job, stage)).toList()));
     }
 
+    /** All of them at once, in the order of the graph; Penstock's own. 404 where no job has the id. */
+    @GET
+    @Path("{id}/vertices")
+    @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+    public Vertices vertices(@PathParam("id") String id) {
+        JobState job = find(id);
+        long now = service.nowMs();
+        return new Vertices(
+                job.stages().stream().map(stage -> details(job, stage, now)).toList());
+    }
+
     /** 404 where no job has the id, or the job no such vertex. */
     @GET
     @Path("{id}/vertices/{vertex}")
     @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
     public VertexDetails vertex(@PathParam("id") String id, @PathParam("vertex") String vertex) {
         JobState job = find(id);
-        GraphPublished.Stage stage = job.stages().stream()
-                .filter(each -> job.idOf(each.name()).equals(vertex))
-                .findFirst()
-                .orElseThrow(() -> new NotFoundException("job " + id + " has no vertex " + vertex));
-        long now = service.nowMs();
+        GraphPublished.Stage stage =
+                job.stage(vertex).orElseThrow(() -> new NotFoundException("job " + id + " has no vertex " + vertex));
+        return details(job, stage, service.nowMs());
+    }
+
+    private static VertexDetails details(JobState job, GraphPublished.Stage stage, long now) {
         List<Subtask> subtasks = new ArrayList<>();
         for (int index : stage.indexes()) {
             subtasks.add(subtask(job, stage.name(), index, now));
         }
-        return new VertexDetails(vertex, stage.name(), stage.indexes().size(), job.keyGroups(), now, subtasks);
+        return new VertexDetails(
+                job.idOf(stage.name()), stage.name(), stage.indexes().size(), job.keyGroups(), now, subtasks);
     }
 
     private static Subtask subtask(JobState job, String stage, int index, long now) {

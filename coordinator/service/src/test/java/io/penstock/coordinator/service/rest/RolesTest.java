@@ -24,7 +24,7 @@ class RolesTest {
     void shouldNameRolesOnEveryMethodThatHttpReaches() throws Exception {
         List<Method> methods = httpMethods();
 
-        assertThat(methods).as("all resources are found").hasSizeGreaterThanOrEqualTo(8);
+        assertThat(methods).as("all resources are found").hasSizeGreaterThanOrEqualTo(18);
         assertThat(methods).allSatisfy(method -> {
             RolesAllowed roles = method.getAnnotation(RolesAllowed.class);
             assertThat(roles).as("@RolesAllowed of %s", method).isNotNull();

@@ -2,10 +2,14 @@ package io.penstock.api.common.functions;
 
 import io.penstock.api.common.JobInfo;
 import io.penstock.api.common.TaskInfo;
+import io.penstock.api.common.state.AggregatingState;
+import io.penstock.api.common.state.AggregatingStateDescriptor;
 import io.penstock.api.common.state.ListState;
 import io.penstock.api.common.state.ListStateDescriptor;
 import io.penstock.api.common.state.MapState;
 import io.penstock.api.common.state.MapStateDescriptor;
+import io.penstock.api.common.state.ReducingState;
+import io.penstock.api.common.state.ReducingStateDescriptor;
 import io.penstock.api.common.state.ValueState;
 import io.penstock.api.common.state.ValueStateDescriptor;
 import io.penstock.metrics.MetricGroup;
@@ -25,6 +29,11 @@ public interface RuntimeContext {
     <T> ValueState<T> getState(ValueStateDescriptor<T> stateProperties);
 
     <T> ListState<T> getListState(ListStateDescriptor<T> stateProperties);
+
+    <T> ReducingState<T> getReducingState(ReducingStateDescriptor<T> stateProperties);
+
+    <IN, ACC, OUT> AggregatingState<IN, OUT> getAggregatingState(
+            AggregatingStateDescriptor<IN, ACC, OUT> stateProperties);
 
     <UK, UV> MapState<UK, UV> getMapState(MapStateDescriptor<UK, UV> stateProperties);
 }

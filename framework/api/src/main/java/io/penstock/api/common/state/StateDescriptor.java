@@ -10,11 +10,17 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what is in it
  */
 public abstract sealed class StateDescriptor<S extends State, T>
-        permits ValueStateDescriptor, ListStateDescriptor, MapStateDescriptor {
+        permits ValueStateDescriptor,
+                ListStateDescriptor,
+                ReducingStateDescriptor,
+                AggregatingStateDescriptor,
+                MapStateDescriptor {
     /** The kinds of state. */
     public enum Type {
         VALUE,
         LIST,
+        REDUCING,
+        AGGREGATING,
         MAP
     }
 

@@ -1,8 +1,10 @@
 package io.penstock.api.common.typeinfo;
 
+import io.penstock.api.common.serde.builtin.EitherSerde;
 import io.penstock.api.common.serde.builtin.ListSerde;
 import io.penstock.api.common.serde.builtin.MapSerde;
 import io.penstock.api.common.serde.builtin.OptionalSerde;
+import io.penstock.types.Either;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,5 +36,13 @@ final class ComposedTypes {
                 Optional.class,
                 "Optional<" + value + ">",
                 () -> new OptionalSerde<>(value.createSerde()));
+    }
+
+    static <L, R> TypeInformation<Either<L, R>> either(TypeInformation<L> left, TypeInformation<R> right) {
+        return new GivenType<>(
+                (Class<Either<L, R>>) (Class<?>) Either.class,
+                Either.class,
+                "Either<" + left + ", " + right + ">",
+                () -> new EitherSerde<>(left.createSerde(), right.createSerde()));
     }
 }

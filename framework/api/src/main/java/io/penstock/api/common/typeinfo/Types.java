@@ -1,5 +1,6 @@
 package io.penstock.api.common.typeinfo;
 
+import io.penstock.types.Either;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,5 +54,10 @@ public final class Types {
 
     public static <T> TypeInformation<Optional<T>> OPTIONAL(TypeInformation<T> valueType) {
         return ComposedTypes.optional(valueType);
+    }
+
+    public static <L, R> TypeInformation<Either<L, R>> EITHER(
+            TypeInformation<L> leftType, TypeInformation<R> rightType) {
+        return ComposedTypes.either(leftType, rightType);
     }
 }

@@ -1,5 +1,6 @@
 package io.penstock.api.java.typeutils;
 
+import io.penstock.api.common.functions.AggregateFunction;
 import io.penstock.api.common.functions.FlatMapFunction;
 import io.penstock.api.common.functions.MapFunction;
 import io.penstock.api.common.typeinfo.TypeInformation;
@@ -8,6 +9,9 @@ import io.penstock.api.connector.source.Source;
 import io.penstock.api.java.functions.KeySelector;
 import io.penstock.streaming.api.functions.KeyedProcessFunction;
 import io.penstock.streaming.api.functions.ProcessFunction;
+import io.penstock.streaming.api.functions.windowing.ProcessWindowFunction;
+import io.penstock.streaming.api.functions.windowing.WindowFunction;
+import io.penstock.streaming.api.windowing.windows.Window;
 import io.penstock.util.OutputTag;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
@@ -20,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class TypeExtractor {
     private static final String RETURNS =
             "say it with .returns(...) right behind the operator, as .returns(Event.class) or .returns(new TypeHint<List<Event>>() {})";
+
+    private static final String AGGREGATE =
+            "give the types to aggregate, as aggregate(function, TypeInformation.of(...), TypeInformation.of(...))";
 
     private TypeExtractor() {}
 
@@ -38,6 +45,38 @@ public final class TypeExtractor {
     public static <K, T, R> TypeInformation<R> keyedProcessOutput(
             KeyedProcessFunction<K, T, R> function, TypeInformation<T> input) {
         return outputOf(function, KeyedProcessFunction.class, 1, 2, input, RETURNS);
+    }
+
+    /** The accumulator's type. */
+    public static <T, A, R> TypeInformation<A> accumulator(
+            AggregateFunction<T, A, R> function, TypeInformation<T> input) {
+        return outputOf(function, AggregateFunction.class, 0, 1, input, AGGREGATE);
+    }
+
+    public static <T, A, R> TypeInformation<R> aggregateOutput(
+            AggregateFunction<T, A, R> function, TypeInformation<T> input) {
+        return outputOf(function, AggregateFunction.class, 0, 2, input, AGGREGATE);
+    }
+
+    public static <T, R, K, W extends Window> TypeInformation<R> windowOutput(
+            WindowFunction<T, R, K, W> function, TypeInformation<T> input) {
+        return outputOf(function, WindowFunction.class, 0, 1, input, RETURNS);
+    }
+
+    public static <T, R, K, W extends Window> TypeInformation<R> processWindowOutput(
+            ProcessWindowFunction<T, R, K, W> function, TypeInformation<T> input) {
+        return outputOf(function, ProcessWindowFunction.class, 0, 1, input, RETURNS);
+    }
+
+    /**
+     * What a function of two inputs emits.
+     *
+     * @param declaring the function's interface or class
+     * @param outputIndex of its output among the type parameters of {@code declaring}
+     */
+    @SuppressWarnings("TypeParameterUnusedInFormals") // the function's class knows the type, the compiler cannot
+    public static <R> TypeInformation<R> twoInputOutput(Object function, Class<?> declaring, int outputIndex) {
+        return TypeExtractor.<R, R>outputOf(function, declaring, -1, outputIndex, null, RETURNS);
     }
 
     public static <T, K> TypeInformation<K> keyType(KeySelector<T, K> selector, TypeInformation<T> input) {

@@ -105,13 +105,35 @@ public class DataStream<T> {
         List<Transformation<T>> inputs = new ArrayList<>();
         inputs.add(transformation);
         for (DataStream<T> stream : streams) {
-            if (stream.environment != environment) {
-                throw new IllegalArgumentException("union of \"" + transformation.name() + "\" and \""
-                        + stream.transformation.name() + "\", which come from different environments; use one");
-            }
+            requireSameEnvironment("union", stream);
             inputs.add(stream.transformation);
         }
         return new DataStream<>(environment, environment.add(id -> new UnionTransformation<>(id, inputs)));
+    }
+
+    /** This stream and another, of another type, for one function. */
+    public <R> ConnectedStreams<T, R> connect(DataStream<R> dataStream) {
+        requireSameEnvironment("connect", dataStream);
+        return new ConnectedStreams<>(this, dataStream);
+    }
+
+    /** Pairs with another stream's records of the same key and window. */
+    public <T2> JoinedStreams<T, T2> join(DataStream<T2> otherStream) {
+        requireSameEnvironment("join", otherStream);
+        return new JoinedStreams<>(this, otherStream);
+    }
+
+    /** What this stream and another have of a key in a window, for one function. */
+    public <T2> CoGroupedStreams<T, T2> coGroup(DataStream<T2> otherStream) {
+        requireSameEnvironment("coGroup", otherStream);
+        return new CoGroupedStreams<>(this, otherStream);
+    }
+
+    private void requireSameEnvironment(String call, DataStream<?> other) {
+        if (other.environment != environment) {
+            throw new IllegalArgumentException(call + " of \"" + transformation.name() + "\" and \""
+                    + other.transformation.name() + "\", which come from different environments; use one");
+        }
     }
 
     /** Timestamps and watermarks in the midst of the stream; better done at the source, which knows its splits. */

@@ -4,12 +4,16 @@ import io.penstock.api.common.ExecutionConfig;
 import io.penstock.api.common.JobExecutionResult;
 import io.penstock.api.common.eventtime.WatermarkStrategy;
 import io.penstock.api.common.typeinfo.TypeInformation;
+import io.penstock.api.common.typeinfo.Types;
 import io.penstock.api.connector.source.Source;
+import io.penstock.api.connector.source.lib.ElementsSource;
+import io.penstock.api.connector.source.lib.NumberSequenceSource;
 import io.penstock.api.dag.SourceTransformation;
 import io.penstock.api.dag.Transformation;
 import io.penstock.api.java.typeutils.TypeExtractor;
 import io.penstock.streaming.api.datastream.DataStreamSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -71,6 +75,57 @@ public class StreamExecutionEnvironment {
             TypeInformation<OUT> typeInfo) {
         return new DataStreamSource<>(
                 this, add(id -> new SourceTransformation<>(id, sourceName, typeInfo, source, timestampsAndWatermarks)));
+    }
+
+    /**
+     * The elements given, in order; then the stream ends. Their type is that of the first one's class; where that has type parameters, or
+     * the others are of other classes, give it: {@link #fromData(Collection, TypeInformation)}.
+     *
+     * @throws IllegalArgumentException without elements
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // copied, and nothing else is done with the array
+    public final <OUT> DataStreamSource<OUT> fromData(OUT... data) {
+        return fromData(List.of(data));
+    }
+
+    /** The same, of a class that the elements are of, or extend. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // copied, and nothing else is done with the array
+    public final <OUT> DataStreamSource<OUT> fromData(Class<OUT> type, OUT... data) {
+        return fromData(List.of(data), TypeInformation.of(type));
+    }
+
+    /** The elements given, in the order of iteration; then the stream ends. See {@link #fromData(Object...)}. */
+    public <OUT> DataStreamSource<OUT> fromData(Collection<OUT> data) {
+        return fromData(data, ElementTypes.of(data));
+    }
+
+    /** @param data copied; may be empty */
+    public <OUT> DataStreamSource<OUT> fromData(Collection<OUT> data, TypeInformation<OUT> typeInfo) {
+        return fromSource(
+                new ElementsSource<>(data, typeInfo), WatermarkStrategy.noWatermarks(), "Collection Source", typeInfo);
+    }
+
+    /** {@link #fromData(Collection)}, by its older name. */
+    public <OUT> DataStreamSource<OUT> fromCollection(Collection<OUT> data) {
+        return fromData(data);
+    }
+
+    /** {@link #fromData(Collection, TypeInformation)}, by its older name. */
+    public <OUT> DataStreamSource<OUT> fromCollection(Collection<OUT> data, TypeInformation<OUT> typeInfo) {
+        return fromData(data, typeInfo);
+    }
+
+    /**
+     * The numbers from one to another; then the stream ends. Less than two thousand come in order, more in up to eight parts beside each
+     * other.
+     *
+     * @param to the last one, not before {@code from}
+     */
+    public DataStreamSource<Long> fromSequence(long from, long to) {
+        return fromSource(
+                new NumberSequenceSource(from, to), WatermarkStrategy.noWatermarks(), "Sequence Source", Types.LONG);
     }
 
     public ExecutionConfig getConfig() {

@@ -12,6 +12,7 @@ import io.penstock.api.common.serde.SerdeSchema;
 import io.penstock.api.common.typeinfo.TypeHint;
 import io.penstock.api.common.typeinfo.TypeInformation;
 import io.penstock.api.common.typeinfo.Types;
+import io.penstock.types.Either;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -122,6 +123,20 @@ class BuiltinSerdesTest {
                 .isEqualTo(Map.of("a", List.of(new Point(1, 2), new Point(3, 4)), "b", List.of()));
         assertThat(through(sets, Set.of(Optional.empty(), Optional.of(Level.HIGH))))
                 .isEqualTo(Set.of(Optional.empty(), Optional.of(Level.HIGH)));
+    }
+
+    @Test
+    void shouldGiveTheSameSideOfAnEither() {
+        Serde<Either<Point, byte[]>> serde =
+                Types.EITHER(TypeInformation.of(Point.class), Types.BYTES).createSerde();
+        Either<Point, byte[]> left = Either.Left(new Point(1, 2));
+        Either<Point, byte[]> right = Either.Right(new byte[] {7});
+
+        assertThat(through(serde, serde.readerOf(serde.writerSchema()), left)).isEqualTo(left);
+        assertThat(through(serde, right).right()).containsExactly(7);
+        assertThat(serde.copy(left)).isSameAs(left);
+        assertThat(serde.copy(right).right()).containsExactly(7).isNotSameAs(right.right());
+        assertThatThrownBy(right::left).hasMessageContaining("has no left value");
     }
 
     @Test

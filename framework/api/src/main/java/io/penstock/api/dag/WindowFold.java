@@ -1,0 +1,27 @@
+package io.penstock.api.dag;
+
+import io.penstock.api.common.functions.AggregateFunction;
+import io.penstock.api.common.functions.ReduceFunction;
+import io.penstock.api.common.typeinfo.TypeInformation;
+
+/**
+ * What becomes of the records of a window until it fires.
+ *
+ * @param <IN> records
+ * @param <V> what the window's function sees of them
+ */
+public sealed interface WindowFold<IN, V> {
+
+    /** What is kept for a window: its value, or one element of it. */
+    TypeInformation<?> keptType();
+
+    /** All are kept. */
+    record Listed<T>(TypeInformation<T> keptType) implements WindowFold<T, T> {}
+
+    /** Reduced to one. */
+    record Reduced<T>(ReduceFunction<T> function, TypeInformation<T> keptType) implements WindowFold<T, T> {}
+
+    /** Gathered in an accumulator. */
+    record Aggregated<IN, ACC, V>(AggregateFunction<IN, ACC, V> function, TypeInformation<ACC> keptType)
+            implements WindowFold<IN, V> {}
+}

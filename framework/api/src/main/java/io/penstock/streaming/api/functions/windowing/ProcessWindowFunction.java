@@ -1,0 +1,49 @@
+package io.penstock.streaming.api.functions.windowing;
+
+import io.penstock.api.common.functions.AbstractRichFunction;
+import io.penstock.api.common.state.KeyedStateStore;
+import io.penstock.streaming.api.windowing.windows.Window;
+import io.penstock.util.Collector;
+import io.penstock.util.OutputTag;
+
+/**
+ * Any number of records out for what a window holds when it fires, with time, state and side outputs.
+ *
+ * @param <IN> what the window holds
+ * @param <OUT> what it emits, with the window's last time as event time
+ * @param <KEY> keys
+ * @param <W> windows
+ */
+public abstract class ProcessWindowFunction<IN, OUT, KEY, W extends Window> extends AbstractRichFunction {
+    /**
+     * @param context valid during the call only
+     * @param elements in the order of arrival; one element behind a reduce or an aggregate
+     */
+    public abstract void process(KEY key, Context context, Iterable<IN> elements, Collector<OUT> out) throws Exception;
+
+    /** The window is gone: whoever keeps state of the window's own clears it here. */
+    public void clear(Context context) throws Exception {}
+
+    /** What the function may ask. */
+    public abstract class Context {
+        public abstract W window();
+
+        /** Milliseconds since the epoch. */
+        public abstract long currentProcessingTime();
+
+        /** Milliseconds since the epoch; {@code Long.MIN_VALUE} before the first. */
+        public abstract long currentWatermark();
+
+        /**
+         * State of the key and the window.
+         *
+         * @throws UnsupportedOperationException where windows merge
+         */
+        public abstract KeyedStateStore windowState();
+
+        /** State of the key, whichever window: the same that the runtime context gives. */
+        public abstract KeyedStateStore globalState();
+
+        public abstract <X> void output(OutputTag<X> outputTag, X value);
+    }
+}

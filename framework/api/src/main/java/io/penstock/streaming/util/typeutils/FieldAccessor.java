@@ -1,0 +1,105 @@
+package io.penstock.streaming.util.typeutils;
+
+import io.penstock.api.common.serde.avro.FieldShape;
+import io.penstock.api.common.typeinfo.TypeInformation;
+import java.lang.invoke.MethodType;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.IndexedRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One field of a type by its name: of a Java record, of a class with getters and setters or public fields, of a record of Avro's.
+ * Thread-safe.
+ *
+ * @param <T> what has the field
+ */
+public abstract class FieldAccessor<T> {
+    FieldAccessor() {}
+
+    /** The field's value; null where it has none. */
+    public abstract @Nullable Object get(T record);
+
+    /** The record with another value in the field: the same object, changed, or a new one where it cannot change. */
+    public abstract T set(T record, @Nullable Object value);
+
+    /** The field's class, boxed; {@code Object} where only its values tell. */
+    public abstract Class<?> fieldClass();
+
+    /**
+     * @param field name of the record component, the field or the Avro field
+     * @throws IllegalArgumentException where the type is not known or has no such field
+     */
+    public static <T> FieldAccessor<T> of(TypeInformation<T> type, String field) {
+        if (!type.isKnown()) {
+            throw new IllegalArgumentException("field \"" + field + "\" of a stream whose type the compiler has erased;"
+                    + " say it with .returns(...) in front of the keyBy");
+        }
+        if (IndexedRecord.class.isAssignableFrom(type.getTypeClass())) {
+            return new AvroField<>(field);
+        }
+        return new ShapedField<>(FieldShape.of(type.getTypeClass(), field));
+    }
+
+    private static final class ShapedField<T> extends FieldAccessor<T> {
+        private final FieldShape shape;
+
+        ShapedField(FieldShape shape) {
+            this.shape = shape;
+        }
+
+        @Override
+        public @Nullable Object get(T record) {
+            return shape.get(record);
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // of the record's own class
+        public T set(T record, @Nullable Object value) {
+            return (T) shape.set(record, value);
+        }
+
+        @Override
+        public Class<?> fieldClass() {
+            return MethodType.methodType(shape.type()).wrap().returnType();
+        }
+    }
+
+    /** A generated class says its schema, a generic record only when it is there. */
+    private static final class AvroField<T> extends FieldAccessor<T> {
+        private final String name;
+
+        AvroField(String name) {
+            this.name = name;
+        }
+
+        private int position(IndexedRecord record) {
+            Schema.Field field = record.getSchema().getField(name);
+            if (field == null) {
+                throw new IllegalArgumentException("no field \"" + name + "\" in the Avro record "
+                        + record.getSchema().getFullName() + "; it has "
+                        + record.getSchema().getFields().stream()
+                                .map(Schema.Field::name)
+                                .toList());
+            }
+            return field.pos();
+        }
+
+        @Override
+        public @Nullable Object get(T record) {
+            IndexedRecord indexed = (IndexedRecord) record;
+            return indexed.get(position(indexed));
+        }
+
+        @Override
+        public T set(T record, @Nullable Object value) {
+            IndexedRecord indexed = (IndexedRecord) record;
+            indexed.put(position(indexed), value);
+            return record;
+        }
+
+        @Override
+        public Class<?> fieldClass() {
+            return Object.class;
+        }
+    }
+}
