@@ -266,9 +266,23 @@ final class KeyedStageLoop {
         time.inputsMoved();
     }
 
-    /** The senders will tell the time anew: who they are has changed. */
-    void forgetTime() {
+    /** Says who sends. */
+    interface Senders {
+
+        /** Whether the slot has senders for the exchange. */
+        boolean are(int exchange, int slot);
+    }
+
+    /** The senders will tell the time anew: who they are has changed. A slot without any is not waited for, not even until it says so. */
+    void forgetTime(Senders senders) {
         inputs.forgetTime();
+        for (int exchange : stage.inputs()) {
+            for (int slot = 0; slot < slots; slot++) {
+                if (!senders.are(exchange, slot)) {
+                    inputs.standing(input(exchange, slot), Standing.NONE);
+                }
+            }
+        }
     }
 
     /** Tells new functions the watermarks that their tasks have reached, and the stages behind them. */

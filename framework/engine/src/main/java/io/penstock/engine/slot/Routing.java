@@ -14,10 +14,16 @@ import java.util.Set;
  * @param unsettled tasks of this process that send by frames only
  * @param upstream by stage index: all tasks, of whatever process, that send to the stage
  * @param framesTo by stage index: those of them that reach its settled key groups of this process by frames
+ * @param sendingSlots by stage index: the slots of this process that have settled tasks of the stage. The others send nothing directly,
+ *     so that nobody has to wait until they say so
  */
 @SuppressWarnings("ArrayRecordComponent") // never changed once made
 public record Routing(
-        int[][] slotOfKeyGroup, Set<TaskId> unsettled, List<Set<TaskId>> upstream, List<Set<TaskId>> framesTo) {
+        int[][] slotOfKeyGroup,
+        Set<TaskId> unsettled,
+        List<Set<TaskId>> upstream,
+        List<Set<TaskId>> framesTo,
+        List<Set<Integer>> sendingSlots) {
 
     /** No slot of this process: the exchange topic. */
     public static final int BY_FRAME = -1;
@@ -26,10 +32,16 @@ public record Routing(
         unsettled = Set.copyOf(unsettled);
         upstream = List.copyOf(upstream);
         framesTo = List.copyOf(framesTo);
+        sendingSlots = List.copyOf(sendingSlots);
     }
 
     /** Whether the key group takes records of this process directly. */
     boolean isSettled(int stage, int keyGroup) {
         return slotOfKeyGroup[stage][keyGroup] != BY_FRAME;
+    }
+
+    /** Whether a slot has tasks of a stage that send directly. */
+    boolean hasSenders(int stage, int slot) {
+        return sendingSlots.get(stage).contains(slot);
     }
 }

@@ -62,7 +62,7 @@ final class SourceStageLoop {
 
     boolean step(long nowNanos) throws Exception {
         boolean worked = !reading.isEmpty() && reader.poll();
-        if (bounded) {
+        if (bounded && !isOutputFull()) { // the end is a watermark of its own, behind the last one
             worked |= endFinished();
         }
         if (!asked || nowNanos - lastWatermarkNanos >= watermarkIntervalNanos) {

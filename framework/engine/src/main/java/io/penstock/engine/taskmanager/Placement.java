@@ -124,14 +124,19 @@ final class Placement {
             framesTo.add(Set.copyOf(byFrame));
         }
         Set<TaskId> unsettled = new HashSet<>();
+        List<Set<Integer>> sendingSlots =
+                graph.stages().stream().map(stage -> (Set<Integer>) new HashSet<Integer>()).toList();
         tasks.forEach((task, placed) -> {
             if (!placed.settled()) {
                 unsettled.add(task);
-            } else if (placed.stage().isKeyed()) {
+                return;
+            }
+            sendingSlots.get(placed.stage().index()).add(placed.slot());
+            if (placed.stage().isKeyed()) {
                 slotOfKeyGroup[placed.stage().index()][task.index()] = placed.slot();
             }
         });
-        return new Routing(slotOfKeyGroup, unsettled, upstream, framesTo);
+        return new Routing(slotOfKeyGroup, unsettled, upstream, framesTo, sendingSlots);
     }
 
     private boolean isSettled(TaskId task) {

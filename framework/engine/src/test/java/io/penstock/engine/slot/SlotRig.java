@@ -28,6 +28,7 @@ import io.penstock.statestore.heap.HeapTaskState;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -129,13 +130,22 @@ final class SlotRig {
             }
         }
         return bySlot.stream()
-                .map(own -> new SlotPlan(RUN, own, routing(slotOfKeyGroup), 0))
+                .map(own -> new SlotPlan(RUN, own, routing(slotOfKeyGroup, bySlot), 0))
                 .toArray(SlotPlan[]::new);
     }
 
-    private Routing routing(int[][] slotOfKeyGroup) {
+    private Routing routing(int[][] slotOfKeyGroup, List<List<TaskPlan>> bySlot) {
         List<Set<TaskId>> nobody = Collections.nCopies(slotOfKeyGroup.length, Set.of());
-        return new Routing(slotOfKeyGroup, Set.of(), nobody, nobody);
+        List<Set<Integer>> sendingSlots = new ArrayList<>();
+        for (int stage = 0; stage < slotOfKeyGroup.length; stage++) {
+            sendingSlots.add(new HashSet<>());
+        }
+        for (int slot = 0; slot < bySlot.size(); slot++) {
+            for (TaskPlan plan : bySlot.get(slot)) {
+                sendingSlots.get(plan.stage()).add(slot);
+            }
+        }
+        return new Routing(slotOfKeyGroup, Set.of(), nobody, nobody, sendingSlots);
     }
 
     /** A key whose group is the one given. */
@@ -157,6 +167,12 @@ final class SlotRig {
             slots.get(i).command(new SlotCommand.Start(plans[i]));
         }
         settle();
+        return this;
+    }
+
+    /** Tells one slot to start, and gives nobody a turn. */
+    SlotRig startOnly(int slot) {
+        slots.get(slot).command(new SlotCommand.Start(plans[slot]));
         return this;
     }
 

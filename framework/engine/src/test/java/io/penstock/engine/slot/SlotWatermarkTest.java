@@ -242,6 +242,24 @@ class SlotWatermarkTest {
     }
 
     @Test
+    void shouldNotWaitUntilASlotWithoutSendersSaysSo() {
+        SlotRig rig = new SlotRig(2, 1, SlotSettings.defaults(), job).startOnly(0);
+        source.append(0, keyOf(0, 0) + "@10", keyOf(0, 0) + "@20");
+        for (int i = 0; i < 30; i++) {
+            rig.clock.advanceMs(1);
+            rig.step(0);
+        }
+        assertThat(rig.slots.get(0).watermarkMs())
+                .as("the other slot has no source, and has not even started")
+                .isEqualTo(19);
+        rig.startOnly(1);
+        rig.settle();
+        assertThat(fired(rig.commit(1))).containsExactly(keyOf(0, 0) + "!10");
+        rig.settle();
+        assertThat(rig.slots.get(1).watermarkMs()).isEqualTo(19);
+    }
+
+    @Test
     void shouldGoOnWithWatermarksWhereTheCutLeftOffAfterARollback() {
         SlotRig rig = rig(2, 2);
         source.append(0, keyOf(1, 0) + "@10@75", keyOf(1, 0) + "@50@900");

@@ -35,7 +35,7 @@ public final class ContinuousEventTimeTrigger<W extends Window> extends Trigger<
         ctx.registerEventTimeTimer(window.maxTimestamp());
         ReducingState<Long> fireTime = ctx.getPartitionedState(stateDescriptor);
         if (fireTime.get() == null) {
-            registerNext(timestamp - Math.floorMod(timestamp, interval), window, ctx, fireTime);
+            registerNext(timestamp - timestamp % interval, window, ctx, fireTime); // as Flink, before the epoch too
         }
         return TriggerResult.CONTINUE;
     }
