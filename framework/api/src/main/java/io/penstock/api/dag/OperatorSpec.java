@@ -4,9 +4,9 @@ import io.penstock.api.common.eventtime.WatermarkStrategy;
 import io.penstock.api.common.functions.FilterFunction;
 import io.penstock.api.common.functions.FlatMapFunction;
 import io.penstock.api.common.functions.Function;
+import io.penstock.api.common.functions.FunctionAround;
 import io.penstock.api.common.functions.MapFunction;
 import io.penstock.api.common.functions.ReduceFunction;
-import io.penstock.api.common.functions.WrappingFunction;
 import io.penstock.api.common.typeinfo.TypeInformation;
 import io.penstock.streaming.api.functions.KeyedProcessFunction;
 import io.penstock.streaming.api.functions.ProcessFunction;
@@ -146,7 +146,7 @@ public sealed interface OperatorSpec {
             List<Function> all = new ArrayList<>();
             for (Function each = function; each != null; ) {
                 all.add(each);
-                each = each instanceof WrappingFunction<?> wrapping ? wrapping.getWrappedFunction() : null;
+                each = each instanceof FunctionAround around ? around.getWrappedFunction() : null;
             }
             return all;
         }

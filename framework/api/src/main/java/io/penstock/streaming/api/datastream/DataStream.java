@@ -16,6 +16,13 @@ import io.penstock.api.java.functions.KeySelector;
 import io.penstock.api.java.typeutils.TypeExtractor;
 import io.penstock.streaming.api.environment.StreamExecutionEnvironment;
 import io.penstock.streaming.api.functions.ProcessFunction;
+import io.penstock.streaming.api.windowing.assigners.GlobalWindows;
+import io.penstock.streaming.api.windowing.assigners.WindowAssigner;
+import io.penstock.streaming.api.windowing.evictors.CountEvictor;
+import io.penstock.streaming.api.windowing.triggers.CountTrigger;
+import io.penstock.streaming.api.windowing.triggers.PurgingTrigger;
+import io.penstock.streaming.api.windowing.windows.GlobalWindow;
+import io.penstock.streaming.api.windowing.windows.Window;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -127,6 +134,33 @@ public class DataStream<T> {
     public <T2> CoGroupedStreams<T, T2> coGroup(DataStream<T2> otherStream) {
         requireSameEnvironment("coGroup", otherStream);
         return new CoGroupedStreams<>(this, otherStream);
+    }
+
+    /**
+     * All records that are in the same window go together: through one task, however many processes there are. Where records can be told
+     * apart by a key, {@code keyBy(...).window(...)} shares the work.
+     */
+    public <W extends Window> AllWindowedStream<T, W> windowAll(WindowAssigner<? super T, W> assigner) {
+        return new AllWindowedStream<>(this, assigner);
+    }
+
+    /**
+     * Windows of so many records, through one task.
+     *
+     * @param size at least 1
+     */
+    public AllWindowedStream<T, GlobalWindow> countWindowAll(long size) {
+        return windowAll(GlobalWindows.create()).trigger(PurgingTrigger.of(CountTrigger.of(size)));
+    }
+
+    /**
+     * The last so many records, every so many, through one task.
+     *
+     * @param size at least 1
+     * @param slide at least 1
+     */
+    public AllWindowedStream<T, GlobalWindow> countWindowAll(long size, long slide) {
+        return windowAll(GlobalWindows.create()).evictor(CountEvictor.of(size)).trigger(CountTrigger.of(slide));
     }
 
     private void requireSameEnvironment(String call, DataStream<?> other) {

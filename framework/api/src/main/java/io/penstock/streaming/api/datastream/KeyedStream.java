@@ -140,6 +140,47 @@ public class KeyedStream<T, KEY> extends DataStream<T> {
         return aggregate(new ComparableAggregator<>(Kind.MAX_BY, field, getType(), first));
     }
 
+    /** The sum of a tuple's field, by its place from 0; the other fields are those of the first record. */
+    public SingleOutputStreamOperator<T> sum(int position) {
+        return aggregate(new SumAggregator<>(position, getType()));
+    }
+
+    /** The least value of a tuple's field, by its place from 0; the other fields are those of the first record. */
+    public SingleOutputStreamOperator<T> min(int position) {
+        return aggregate(new ComparableAggregator<>(Kind.MIN, position, getType(), true));
+    }
+
+    /** The greatest value of a tuple's field, by its place from 0; the other fields are those of the first record. */
+    public SingleOutputStreamOperator<T> max(int position) {
+        return aggregate(new ComparableAggregator<>(Kind.MAX, position, getType(), true));
+    }
+
+    /** The first record with the least value of a tuple's field, by its place from 0. */
+    public SingleOutputStreamOperator<T> minBy(int position) {
+        return minBy(position, true);
+    }
+
+    /**
+     * @param position of a tuple's field, from 0
+     * @param first of several records with the least value, whether the first is emitted, or the last
+     */
+    public SingleOutputStreamOperator<T> minBy(int position, boolean first) {
+        return aggregate(new ComparableAggregator<>(Kind.MIN_BY, position, getType(), first));
+    }
+
+    /** The first record with the greatest value of a tuple's field, by its place from 0. */
+    public SingleOutputStreamOperator<T> maxBy(int position) {
+        return maxBy(position, true);
+    }
+
+    /**
+     * @param position of a tuple's field, from 0
+     * @param first of several records with the greatest value, whether the first is emitted, or the last
+     */
+    public SingleOutputStreamOperator<T> maxBy(int position, boolean first) {
+        return aggregate(new ComparableAggregator<>(Kind.MAX_BY, position, getType(), first));
+    }
+
     private SingleOutputStreamOperator<T> aggregate(ReduceFunction<T> aggregator) {
         return transform("Keyed Aggregation", getType(), new OperatorSpec.Reduce<>(aggregator, getType()));
     }
