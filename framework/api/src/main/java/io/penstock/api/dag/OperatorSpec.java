@@ -34,6 +34,11 @@ public sealed interface OperatorSpec {
         return false;
     }
 
+    /** Whether it has state of its own, so that it must have a uid. */
+    default boolean hasState() {
+        return isKeyed();
+    }
+
     /** Whether records that come from several stages must meet in one task: then it cannot be chained into each of them. */
     default boolean joins() {
         return false;

@@ -4,11 +4,15 @@ import io.penstock.api.common.eventtime.WatermarkStrategy;
 import io.penstock.api.common.functions.FilterFunction;
 import io.penstock.api.common.functions.FlatMapFunction;
 import io.penstock.api.common.functions.MapFunction;
+import io.penstock.api.common.functions.Partitioner;
 import io.penstock.api.common.typeinfo.TypeInformation;
 import io.penstock.api.common.typeinfo.UnknownType;
 import io.penstock.api.connector.sink2.Sink;
 import io.penstock.api.dag.OneInputTransformation;
 import io.penstock.api.dag.OperatorSpec;
+import io.penstock.api.dag.PartitionTransformation;
+import io.penstock.api.dag.Partitioning;
+import io.penstock.api.dag.Partitioning.Way;
 import io.penstock.api.dag.SinkTransformation;
 import io.penstock.api.dag.Transformation;
 import io.penstock.api.dag.UnionTransformation;
@@ -104,6 +108,51 @@ public class DataStream<T> {
      */
     public <K> KeyedStream<T, K> keyBy(KeySelector<T, K> key, TypeInformation<K> keyType) {
         return new KeyedStream<>(this, key, keyType);
+    }
+
+    /** To all tasks of the next stage in turn, so that they have equally much to do. */
+    public DataStream<T> rebalance() {
+        return partitioned(new Partitioning.Spread<>(Way.REBALANCE));
+    }
+
+    /** To those tasks of the next stage that are in the same process, in turn: nothing is sent to others. */
+    public DataStream<T> rescale() {
+        return partitioned(new Partitioning.Spread<>(Way.RESCALE));
+    }
+
+    /** To the tasks of the next stage as if by lot, evenly. */
+    public DataStream<T> shuffle() {
+        return partitioned(new Partitioning.Spread<>(Way.SHUFFLE));
+    }
+
+    /** All records to one task of the next stage, the first, however many processes there are. */
+    public DataStream<T> global() {
+        return partitioned(new Partitioning.Spread<>(Way.GLOBAL));
+    }
+
+    /** Each record to every task of the next stage: as many times as the job's max-parallelism. */
+    public DataStream<T> broadcast() {
+        return partitioned(new Partitioning.Spread<>(Way.BROADCAST));
+    }
+
+    /** What it does by itself: operators behind each other are one task. Takes back another way that was chosen right before. */
+    public DataStream<T> forward() {
+        return new DataStream<>(environment, KeyedStream.unkeyed(this));
+    }
+
+    /**
+     * To the task of the next stage that the partitioner names.
+     *
+     * @param partitioner gives the same for the same record; it is called again where a record is processed again
+     */
+    public <K> DataStream<T> partitionCustom(Partitioner<K> partitioner, KeySelector<T, K> keySelector) {
+        return partitioned(new Partitioning.Custom<>(partitioner, keySelector));
+    }
+
+    final DataStream<T> partitioned(Partitioning<T> partitioning) {
+        return new DataStream<>(
+                environment,
+                environment.add(id -> new PartitionTransformation<>(id, KeyedStream.unkeyed(this), partitioning)));
     }
 
     /** All records of all these streams. Between streams there is no order. */

@@ -2,6 +2,7 @@ package io.penstock.streaming.api.datastream;
 
 import io.penstock.api.common.functions.ReduceFunction;
 import io.penstock.api.common.typeinfo.TypeInformation;
+import io.penstock.api.dag.ExchangeTransformation;
 import io.penstock.api.dag.KeyByTransformation;
 import io.penstock.api.dag.OperatorSpec;
 import io.penstock.api.dag.Transformation;
@@ -30,16 +31,28 @@ public class KeyedStream<T, KEY> extends DataStream<T> {
     private final TypeInformation<KEY> keyType;
 
     KeyedStream(DataStream<T> stream, KeySelector<T, KEY> keySelector, TypeInformation<KEY> keyType) {
-        super(
-                stream.environment,
-                stream.environment.add(id -> new KeyByTransformation<>(id, unkeyed(stream), keySelector, keyType)));
-        this.keySelector = keySelector;
-        this.keyType = keyType;
+        this(stream, keySelector, keyType, false);
     }
 
-    /** Keyed again, a stream is not exchanged by its former key. */
+    /** Exchanged again, a stream is not exchanged in its former way. */
     static <T> Transformation<T> unkeyed(DataStream<T> stream) {
-        return stream.transformation instanceof KeyByTransformation<T, ?> keyed ? keyed.input() : stream.transformation;
+        return stream.transformation instanceof ExchangeTransformation<T> exchanged
+                ? exchanged.input()
+                : stream.transformation;
+    }
+
+    /** Whose right records have no key and go to every task. */
+    KeyedStream(
+            DataStream<T> stream,
+            KeySelector<T, KEY> keySelector,
+            TypeInformation<KEY> keyType,
+            boolean rightToAll) {
+        super(
+                stream.environment,
+                stream.environment.add(id ->
+                        new KeyByTransformation<>(id, unkeyed(stream), keySelector, keyType, rightToAll)));
+        this.keySelector = keySelector;
+        this.keyType = keyType;
     }
 
     public KeySelector<T, KEY> getKeySelector() {
