@@ -22,6 +22,7 @@ import io.penstock.metrics.RegisteredMetricGroup;
 import io.penstock.statestore.heap.HeapTaskState;
 import io.penstock.streaming.api.datastream.DataStream;
 import io.penstock.streaming.api.environment.StreamExecutionEnvironment;
+import io.penstock.types.Either;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -55,6 +56,7 @@ final class ChainRig implements AutoCloseable {
     private OperatorChain chain;
     private Stage stage;
     private @Nullable KeySelector<Object, Object> selector;
+    private boolean rightToAll;
     private long watermarkMs = Long.MIN_VALUE;
 
     /** @param killed whether after everything that happens */
@@ -87,6 +89,7 @@ final class ChainRig implements AutoCloseable {
         selector = exchange.boundary() instanceof KeyByTransformation<?, ?> keyBy
                 ? (KeySelector<Object, Object>) keyBy.keySelector()
                 : null;
+        rightToAll = exchange.boundary() instanceof KeyByTransformation<?, ?> keyBy && keyBy.isRightToAll();
     }
 
     private HeapTaskState newState() {
@@ -137,7 +140,8 @@ final class ChainRig implements AutoCloseable {
     }
 
     ChainRig element(Object value, long timestampMs) throws Exception {
-        state.setCurrentKey(selector == null ? TaskOrKeySerde.TASK : selector.getKey(value));
+        boolean keyless = selector == null || (rightToAll && value instanceof Either<?, ?> either && either.isRight());
+        state.setCurrentKey(keyless ? TaskOrKeySerde.TASK : selector.getKey(value));
         chain.head().receive(value, timestampMs);
         happened();
         return this;

@@ -5,6 +5,7 @@ import io.penstock.api.common.functions.FilterFunction;
 import io.penstock.api.common.functions.FlatMapFunction;
 import io.penstock.api.common.functions.MapFunction;
 import io.penstock.api.common.functions.Partitioner;
+import io.penstock.api.common.state.MapStateDescriptor;
 import io.penstock.api.common.typeinfo.TypeInformation;
 import io.penstock.api.common.typeinfo.UnknownType;
 import io.penstock.api.connector.sink2.Sink;
@@ -135,6 +136,15 @@ public class DataStream<T> {
         return partitioned(new Partitioning.Spread<>(Way.BROADCAST));
     }
 
+    /**
+     * To every task of a function that another stream is connected to, with states that the function may keep what it learns in.
+     *
+     * @param broadcastStateDescriptors of all broadcast states of the function
+     */
+    public BroadcastStream<T> broadcast(MapStateDescriptor<?, ?>... broadcastStateDescriptors) {
+        return new BroadcastStream<>(this, List.of(broadcastStateDescriptors));
+    }
+
     /** What it does by itself: operators behind each other are one task. Takes back another way that was chosen right before. */
     public DataStream<T> forward() {
         return new DataStream<>(environment, KeyedStream.unkeyed(this));
@@ -171,6 +181,12 @@ public class DataStream<T> {
     public <R> ConnectedStreams<T, R> connect(DataStream<R> dataStream) {
         requireSameEnvironment("connect", dataStream);
         return new ConnectedStreams<>(this, dataStream);
+    }
+
+    /** This stream and a broadcast one for one function. */
+    public <R> BroadcastConnectedStream<T, R> connect(BroadcastStream<R> broadcastStream) {
+        requireSameEnvironment("connect", broadcastStream.stream);
+        return new BroadcastConnectedStream<>(this, broadcastStream);
     }
 
     /** Pairs with another stream's records of the same key and window. */
