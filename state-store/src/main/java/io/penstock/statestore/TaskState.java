@@ -3,6 +3,7 @@ package io.penstock.statestore;
 import io.penstock.api.common.state.ListState;
 import io.penstock.api.common.state.MapState;
 import io.penstock.api.common.state.ValueState;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,16 @@ public interface TaskState extends AutoCloseable {
      * @throws IllegalStateException where no key is set
      */
     Object currentKey();
+
+    /** From now on no key is current: states by key cannot be reached until one is set. */
+    void clearCurrentKey();
+
+    /**
+     * The keys that have something in a state without namespaces, a copy; those whose changes are not committed included.
+     *
+     * @throws IllegalArgumentException where the state has namespaces, or has not been asked for
+     */
+    List<Object> keysOf(String stateName);
 
     /** Scope of states that have namespaces; null for none. */
     void setCurrentNamespace(@Nullable Object namespace);

@@ -249,6 +249,11 @@ final class HeapListState extends HeapState implements ListState<Object> {
     }
 
     @Override
+    void addKeys(List<Object> keys) {
+        table.addKeys(keys);
+    }
+
+    @Override
     long scopes() {
         return table.live();
     }

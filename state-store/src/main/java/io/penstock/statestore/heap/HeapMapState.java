@@ -11,6 +11,7 @@ import io.penstock.statestore.journal.PayloadWriter;
 import io.penstock.statestore.journal.SectionKind;
 import java.util.ConcurrentModificationException;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -394,6 +395,16 @@ final class HeapMapState extends HeapState implements MapState<Object, Object> {
         return namespaceSerde == null
                 ? EntryTable.mix(key.hashCode())
                 : EntryTable.mix(key.hashCode(), namespace.hashCode());
+    }
+
+    @Override
+    void addKeys(List<Object> keys) {
+        EntryTable.Cursor cursor = owners.new Cursor();
+        for (Entry owner = cursor.advance(); owner != null; owner = cursor.advance()) {
+            if (((MapOwner) owner).live > 0) {
+                keys.add(owner.key);
+            }
+        }
     }
 
     @Override

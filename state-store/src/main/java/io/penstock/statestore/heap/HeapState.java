@@ -310,6 +310,9 @@ abstract class HeapState {
         return new JournalException(JournalException.Reason.CORRUPT, "section " + kind + " for " + this);
     }
 
+    /** The keys that have something, of a state without namespaces. */
+    abstract void addKeys(List<Object> keys);
+
     // ---- figures
 
     /** Keys (and namespaces) with something under them. */

@@ -77,6 +77,23 @@ public final class HeapTaskState implements TaskState {
     }
 
     @Override
+    public void clearCurrentKey() {
+        context.clear();
+    }
+
+    @Override
+    public List<Object> keysOf(String stateName) {
+        HeapState state = states.get(stateName);
+        if (state == null || state.namespaceSerde != null) {
+            throw new IllegalArgumentException("task " + task + ": the keys of state \"" + stateName + "\", which "
+                    + (state == null ? "nobody has asked for" : "has namespaces"));
+        }
+        List<Object> keys = new ArrayList<>();
+        state.addKeys(keys);
+        return keys;
+    }
+
+    @Override
     public void setCurrentNamespace(@Nullable Object namespace) {
         context.setNamespace(namespace);
     }

@@ -7,6 +7,7 @@ import io.penstock.statestore.StateSpec;
 import io.penstock.statestore.TimerQueue;
 import io.penstock.statestore.journal.PayloadWriter;
 import io.penstock.statestore.journal.SectionKind;
+import java.util.List;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -249,6 +250,11 @@ final class HeapTimerQueue extends HeapState implements TimerQueue {
                 nextSequence = Math.max(nextSequence, sequence + 1);
             }
         }
+    }
+
+    @Override
+    void addKeys(List<Object> keys) {
+        throw new IllegalArgumentException("the keys of " + this + ", which are timers");
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.penstock.api.common.state.ValueState;
 import io.penstock.statestore.StateSpec;
 import io.penstock.statestore.journal.PayloadWriter;
 import io.penstock.statestore.journal.SectionKind;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -117,6 +118,11 @@ final class HeapValueState extends HeapState implements ValueState<Object> {
             case VALUES_DELETED -> DeletedScopes.restore(table, readers, entries, in);
             default -> throw unexpected(kind);
         }
+    }
+
+    @Override
+    void addKeys(List<Object> keys) {
+        table.addKeys(keys);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.penstock.statestore.heap;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,6 +99,15 @@ final class ScopedTable {
 
     void lost() {
         live--;
+    }
+
+    void addKeys(List<Object> keys) {
+        EntryTable.Cursor cursor = cursor();
+        for (Entry entry = cursor.advance(); entry != null; entry = cursor.advance()) {
+            if (entry.value != null) {
+                keys.add(entry.key);
+            }
+        }
     }
 
     long live() {

@@ -2,7 +2,6 @@ package io.penstock.api.dag;
 
 import io.penstock.api.common.typeinfo.TypeInformation;
 import io.penstock.api.java.functions.KeySelector;
-import java.util.List;
 
 /**
  * Partitions its input by key: the exchange in front of a keyed stage.
@@ -10,18 +9,30 @@ import java.util.List;
  * @param <T> records
  * @param <K> keys
  */
-public final class KeyByTransformation<T, K> extends Transformation<T> {
+public final class KeyByTransformation<T, K> extends ExchangeTransformation<T> {
 
-    private final Transformation<T> input;
     private final KeySelector<T, K> keySelector;
     private final TypeInformation<K> keyType;
+    private final boolean rightToAll;
 
     public KeyByTransformation(
             int id, Transformation<T> input, KeySelector<T, K> keySelector, TypeInformation<K> keyType) {
-        super(id, "keyBy", input.outputType());
-        this.input = input;
+        this(id, input, keySelector, keyType, false);
+    }
+
+    /**
+     * @param rightToAll whether records are Either, of which the right ones have no key and go to every task
+     */
+    public KeyByTransformation(
+            int id,
+            Transformation<T> input,
+            KeySelector<T, K> keySelector,
+            TypeInformation<K> keyType,
+            boolean rightToAll) {
+        super(id, "keyBy", input);
         this.keySelector = keySelector;
         this.keyType = keyType;
+        this.rightToAll = rightToAll;
     }
 
     public KeySelector<T, K> keySelector() {
@@ -32,12 +43,7 @@ public final class KeyByTransformation<T, K> extends Transformation<T> {
         return keyType;
     }
 
-    public Transformation<T> input() {
-        return input;
-    }
-
-    @Override
-    public List<Transformation<?>> inputs() {
-        return List.of(input);
+    public boolean isRightToAll() {
+        return rightToAll;
     }
 }

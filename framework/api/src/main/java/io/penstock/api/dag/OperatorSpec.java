@@ -4,15 +4,18 @@ import io.penstock.api.common.eventtime.WatermarkStrategy;
 import io.penstock.api.common.functions.FilterFunction;
 import io.penstock.api.common.functions.FlatMapFunction;
 import io.penstock.api.common.functions.Function;
+import io.penstock.api.common.functions.FunctionAround;
 import io.penstock.api.common.functions.MapFunction;
 import io.penstock.api.common.functions.ReduceFunction;
-import io.penstock.api.common.functions.WrappingFunction;
+import io.penstock.api.common.state.MapStateDescriptor;
 import io.penstock.api.common.typeinfo.TypeInformation;
 import io.penstock.streaming.api.functions.KeyedProcessFunction;
 import io.penstock.streaming.api.functions.ProcessFunction;
+import io.penstock.streaming.api.functions.co.BroadcastProcessFunction;
 import io.penstock.streaming.api.functions.co.CoFlatMapFunction;
 import io.penstock.streaming.api.functions.co.CoMapFunction;
 import io.penstock.streaming.api.functions.co.CoProcessFunction;
+import io.penstock.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import io.penstock.streaming.api.functions.co.KeyedCoProcessFunction;
 import io.penstock.streaming.api.functions.co.ProcessJoinFunction;
 import io.penstock.util.OutputTag;
@@ -32,6 +35,11 @@ public sealed interface OperatorSpec {
     /** Whether it has state by key: its input is keyed, and it has a uid. */
     default boolean isKeyed() {
         return false;
+    }
+
+    /** Whether it has state of its own, so that it must have a uid. */
+    default boolean hasState() {
+        return isKeyed();
     }
 
     /** Whether records that come from several stages must meet in one task: then it cannot be chained into each of them. */
@@ -146,7 +154,7 @@ public sealed interface OperatorSpec {
             List<Function> all = new ArrayList<>();
             for (Function each = function; each != null; ) {
                 all.add(each);
-                each = each instanceof WrappingFunction<?> wrapping ? wrapping.getWrappedFunction() : null;
+                each = each instanceof FunctionAround around ? around.getWrappedFunction() : null;
             }
             return all;
         }
@@ -237,6 +245,73 @@ public sealed interface OperatorSpec {
         public boolean isKeyed() {
             return true;
         }
+    }
+
+    /** On Either, right for the broadcast stream, whose records every task gets. */
+    record BroadcastProcess<IN1, IN2, OUT>(
+            BroadcastProcessFunction<IN1, IN2, OUT> function, List<MapStateDescriptor<?, ?>> states)
+            implements OperatorSpec {
+        public BroadcastProcess {
+            states = List.copyOf(states);
+        }
+
+        @Override
+        public List<Function> functions() {
+            return List.of(function);
+        }
+
+        @Override
+        public String kind() {
+            return "broadcastProcess";
+        }
+
+        @Override
+        public boolean hasState() {
+            return true;
+        }
+
+        @Override
+        public List<TypeInformation<?>> stateTypes() {
+            return typesOf(states);
+        }
+    }
+
+    /** On Either, right for the broadcast stream, whose records have no key and every task gets; left ones are keyed. */
+    record KeyedBroadcastProcess<K, IN1, IN2, OUT>(
+            KeyedBroadcastProcessFunction<K, IN1, IN2, OUT> function, List<MapStateDescriptor<?, ?>> states)
+            implements OperatorSpec {
+        public KeyedBroadcastProcess {
+            states = List.copyOf(states);
+        }
+
+        @Override
+        public List<Function> functions() {
+            return List.of(function);
+        }
+
+        @Override
+        public String kind() {
+            return "keyedBroadcastProcess";
+        }
+
+        @Override
+        public boolean isKeyed() {
+            return true;
+        }
+
+        @Override
+        public List<TypeInformation<?>> stateTypes() {
+            return typesOf(states);
+        }
+    }
+
+    private static List<TypeInformation<?>> typesOf(List<MapStateDescriptor<?, ?>> states) {
+        return states.stream()
+                .<TypeInformation<?>>mapMulti((state, types) -> {
+                    types.accept(state.getKeyType());
+                    types.accept(state.getValueType());
+                })
+                .toList();
     }
 
     /**

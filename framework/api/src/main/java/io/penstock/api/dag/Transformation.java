@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class Transformation<T>
         permits SourceTransformation,
                 OneInputTransformation,
-                KeyByTransformation,
+                ExchangeTransformation,
                 UnionTransformation,
                 SideOutputTransformation,
                 SinkTransformation {

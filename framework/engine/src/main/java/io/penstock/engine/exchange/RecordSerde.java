@@ -10,7 +10,7 @@ import io.penstock.engine.graph.Exchange;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The bytes of the records that go through one keyBy; {@code docs/formats/frame.md} describes them. Thread-safe, as serdes are, but for
+ * The bytes of the records that go through one exchange; {@code docs/formats/frame.md} describes them. Thread-safe, as serdes are, but for
  * the buffers that its callers bring.
  */
 public final class RecordSerde {
@@ -33,15 +33,15 @@ public final class RecordSerde {
      */
     @SuppressWarnings("unchecked") // types were checked when the job was drawn
     public static RecordSerde of(Exchange exchange) {
-        var keyBy = exchange.keyBy();
+        var boundary = exchange.boundary();
         try {
             return new RecordSerde(
-                    (KeyBytes<Object>) KeyBytes.of(keyBy.keyType().createSerde()),
-                    (Serde<Object>) keyBy.outputType().createSerde());
+                    (KeyBytes<Object>) KeyBytes.of(exchange.keyType().createSerde()),
+                    (Serde<Object>) boundary.outputType().createSerde());
         } catch (UnsupportedTypeException unsupported) {
             throw new IllegalStateException(
-                    "records of \"" + keyBy.input().name()
-                            + "\" cannot go to another process, its keyBy needs their bytes: "
+                    "records of \"" + boundary.input().name()
+                            + "\" cannot go to another process, its " + boundary.name() + " needs their bytes: "
                             + unsupported.getMessage(),
                     unsupported);
         }

@@ -1,10 +1,13 @@
 package io.penstock.engine.graph;
 
 import io.penstock.api.common.serde.Serde;
+import io.penstock.api.common.serde.TaskOrKeySerde;
 import io.penstock.api.common.serde.UnsupportedTypeException;
 import io.penstock.api.common.typeinfo.TypeInformation;
+import io.penstock.api.dag.ExchangeTransformation;
 import io.penstock.api.dag.KeyByTransformation;
 import io.penstock.api.dag.OneInputTransformation;
+import io.penstock.api.dag.PartitionTransformation;
 import io.penstock.api.dag.SideOutputTransformation;
 import io.penstock.api.dag.SinkTransformation;
 import io.penstock.api.dag.SourceTransformation;
@@ -20,10 +23,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Compiles what a define method drew. A stage begins at a source or behind a keyBy; an operator that several stages feed (through a
+ * Compiles what a define method drew. A stage begins at a source or behind an exchange; an operator that several stages feed (through a
  * union) is chained into each of them. One object per compilation.
  */
 public final class JobGraphCompiler {
@@ -134,9 +136,24 @@ public final class JobGraphCompiler {
         }
     }
 
-    /** A keyBy that something keyed reads; one that is only keyed again, or unioned away, exchanges nothing. */
+    /** A keyBy that something keyed reads; one that is only keyed again, or unioned away, exchanges nothing. Other ways do. */
     private boolean isExchange(Transformation<?> node) {
+        if (node instanceof PartitionTransformation) {
+            return !consumersOf(node).isEmpty();
+        }
         return node instanceof KeyByTransformation && consumersOf(node).stream().anyMatch(this::readsKeyed);
+    }
+
+    /** What goes with each record behind an exchange, and what the state there goes by. */
+    @SuppressWarnings({"unchecked", "rawtypes"}) // the serde is of any key
+    private static TypeInformation<?> keyTypeBehind(ExchangeTransformation<?> exchange) {
+        if (exchange instanceof KeyByTransformation<?, ?> keyBy) {
+            TypeInformation<?> type = keyBy.keyType();
+            return keyBy.isRightToAll()
+                    ? TypeInformation.of((Class) type.getTypeClass(), new TaskOrKeySerde(type.createSerde()))
+                    : type;
+        }
+        return TypeInformation.of(Object.class, new TaskOrKeySerde(null));
     }
 
     private boolean readsKeyed(Transformation<?> consumer) {
@@ -191,8 +208,11 @@ public final class JobGraphCompiler {
         if (node instanceof SinkTransformation) {
             return "sink";
         }
-        if (node instanceof KeyByTransformation) {
-            return "keyBy";
+        if (node instanceof KeyByTransformation<?, ?> keyBy) {
+            return keyBy.isRightToAll() ? "keyBy/broadcast" : "keyBy";
+        }
+        if (node instanceof PartitionTransformation<?> partition) {
+            return partition.partitioning().kind();
         }
         if (node instanceof UnionTransformation) {
             return "union";
@@ -226,8 +246,9 @@ public final class JobGraphCompiler {
         }
 
         Stage stage() {
-            KeyByTransformation<?, ?> keyBy = head instanceof KeyByTransformation<?, ?> keyed ? keyed : null;
-            String name = stageName(keyBy);
+            String name = stageName();
+            TypeInformation<?> keyType =
+                    head instanceof ExchangeTransformation<?> exchange ? keyTypeBehind(exchange) : null;
             List<Integer> inputs = exchanges.stream()
                     .filter(exchange -> exchange.toStage() == index)
                     .map(Exchange::index)
@@ -237,7 +258,8 @@ public final class JobGraphCompiler {
                     name,
                     Objects.requireNonNull(ids.get(head)),
                     head instanceof SourceTransformation<?> source ? source : null,
-                    keyBy == null ? null : keyBy.keyType(),
+                    keyType,
+                    head instanceof KeyByTransformation,
                     heads,
                     inputs,
                     "");
@@ -246,24 +268,28 @@ public final class JobGraphCompiler {
                     name,
                     unhashed.id(),
                     unhashed.source(),
-                    unhashed.keyType(),
+                    keyType,
+                    unhashed.hasKeys(),
                     heads,
                     inputs,
                     fingerprint(unhashed));
         }
 
-        /** A keyed stage goes by the uid of the operator behind the exchange, a source stage by the source's. */
-        private String stageName(@Nullable KeyByTransformation<?, ?> keyBy) {
-            if (keyBy == null) {
-                String uid = head.uid();
-                return uid != null ? uid : Objects.requireNonNull(ids.get(head));
+        /** A stage behind an exchange goes by the uid of the operator there, a source stage by the source's. */
+        private String stageName() {
+            if (head instanceof KeyByTransformation<?, ?> keyBy) {
+                refuseUnstableKey(keyBy);
             }
-            refuseUnstableKey(keyBy);
-            Transformation<?> first = consumersOf(head).stream()
-                    .filter(JobGraphCompiler.this::readsKeyed)
-                    .findFirst()
-                    .orElseThrow();
+            Transformation<?> first = head instanceof SourceTransformation
+                    ? head
+                    : consumersOf(head).stream()
+                            .filter(JobGraphCompiler.this::readsKeyed)
+                            .findFirst()
+                            .orElse(head);
             String uid = first.uid();
+            if (uid == null && !(head instanceof KeyByTransformation)) {
+                return Objects.requireNonNull(ids.get(head));
+            }
             if (uid == null) {
                 throw new JobGraphException("job \"" + jobName + "\": operator \"" + first.name()
                         + "\" behind a keyBy has no uid; its journal is found by it: add .uid(\"...\")");
@@ -310,7 +336,7 @@ public final class JobGraphCompiler {
         private String idOf(OperatorNode.Target target) {
             if (target instanceof OperatorNode.Exchanged exchanged) {
                 return Objects.requireNonNull(
-                        ids.get(exchanges.get(exchanged.exchange()).keyBy()));
+                        ids.get(exchanges.get(exchanged.exchange()).boundary()));
             }
             return ((OperatorNode.Chained) target).operator().id();
         }
@@ -328,6 +354,10 @@ public final class JobGraphCompiler {
                 targets.add(new OperatorNode.Chained(operator(consumer)));
             } else if (consumer instanceof UnionTransformation) {
                 targets.addAll(targetsOf(consumer));
+            } else if (consumer instanceof PartitionTransformation<?> partition) {
+                if (isExchange(partition)) {
+                    targets.add(new OperatorNode.Exchanged(exchange(partition)));
+                }
             } else if (consumer instanceof KeyByTransformation<?, ?> keyBy) {
                 if (isExchange(keyBy)) {
                     targets.add(new OperatorNode.Exchanged(exchange(keyBy)));
@@ -369,10 +399,10 @@ public final class JobGraphCompiler {
 
         private void refuseMisplaced(Transformation<?> transformation) {
             if (!(transformation instanceof OneInputTransformation<?, ?> oneInput)
-                    || !oneInput.operator().isKeyed()) {
+                    || !oneInput.operator().hasState()) {
                 return;
             }
-            if (!(oneInput.input() instanceof KeyByTransformation)) {
+            if (oneInput.operator().isKeyed() && !(oneInput.input() instanceof KeyByTransformation)) {
                 throw new JobGraphException("job \"" + jobName + "\": \"" + transformation.name() + "\" is a "
                         + oneInput.operator().kind() + " on a stream that is not keyed; call keyBy before it");
             }
@@ -403,14 +433,14 @@ public final class JobGraphCompiler {
             }
         }
 
-        private int exchange(KeyByTransformation<?, ?> keyBy) {
-            int to = Objects.requireNonNull(stageIndexes.get(keyBy));
+        private int exchange(ExchangeTransformation<?> boundary) {
+            int to = Objects.requireNonNull(stageIndexes.get(boundary));
             for (Exchange known : exchanges) {
-                if (known.fromStage() == index && known.keyBy() == keyBy) {
+                if (known.fromStage() == index && known.boundary() == boundary) {
                     return known.index();
                 }
             }
-            exchanges.add(new Exchange(exchanges.size(), index, to, keyBy));
+            exchanges.add(new Exchange(exchanges.size(), index, to, boundary, keyTypeBehind(boundary)));
             return exchanges.size() - 1;
         }
     }

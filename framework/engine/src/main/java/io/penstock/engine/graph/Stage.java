@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param name the head operator's uid, else its hex id: what topics go by
  * @param id 32 hex digits
  * @param source the source that heads it; null for a keyed stage
- * @param keyType the type of its keys; null for a source stage
+ * @param keyType what its state goes by; null for a source stage
+ * @param hasKeys whether its records have keys: not where they were only spread over its tasks
  * @param heads the operators that its input feeds
  * @param inputs the exchanges that feed it, by index; empty for a source stage
  * @param hash fingerprint of its operators
@@ -24,6 +25,7 @@ public record Stage(
         String id,
         @Nullable SourceTransformation<?> source,
         @Nullable TypeInformation<?> keyType,
+        boolean hasKeys,
         List<OperatorNode.Target> heads,
         List<Integer> inputs,
         String hash) {
@@ -33,6 +35,7 @@ public record Stage(
         inputs = List.copyOf(inputs);
     }
 
+    /** Whether it is behind an exchange: its tasks are key groups, even where its records have no keys. */
     public boolean isKeyed() {
         return source == null;
     }

@@ -83,6 +83,15 @@ final class OperatorFactory {
             return either(new IntervalJoinOperator<>(
                     node, task, output, side, (OperatorSpec.IntervalJoin<Object, Object, Object>) join));
         }
+        if (spec instanceof OperatorSpec.BroadcastProcess<?, ?, ?> process) {
+            return either(new BroadcastProcessOperator<>(
+                    node, task, output, side, (OperatorSpec.BroadcastProcess<Object, Object, Object>) process));
+        }
+        if (spec instanceof OperatorSpec.KeyedBroadcastProcess<?, ?, ?, ?> process) {
+            return either(new KeyedBroadcastProcessOperator<>(
+                    node, task, output, side, (OperatorSpec.KeyedBroadcastProcess<Object, Object, Object, Object>)
+                            process));
+        }
         OperatorSpec.TimestampsAndWatermarks<Object> watermarks = (OperatorSpec.TimestampsAndWatermarks<Object>) spec;
         return new WatermarkOperator<>(node, task, output, side, watermarks.strategy());
     }

@@ -111,7 +111,7 @@ final class OperatorRuntimeContext implements RuntimeContext, KeyedStateStore {
     private KeyedStateStore states(StateDescriptor<?, ?> asked) {
         String name = asked.getName();
         TaskState state = task.state();
-        if (state == null) {
+        if (state == null || !task.hasKeys()) {
             throw new IllegalStateException("operator \"" + node.name() + "\" asks for state \"" + name
                     + "\" on a stream that is not keyed; call keyBy before it");
         }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param taskIndex index of the task in its stage
  * @param parallelism tasks of the stage
  * @param attempt how often the process has created its functions anew, from 0
- * @param state null in a stage that is not keyed
+ * @param state null in a source's stage
+ * @param hasKeys whether records have keys, and functions keyed state
  * @param metrics of the task's operators; closed with their chain
  * @param failures told of what was thrown below a user's function, which may swallow it
  * @param services what the process lends its connectors
@@ -31,6 +32,7 @@ public record TaskScope(
         int parallelism,
         int attempt,
         @Nullable TaskState state,
+        boolean hasKeys,
         Clock clock,
         CommitOutput commitOutput,
         DeliveryGuarantee deliveryGuarantee,

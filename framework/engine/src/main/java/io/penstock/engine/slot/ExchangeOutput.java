@@ -221,6 +221,10 @@ final class ExchangeOutput {
         forgetSent();
     }
 
+    int keyGroups() {
+        return frames.keyGroups();
+    }
+
     /** One sending task of this slot: how far in time it is, and its frames. */
     final class Sender implements FrameSender.Output {
 
@@ -239,6 +243,16 @@ final class ExchangeOutput {
             this.task = task;
             this.term = term;
             cuts.note(lastCommit, NOTHING_SENT);
+        }
+
+        /** Index among the tasks of its stage. */
+        int index() {
+            return task.index();
+        }
+
+        /** Whether what it sends to the key group stays in the process. */
+        boolean reachesDirectly(int keyGroup) {
+            return slotOfKeyGroup[keyGroup] != Routing.BY_FRAME;
         }
 
         private void route(boolean settled) {

@@ -4,34 +4,33 @@ import io.penstock.api.common.serde.ByteOutput;
 import io.penstock.api.common.serde.KeyBytes;
 import io.penstock.api.common.serde.Murmur2;
 import io.penstock.api.java.functions.KeySelector;
-import io.penstock.engine.operator.Receiver;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The end of a task's chain at a keyBy: extracts the key, hashes its canonical bytes to a key group (murmur2, as Kafka's default
  * partitioner does, so that a topic partitioned by the key agrees), sends.
  */
-final class KeyRouter implements Receiver<Object> {
+final class KeyRouter extends Router {
 
     private final KeySelector<Object, Object> selector;
     private final KeyBytes<Object> keyBytes;
-    private final int keyGroups;
-    private final ExchangeOutput output;
-    private final ExchangeOutput.Sender sender;
+    private final @Nullable KeyBytes<Object> sentBytes;
     private final String where;
     private final ByteOutput scratch = new ByteOutput(64);
+    private final ByteOutput sent = new ByteOutput(64);
 
+    /** @param sentBytes how keys are written in frames; null where by the bytes that are hashed */
     KeyRouter(
             KeySelector<Object, Object> selector,
             KeyBytes<Object> keyBytes,
-            int keyGroups,
+            @Nullable KeyBytes<Object> sentBytes,
             ExchangeOutput output,
             ExchangeOutput.Sender sender,
             String where) {
+        super(output, sender);
         this.selector = selector;
         this.keyBytes = keyBytes;
-        this.keyGroups = keyGroups;
-        this.output = output;
-        this.sender = sender;
+        this.sentBytes = sentBytes;
         this.where = where;
     }
 
@@ -45,16 +44,12 @@ final class KeyRouter implements Receiver<Object> {
         scratch.reset();
         keyBytes.encode(key, scratch);
         int keyGroup = (Murmur2.hash(scratch.array(), 0, scratch.size()) & 0x7fffffff) % keyGroups;
-        output.send(sender, keyGroup, key, scratch.array(), scratch.size(), value, timestampMs);
-    }
-
-    @Override
-    public void watermark(long timestampMs) {
-        output.watermark(sender, timestampMs);
-    }
-
-    @Override
-    public void idle(boolean idle) {
-        output.idle(sender, idle);
+        ByteOutput bytes = scratch;
+        if (sentBytes != null) {
+            sent.reset();
+            sentBytes.encode(key, sent);
+            bytes = sent;
+        }
+        output.send(sender, keyGroup, key, bytes.array(), bytes.size(), value, timestampMs);
     }
 }

@@ -1,9 +1,7 @@
 package io.penstock.engine.slot;
 
 import io.penstock.api.common.eventtime.WatermarkStrategy;
-import io.penstock.api.common.serde.KeyBytes;
 import io.penstock.api.connector.source.SourceSplit;
-import io.penstock.api.java.functions.KeySelector;
 import io.penstock.engine.exchange.RecordSerde;
 import io.penstock.engine.graph.Exchange;
 import io.penstock.engine.graph.JobGraph;
@@ -122,6 +120,7 @@ final class TaskBuilder {
                     stage.isKeyed() ? graph.maxParallelism() : 1,
                     attempt,
                     state,
+                    stage.hasKeys(),
                     environment.clock(),
                     output,
                     environment.deliveryGuarantee(),
@@ -135,18 +134,15 @@ final class TaskBuilder {
         };
     }
 
-    @SuppressWarnings("unchecked") // types were checked when the job was drawn
     private Receiver<Object> router(Exchange exchange, Map<ExchangeOutput, ExchangeOutput.Sender> senders) {
         for (Map.Entry<ExchangeOutput, ExchangeOutput.Sender> each : senders.entrySet()) {
             if (each.getKey().exchange() == exchange.index()) {
-                return new KeyRouter(
-                        (KeySelector<Object, Object>) exchange.keyBy().keySelector(),
-                        (KeyBytes<Object>)
-                                KeyBytes.of(exchange.keyBy().keyType().createSerde()),
-                        graph.maxParallelism(),
-                        each.getKey(),
-                        each.getValue(),
-                        "stage \"" + graph.stages().get(exchange.toStage()).name() + "\"");
+                return new Routers(
+                                exchange,
+                                each.getKey(),
+                                each.getValue(),
+                                graph.stages().get(exchange.toStage()).name())
+                        .router();
             }
         }
         throw new IllegalStateException("a chain sends to exchange " + exchange.index() + ", its stage does not");

@@ -1,5 +1,7 @@
 package io.penstock.engine.taskmanager;
 
+import io.penstock.api.dag.PartitionTransformation;
+import io.penstock.api.dag.Partitioning;
 import io.penstock.engine.graph.Exchange;
 import io.penstock.engine.graph.JobGraph;
 import io.penstock.engine.graph.OperatorNode;
@@ -60,13 +62,35 @@ final class GraphDescriber {
             exchanges.add(new ExchangeDescription(
                     from.name(),
                     to.name(),
-                    ExchangeKind.KEY_BY,
+                    kind(exchange),
                     null,
-                    "stage \"" + to.name()
-                            + "\" needs all records of a key in one task: by call within a slot, by queue"
-                            + " between slots; one process, so no topic"));
+                    "stage \"" + to.name() + "\" " + why(exchange)
+                            + ": by call within a slot, by queue between slots; one process, so no topic"));
         }
         return new GraphDescription(config.job(), graph.maxParallelism(), stages, exchanges, topics);
+    }
+
+    private static ExchangeKind kind(Exchange exchange) {
+        if (exchange.boundary() instanceof PartitionTransformation<?> partition) {
+            if (partition.partitioning() instanceof Partitioning.Spread<?> spread) {
+                return switch (spread.way()) {
+                    case GLOBAL -> ExchangeKind.GLOBAL;
+                    case BROADCAST -> ExchangeKind.BROADCAST;
+                    default -> ExchangeKind.REBALANCE;
+                };
+            }
+            return ExchangeKind.REBALANCE;
+        }
+        return ExchangeKind.KEY_BY;
+    }
+
+    private static String why(Exchange exchange) {
+        return switch (kind(exchange)) {
+            case KEY_BY -> "needs all records of a key in one task";
+            case REBALANCE -> "gets records as " + exchange.boundary().name() + " gives them to its tasks";
+            case BROADCAST -> "gets every record in every task";
+            case GLOBAL -> "gets all records in one task";
+        };
     }
 
     private static StageDescription stage(JobGraph graph, Stage stage, boolean stateful) {

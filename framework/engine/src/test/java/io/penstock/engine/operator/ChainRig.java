@@ -1,11 +1,13 @@
 package io.penstock.engine.operator;
 
 import io.penstock.api.common.eventtime.WatermarkStrategy;
+import io.penstock.api.common.serde.TaskOrKeySerde;
 import io.penstock.api.common.typeinfo.TypeInformation;
 import io.penstock.api.connector.ServiceLookup;
 import io.penstock.api.connector.sink2.Sink;
 import io.penstock.api.connector.sink2.SinkContext;
 import io.penstock.api.connector.sink2.SinkWriter;
+import io.penstock.api.dag.KeyByTransformation;
 import io.penstock.api.java.functions.KeySelector;
 import io.penstock.connector.base.DeliveryGuarantee;
 import io.penstock.engine.ManualClock;
@@ -20,6 +22,7 @@ import io.penstock.metrics.RegisteredMetricGroup;
 import io.penstock.statestore.heap.HeapTaskState;
 import io.penstock.streaming.api.datastream.DataStream;
 import io.penstock.streaming.api.environment.StreamExecutionEnvironment;
+import io.penstock.types.Either;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,7 +55,8 @@ final class ChainRig implements AutoCloseable {
     private HeapTaskState state;
     private OperatorChain chain;
     private Stage stage;
-    private KeySelector<Object, Object> selector;
+    private @Nullable KeySelector<Object, Object> selector;
+    private boolean rightToAll;
     private long watermarkMs = Long.MIN_VALUE;
 
     /** @param killed whether after everything that happens */
@@ -82,7 +86,10 @@ final class ChainRig implements AutoCloseable {
         JobGraph graph = JobGraphCompiler.compile("test", definition, 1);
         stage = graph.stages().get(graph.stages().size() - 1);
         Exchange exchange = graph.exchanges().get(stage.inputs().get(0));
-        selector = (KeySelector<Object, Object>) exchange.keyBy().keySelector();
+        selector = exchange.boundary() instanceof KeyByTransformation<?, ?> keyBy
+                ? (KeySelector<Object, Object>) keyBy.keySelector()
+                : null;
+        rightToAll = exchange.boundary() instanceof KeyByTransformation<?, ?> keyBy && keyBy.isRightToAll();
     }
 
     private HeapTaskState newState() {
@@ -111,6 +118,7 @@ final class ChainRig implements AutoCloseable {
                 1,
                 0,
                 state,
+                stage.hasKeys(),
                 clock,
                 (topic, partition, timestampMs, key, value, headers) -> {
                     throw new UnsupportedOperationException("the rig's sinks send nothing");
@@ -132,7 +140,8 @@ final class ChainRig implements AutoCloseable {
     }
 
     ChainRig element(Object value, long timestampMs) throws Exception {
-        state.setCurrentKey(selector.getKey(value));
+        boolean keyless = selector == null || (rightToAll && value instanceof Either<?, ?> either && either.isRight());
+        state.setCurrentKey(keyless ? TaskOrKeySerde.TASK : selector.getKey(value));
         chain.head().receive(value, timestampMs);
         happened();
         return this;

@@ -71,6 +71,7 @@ public class OneInputStreamOperatorTestHarness<IN, OUT> implements AutoCloseable
                 1,
                 0,
                 state,
+                graph.stage().hasKeys(),
                 clock,
                 (topic, partition, timestampMs, key, value, headers) -> {
                     throw new IllegalStateException("the operators write to topic \"" + topic

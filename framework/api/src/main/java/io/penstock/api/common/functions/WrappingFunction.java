@@ -5,7 +5,8 @@ package io.penstock.api.common.functions;
  *
  * @param <F> the user's function
  */
-public abstract class WrappingFunction<F extends Function> extends AbstractRichFunction {
+public abstract class WrappingFunction<F extends Function> extends AbstractRichFunction
+        implements FunctionAround {
     /** The user's function. */
     protected final F wrappedFunction;
 
@@ -13,6 +14,7 @@ public abstract class WrappingFunction<F extends Function> extends AbstractRichF
         this.wrappedFunction = wrappedFunction;
     }
 
+    @Override
     public final F getWrappedFunction() {
         return wrappedFunction;
     }

@@ -14,6 +14,9 @@ final class KeySchemas {
         if (!written.format().equals(own.format())) {
             return false;
         }
+        if (own.format().startsWith(TaskOrKeySerde.FORMAT)) {
+            return sameBytes(withoutTask(written), withoutTask(own));
+        }
         if (own.format().equals("avro")) {
             return sameBytes(new Schema.Parser().parse(written.text()), new Schema.Parser().parse(own.text()), 0);
         }
@@ -21,6 +24,10 @@ final class KeySchemas {
         return own.format().equals("builtin")
                 && written.text().startsWith("enum[")
                 && own.text().startsWith("enum[");
+    }
+
+    private static SerdeSchema withoutTask(SerdeSchema schema) {
+        return new SerdeSchema(schema.format().substring(TaskOrKeySerde.FORMAT.length()), schema.text());
     }
 
     /**

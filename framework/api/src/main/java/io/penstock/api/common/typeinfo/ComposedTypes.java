@@ -4,10 +4,14 @@ import io.penstock.api.common.serde.builtin.EitherSerde;
 import io.penstock.api.common.serde.builtin.ListSerde;
 import io.penstock.api.common.serde.builtin.MapSerde;
 import io.penstock.api.common.serde.builtin.OptionalSerde;
+import io.penstock.api.common.serde.builtin.TupleSerde;
+import io.penstock.api.java.tuple.Tuple;
 import io.penstock.types.Either;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Collections of types that may have serdes of the user's. */
 @SuppressWarnings("unchecked") // a class literal has no type arguments
@@ -44,5 +48,15 @@ final class ComposedTypes {
                 Either.class,
                 "Either<" + left + ", " + right + ">",
                 () -> new EitherSerde<>(left.createSerde(), right.createSerde()));
+    }
+
+    static <T extends Tuple> TypeInformation<T> tuple(Supplier<T> creation, TypeInformation<?>... fields) {
+        return new GivenType<>(
+                (Class<T>) creation.get().getClass(),
+                creation.get().getClass(),
+                "Tuple" + fields.length + Arrays.toString(fields),
+                () -> new TupleSerde<>(
+                        creation,
+                        Arrays.stream(fields).map(TypeInformation::createSerde).toList()));
     }
 }

@@ -8,8 +8,15 @@ import io.penstock.api.common.serde.builtin.MapSerde;
 import io.penstock.api.common.serde.builtin.OptionalSerde;
 import io.penstock.api.common.serde.builtin.ScalarSerdes;
 import io.penstock.api.common.serde.builtin.SetSerde;
+import io.penstock.api.common.serde.builtin.TupleSerde;
+import io.penstock.api.java.tuple.Tuple;
+import io.penstock.api.java.tuple.Tuple2;
+import io.penstock.api.java.tuple.Tuple3;
+import io.penstock.api.java.tuple.Tuple4;
+import io.penstock.api.java.tuple.Tuple5;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +28,18 @@ import org.apache.avro.specific.SpecificRecord;
 /** Chooses the serde of a type: built in for plain values and collections, Avro for records and classes. */
 final class SerdeOfType {
     private SerdeOfType() {}
+
+    private static Serde<?> tuple(Type[] fields) {
+        List<Serde<?>> serdes = Arrays.stream(fields)
+                .<Serde<?>>map(SerdeOfType::<Object>of)
+                .toList();
+        return switch (fields.length) {
+            case 2 -> new TupleSerde<>(Tuple2::new, serdes);
+            case 3 -> new TupleSerde<>(Tuple3::new, serdes);
+            case 4 -> new TupleSerde<>(Tuple4::new, serdes);
+            default -> new TupleSerde<>(Tuple5::new, serdes);
+        };
+    }
 
     /**
      * @throws UnsupportedTypeException where there is none
@@ -38,6 +57,8 @@ final class SerdeOfType {
                 return (Serde<T>) new MapSerde<>(of(arguments[0]), of(arguments[1]));
             } else if (raw == Optional.class) {
                 return (Serde<T>) new OptionalSerde<>(of(arguments[0]));
+            } else if (Tuple.class.isAssignableFrom(raw) && raw.getSuperclass() == Tuple.class) {
+                return (Serde<T>) tuple(arguments);
             }
         }
         Optional<Serde<T>> scalar = ScalarSerdes.find((Class<T>) raw);

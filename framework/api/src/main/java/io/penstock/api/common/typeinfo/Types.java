@@ -1,5 +1,10 @@
 package io.penstock.api.common.typeinfo;
 
+import io.penstock.api.java.tuple.Tuple;
+import io.penstock.api.java.tuple.Tuple2;
+import io.penstock.api.java.tuple.Tuple3;
+import io.penstock.api.java.tuple.Tuple4;
+import io.penstock.api.java.tuple.Tuple5;
 import io.penstock.types.Either;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -59,5 +64,24 @@ public final class Types {
     public static <L, R> TypeInformation<Either<L, R>> EITHER(
             TypeInformation<L> leftType, TypeInformation<R> rightType) {
         return ComposedTypes.either(leftType, rightType);
+    }
+
+    /**
+     * A tuple of so many fields.
+     *
+     * @param types of the fields, two to five; the caller answers for {@code T}
+     */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // Flink's signature
+    public static <T extends Tuple> TypeInformation<T> TUPLE(TypeInformation<?>... types) {
+        return (TypeInformation<T>)
+                switch (types.length) {
+                    case 2 -> ComposedTypes.tuple(Tuple2::new, types);
+                    case 3 -> ComposedTypes.tuple(Tuple3::new, types);
+                    case 4 -> ComposedTypes.tuple(Tuple4::new, types);
+                    case 5 -> ComposedTypes.tuple(Tuple5::new, types);
+                    default ->
+                        throw new IllegalArgumentException(
+                                "a tuple of " + types.length + " fields; there are tuples of two to five: use a record");
+                };
     }
 }

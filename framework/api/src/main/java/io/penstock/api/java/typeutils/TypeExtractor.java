@@ -9,6 +9,8 @@ import io.penstock.api.connector.source.Source;
 import io.penstock.api.java.functions.KeySelector;
 import io.penstock.streaming.api.functions.KeyedProcessFunction;
 import io.penstock.streaming.api.functions.ProcessFunction;
+import io.penstock.streaming.api.functions.windowing.AllWindowFunction;
+import io.penstock.streaming.api.functions.windowing.ProcessAllWindowFunction;
 import io.penstock.streaming.api.functions.windowing.ProcessWindowFunction;
 import io.penstock.streaming.api.functions.windowing.WindowFunction;
 import io.penstock.streaming.api.windowing.windows.Window;
@@ -66,6 +68,16 @@ public final class TypeExtractor {
     public static <T, R, K, W extends Window> TypeInformation<R> processWindowOutput(
             ProcessWindowFunction<T, R, K, W> function, TypeInformation<T> input) {
         return outputOf(function, ProcessWindowFunction.class, 0, 1, input, RETURNS);
+    }
+
+    public static <T, R, W extends Window> TypeInformation<R> allWindowOutput(
+            AllWindowFunction<T, R, W> function, TypeInformation<T> input) {
+        return outputOf(function, AllWindowFunction.class, 0, 1, input, RETURNS);
+    }
+
+    public static <T, R, W extends Window> TypeInformation<R> processAllWindowOutput(
+            ProcessAllWindowFunction<T, R, W> function, TypeInformation<T> input) {
+        return outputOf(function, ProcessAllWindowFunction.class, 0, 1, input, RETURNS);
     }
 
     /**

@@ -4,11 +4,16 @@ import io.penstock.api.common.eventtime.WatermarkStrategy;
 import io.penstock.api.common.functions.FilterFunction;
 import io.penstock.api.common.functions.FlatMapFunction;
 import io.penstock.api.common.functions.MapFunction;
+import io.penstock.api.common.functions.Partitioner;
+import io.penstock.api.common.state.MapStateDescriptor;
 import io.penstock.api.common.typeinfo.TypeInformation;
 import io.penstock.api.common.typeinfo.UnknownType;
 import io.penstock.api.connector.sink2.Sink;
 import io.penstock.api.dag.OneInputTransformation;
 import io.penstock.api.dag.OperatorSpec;
+import io.penstock.api.dag.PartitionTransformation;
+import io.penstock.api.dag.Partitioning;
+import io.penstock.api.dag.Partitioning.Way;
 import io.penstock.api.dag.SinkTransformation;
 import io.penstock.api.dag.Transformation;
 import io.penstock.api.dag.UnionTransformation;
@@ -16,6 +21,13 @@ import io.penstock.api.java.functions.KeySelector;
 import io.penstock.api.java.typeutils.TypeExtractor;
 import io.penstock.streaming.api.environment.StreamExecutionEnvironment;
 import io.penstock.streaming.api.functions.ProcessFunction;
+import io.penstock.streaming.api.windowing.assigners.GlobalWindows;
+import io.penstock.streaming.api.windowing.assigners.WindowAssigner;
+import io.penstock.streaming.api.windowing.evictors.CountEvictor;
+import io.penstock.streaming.api.windowing.triggers.CountTrigger;
+import io.penstock.streaming.api.windowing.triggers.PurgingTrigger;
+import io.penstock.streaming.api.windowing.windows.GlobalWindow;
+import io.penstock.streaming.api.windowing.windows.Window;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -99,6 +111,60 @@ public class DataStream<T> {
         return new KeyedStream<>(this, key, keyType);
     }
 
+    /** To all tasks of the next stage in turn, so that they have equally much to do. */
+    public DataStream<T> rebalance() {
+        return partitioned(new Partitioning.Spread<>(Way.REBALANCE));
+    }
+
+    /** To those tasks of the next stage that are in the same process, in turn: nothing is sent to others. */
+    public DataStream<T> rescale() {
+        return partitioned(new Partitioning.Spread<>(Way.RESCALE));
+    }
+
+    /** To the tasks of the next stage as if by lot, evenly. */
+    public DataStream<T> shuffle() {
+        return partitioned(new Partitioning.Spread<>(Way.SHUFFLE));
+    }
+
+    /** All records to one task of the next stage, the first, however many processes there are. */
+    public DataStream<T> global() {
+        return partitioned(new Partitioning.Spread<>(Way.GLOBAL));
+    }
+
+    /** Each record to every task of the next stage: as many times as the job's max-parallelism. */
+    public DataStream<T> broadcast() {
+        return partitioned(new Partitioning.Spread<>(Way.BROADCAST));
+    }
+
+    /**
+     * To every task of a function that another stream is connected to, with states that the function may keep what it learns in.
+     *
+     * @param broadcastStateDescriptors of all broadcast states of the function
+     */
+    public BroadcastStream<T> broadcast(MapStateDescriptor<?, ?>... broadcastStateDescriptors) {
+        return new BroadcastStream<>(this, List.of(broadcastStateDescriptors));
+    }
+
+    /** What it does by itself: operators behind each other are one task. Takes back another way that was chosen right before. */
+    public DataStream<T> forward() {
+        return new DataStream<>(environment, KeyedStream.unkeyed(this));
+    }
+
+    /**
+     * To the task of the next stage that the partitioner names.
+     *
+     * @param partitioner gives the same for the same record; it is called again where a record is processed again
+     */
+    public <K> DataStream<T> partitionCustom(Partitioner<K> partitioner, KeySelector<T, K> keySelector) {
+        return partitioned(new Partitioning.Custom<>(partitioner, keySelector));
+    }
+
+    final DataStream<T> partitioned(Partitioning<T> partitioning) {
+        return new DataStream<>(
+                environment,
+                environment.add(id -> new PartitionTransformation<>(id, KeyedStream.unkeyed(this), partitioning)));
+    }
+
     /** All records of all these streams. Between streams there is no order. */
     @SafeVarargs
     public final DataStream<T> union(DataStream<T>... streams) {
@@ -117,6 +183,12 @@ public class DataStream<T> {
         return new ConnectedStreams<>(this, dataStream);
     }
 
+    /** This stream and a broadcast one for one function. */
+    public <R> BroadcastConnectedStream<T, R> connect(BroadcastStream<R> broadcastStream) {
+        requireSameEnvironment("connect", broadcastStream.stream);
+        return new BroadcastConnectedStream<>(this, broadcastStream);
+    }
+
     /** Pairs with another stream's records of the same key and window. */
     public <T2> JoinedStreams<T, T2> join(DataStream<T2> otherStream) {
         requireSameEnvironment("join", otherStream);
@@ -127,6 +199,33 @@ public class DataStream<T> {
     public <T2> CoGroupedStreams<T, T2> coGroup(DataStream<T2> otherStream) {
         requireSameEnvironment("coGroup", otherStream);
         return new CoGroupedStreams<>(this, otherStream);
+    }
+
+    /**
+     * All records that are in the same window go together: through one task, however many processes there are. Where records can be told
+     * apart by a key, {@code keyBy(...).window(...)} shares the work.
+     */
+    public <W extends Window> AllWindowedStream<T, W> windowAll(WindowAssigner<? super T, W> assigner) {
+        return new AllWindowedStream<>(this, assigner);
+    }
+
+    /**
+     * Windows of so many records, through one task.
+     *
+     * @param size at least 1
+     */
+    public AllWindowedStream<T, GlobalWindow> countWindowAll(long size) {
+        return windowAll(GlobalWindows.create()).trigger(PurgingTrigger.of(CountTrigger.of(size)));
+    }
+
+    /**
+     * The last so many records, every so many, through one task.
+     *
+     * @param size at least 1
+     * @param slide at least 1
+     */
+    public AllWindowedStream<T, GlobalWindow> countWindowAll(long size, long slide) {
+        return windowAll(GlobalWindows.create()).evictor(CountEvictor.of(size)).trigger(CountTrigger.of(slide));
     }
 
     private void requireSameEnvironment(String call, DataStream<?> other) {

@@ -2,6 +2,7 @@ package io.penstock.streaming.api.datastream;
 
 import io.penstock.api.common.functions.ReduceFunction;
 import io.penstock.api.common.typeinfo.TypeInformation;
+import io.penstock.api.dag.ExchangeTransformation;
 import io.penstock.api.dag.KeyByTransformation;
 import io.penstock.api.dag.OperatorSpec;
 import io.penstock.api.dag.Transformation;
@@ -30,16 +31,28 @@ public class KeyedStream<T, KEY> extends DataStream<T> {
     private final TypeInformation<KEY> keyType;
 
     KeyedStream(DataStream<T> stream, KeySelector<T, KEY> keySelector, TypeInformation<KEY> keyType) {
-        super(
-                stream.environment,
-                stream.environment.add(id -> new KeyByTransformation<>(id, unkeyed(stream), keySelector, keyType)));
-        this.keySelector = keySelector;
-        this.keyType = keyType;
+        this(stream, keySelector, keyType, false);
     }
 
-    /** Keyed again, a stream is not exchanged by its former key. */
+    /** Exchanged again, a stream is not exchanged in its former way. */
     static <T> Transformation<T> unkeyed(DataStream<T> stream) {
-        return stream.transformation instanceof KeyByTransformation<T, ?> keyed ? keyed.input() : stream.transformation;
+        return stream.transformation instanceof ExchangeTransformation<T> exchanged
+                ? exchanged.input()
+                : stream.transformation;
+    }
+
+    /** Whose right records have no key and go to every task. */
+    KeyedStream(
+            DataStream<T> stream,
+            KeySelector<T, KEY> keySelector,
+            TypeInformation<KEY> keyType,
+            boolean rightToAll) {
+        super(
+                stream.environment,
+                stream.environment.add(id ->
+                        new KeyByTransformation<>(id, unkeyed(stream), keySelector, keyType, rightToAll)));
+        this.keySelector = keySelector;
+        this.keyType = keyType;
     }
 
     public KeySelector<T, KEY> getKeySelector() {
@@ -138,6 +151,47 @@ public class KeyedStream<T, KEY> extends DataStream<T> {
      */
     public SingleOutputStreamOperator<T> maxBy(String field, boolean first) {
         return aggregate(new ComparableAggregator<>(Kind.MAX_BY, field, getType(), first));
+    }
+
+    /** The sum of a tuple's field, by its place from 0; the other fields are those of the first record. */
+    public SingleOutputStreamOperator<T> sum(int position) {
+        return aggregate(new SumAggregator<>(position, getType()));
+    }
+
+    /** The least value of a tuple's field, by its place from 0; the other fields are those of the first record. */
+    public SingleOutputStreamOperator<T> min(int position) {
+        return aggregate(new ComparableAggregator<>(Kind.MIN, position, getType(), true));
+    }
+
+    /** The greatest value of a tuple's field, by its place from 0; the other fields are those of the first record. */
+    public SingleOutputStreamOperator<T> max(int position) {
+        return aggregate(new ComparableAggregator<>(Kind.MAX, position, getType(), true));
+    }
+
+    /** The first record with the least value of a tuple's field, by its place from 0. */
+    public SingleOutputStreamOperator<T> minBy(int position) {
+        return minBy(position, true);
+    }
+
+    /**
+     * @param position of a tuple's field, from 0
+     * @param first of several records with the least value, whether the first is emitted, or the last
+     */
+    public SingleOutputStreamOperator<T> minBy(int position, boolean first) {
+        return aggregate(new ComparableAggregator<>(Kind.MIN_BY, position, getType(), first));
+    }
+
+    /** The first record with the greatest value of a tuple's field, by its place from 0. */
+    public SingleOutputStreamOperator<T> maxBy(int position) {
+        return maxBy(position, true);
+    }
+
+    /**
+     * @param position of a tuple's field, from 0
+     * @param first of several records with the greatest value, whether the first is emitted, or the last
+     */
+    public SingleOutputStreamOperator<T> maxBy(int position, boolean first) {
+        return aggregate(new ComparableAggregator<>(Kind.MAX_BY, position, getType(), first));
     }
 
     private SingleOutputStreamOperator<T> aggregate(ReduceFunction<T> aggregator) {

@@ -217,6 +217,47 @@ public class WindowedStream<T, K, W extends Window> {
         return reduce(new ComparableAggregator<>(Kind.MAX_BY, field, input.getType(), first));
     }
 
+    /** The sum of a tuple's field, by its place from 0; the other fields are those of the first record. */
+    public SingleOutputStreamOperator<T> sum(int position) {
+        return reduce(new SumAggregator<>(position, input.getType()));
+    }
+
+    /** The least value of a tuple's field, by its place from 0; the other fields are those of the first record. */
+    public SingleOutputStreamOperator<T> min(int position) {
+        return reduce(new ComparableAggregator<>(Kind.MIN, position, input.getType(), true));
+    }
+
+    /** The greatest value of a tuple's field, by its place from 0; the other fields are those of the first record. */
+    public SingleOutputStreamOperator<T> max(int position) {
+        return reduce(new ComparableAggregator<>(Kind.MAX, position, input.getType(), true));
+    }
+
+    /** The first record with the least value of a tuple's field, by its place from 0. */
+    public SingleOutputStreamOperator<T> minBy(int position) {
+        return minBy(position, true);
+    }
+
+    /**
+     * @param position of a tuple's field, from 0
+     * @param first of several records with the least value, whether the first is emitted, or the last
+     */
+    public SingleOutputStreamOperator<T> minBy(int position, boolean first) {
+        return reduce(new ComparableAggregator<>(Kind.MIN_BY, position, input.getType(), first));
+    }
+
+    /** The first record with the greatest value of a tuple's field, by its place from 0. */
+    public SingleOutputStreamOperator<T> maxBy(int position) {
+        return maxBy(position, true);
+    }
+
+    /**
+     * @param position of a tuple's field, from 0
+     * @param first of several records with the greatest value, whether the first is emitted, or the last
+     */
+    public SingleOutputStreamOperator<T> maxBy(int position, boolean first) {
+        return reduce(new ComparableAggregator<>(Kind.MAX_BY, position, input.getType(), first));
+    }
+
     private WindowFold<T, T> reduced(ReduceFunction<T> function) {
         refuseRich(function, "reduce");
         return new WindowFold.Reduced<>(function, input.getType());

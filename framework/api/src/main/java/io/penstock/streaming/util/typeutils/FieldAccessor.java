@@ -2,7 +2,9 @@ package io.penstock.streaming.util.typeutils;
 
 import io.penstock.api.common.serde.avro.FieldShape;
 import io.penstock.api.common.typeinfo.TypeInformation;
+import io.penstock.api.java.tuple.Tuple;
 import java.lang.invoke.MethodType;
+import java.util.Objects;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,74 @@ public abstract class FieldAccessor<T> {
             return new AvroField<>(field);
         }
         return new ShapedField<>(FieldShape.of(type.getTypeClass(), field));
+    }
+
+    /**
+     * One field by its place: of a tuple; or, at place 0, a value that is a number or text itself.
+     *
+     * @throws IllegalArgumentException where the type is not known or has no such place
+     */
+    public static <T> FieldAccessor<T> of(TypeInformation<T> type, int position) {
+        if (!type.isKnown()) {
+            throw new IllegalArgumentException("field " + position
+                    + " of a stream whose type the compiler has erased; say it with .returns(...) in front of the keyBy");
+        }
+        Class<T> of = type.getTypeClass();
+        if (Tuple.class.isAssignableFrom(of) && position >= 0 && position < of.getTypeParameters().length) {
+            return new TupleField<>(position);
+        } else if (position == 0 && (Number.class.isAssignableFrom(of) || of == String.class)) {
+            return new WholeValue<>(of);
+        }
+        throw new IllegalArgumentException("field " + position + " of " + type
+                + "; only the fields of tuples go by their place, from 0: give the field's name");
+    }
+
+    private static final class TupleField<T> extends FieldAccessor<T> {
+        private final int position;
+
+        TupleField(int position) {
+            this.position = position;
+        }
+
+        @Override
+        public @Nullable Object get(T record) {
+            return ((Tuple) record).getField(position);
+        }
+
+        @Override
+        public T set(T record, @Nullable Object value) {
+            ((Tuple) record).setField(value, position);
+            return record;
+        }
+
+        @Override
+        public Class<?> fieldClass() {
+            return Object.class;
+        }
+    }
+
+    private static final class WholeValue<T> extends FieldAccessor<T> {
+        private final Class<T> type;
+
+        WholeValue(Class<T> type) {
+            this.type = type;
+        }
+
+        @Override
+        public Object get(T record) {
+            return record;
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // what is summed up of such values is one
+        public T set(T record, @Nullable Object value) {
+            return (T) Objects.requireNonNull(value);
+        }
+
+        @Override
+        public Class<?> fieldClass() {
+            return type;
+        }
     }
 
     private static final class ShapedField<T> extends FieldAccessor<T> {

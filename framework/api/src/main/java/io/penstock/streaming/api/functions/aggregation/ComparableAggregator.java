@@ -39,8 +39,21 @@ public final class ComparableAggregator<T> implements ReduceFunction<T> {
      * @throws IllegalArgumentException where there is none
      */
     public ComparableAggregator(Kind kind, String name, TypeInformation<T> type, boolean first) {
+        this(kind, name, FieldAccessor.of(type, name), first);
+    }
+
+    /**
+     * @param position of a tuple's field, from 0
+     * @param first of records that are equal in the field, whether the first is kept, or the last
+     * @throws IllegalArgumentException where there is none
+     */
+    public ComparableAggregator(Kind kind, int position, TypeInformation<T> type, boolean first) {
+        this(kind, "f" + position, FieldAccessor.of(type, position), first);
+    }
+
+    private ComparableAggregator(Kind kind, String name, FieldAccessor<T> field, boolean first) {
         this.kind = kind;
-        this.field = FieldAccessor.of(type, name);
+        this.field = field;
         this.name = name;
         this.first = first;
         Class<?> fieldClass = field.fieldClass();

@@ -23,7 +23,19 @@ public final class SumAggregator<T> implements ReduceFunction<T> {
      * @throws IllegalArgumentException where there is none
      */
     public SumAggregator(String name, TypeInformation<T> type) {
-        this.field = FieldAccessor.of(type, name);
+        this(name, FieldAccessor.of(type, name));
+    }
+
+    /**
+     * @param position of a tuple's field, from 0
+     * @throws IllegalArgumentException where there is none
+     */
+    public SumAggregator(int position, TypeInformation<T> type) {
+        this("f" + position, FieldAccessor.of(type, position));
+    }
+
+    private SumAggregator(String name, FieldAccessor<T> field) {
+        this.field = field;
         this.name = name;
         if (!SUMMABLE.contains(field.fieldClass())) {
             throw new IllegalArgumentException("sum(\"" + name + "\"): the field is a "

@@ -1,0 +1,46 @@
+package io.penstock.streaming.api.datastream;
+
+import io.penstock.api.common.state.MapStateDescriptor;
+import io.penstock.api.common.typeinfo.TypeInformation;
+import io.penstock.api.dag.Transformation;
+import io.penstock.streaming.api.environment.StreamExecutionEnvironment;
+import java.util.List;
+
+/**
+ * A stream whose records all tasks of a function get, to keep what they say in broadcast state. For {@link DataStream#connect}.
+ *
+ * @param <T> records
+ */
+public class BroadcastStream<T> {
+    final DataStream<T> stream;
+    private final List<MapStateDescriptor<?, ?>> descriptors;
+
+    BroadcastStream(DataStream<T> stream, List<MapStateDescriptor<?, ?>> descriptors) {
+        this.stream = stream;
+        this.descriptors = List.copyOf(descriptors);
+        for (MapStateDescriptor<?, ?> descriptor : this.descriptors) {
+            for (MapStateDescriptor<?, ?> other : this.descriptors) {
+                if (descriptor != other && descriptor.getName().equals(other.getName())) {
+                    throw new IllegalArgumentException("broadcast state \"" + descriptor.getName()
+                            + "\" is declared twice; each needs a name of its own");
+                }
+            }
+        }
+    }
+
+    public TypeInformation<T> getType() {
+        return stream.getType();
+    }
+
+    public Transformation<T> getTransformation() {
+        return stream.getTransformation();
+    }
+
+    public List<MapStateDescriptor<?, ?>> getBroadcastStateDescriptors() {
+        return descriptors;
+    }
+
+    public StreamExecutionEnvironment getEnvironment() {
+        return stream.getExecutionEnvironment();
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of tuples and their bytes. */
+@NullMarked
+package io.penstock.api.java.tuple;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,27 @@
+package io.penstock.engine.slot;
+
+import io.penstock.engine.operator.Receiver;
+
+/** The end of a task's chain at an exchange: chooses where a record goes, and tells the time to all. Owned by the slot's thread. */
+abstract class Router implements Receiver<Object> {
+
+    final ExchangeOutput output;
+    final ExchangeOutput.Sender sender;
+    final int keyGroups;
+
+    Router(ExchangeOutput output, ExchangeOutput.Sender sender) {
+        this.output = output;
+        this.sender = sender;
+        this.keyGroups = output.keyGroups();
+    }
+
+    @Override
+    public final void watermark(long timestampMs) {
+        output.watermark(sender, timestampMs);
+    }
+
+    @Override
+    public final void idle(boolean idle) {
+        output.idle(sender, idle);
+    }
+}
