@@ -3,15 +3,19 @@ package io.penstock.local.memory;
 import io.penstock.log.LogBatch;
 import io.penstock.log.LogPartition;
 import io.penstock.log.LogReader;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A reader behind the log's lock. */
+/** A reader behind the log's lock. One owner thread. */
 final class LockedReader implements LogReader {
 
     private final MemoryLog log;
     private final LogReader reader;
+
+    /** Assigned since the last poll: nothing is known of them as yet, however fast the log is. */
+    private final Set<LogPartition> notPolled = new HashSet<>();
 
     LockedReader(MemoryLog log, LogReader reader) {
         this.log = log;
@@ -20,6 +24,7 @@ final class LockedReader implements LogReader {
 
     @Override
     public void assign(Map<LogPartition, Long> positions) {
+        notPolled.addAll(positions.keySet());
         log.locked(() -> reader.assign(positions));
     }
 
@@ -40,6 +45,7 @@ final class LockedReader implements LogReader {
 
     @Override
     public List<LogBatch> poll() {
+        notPolled.clear();
         return log.locked(reader::poll);
     }
 
@@ -50,7 +56,7 @@ final class LockedReader implements LogReader {
 
     @Override
     public long lag(LogPartition partition) {
-        return log.locked(() -> reader.lag(partition));
+        return notPolled.contains(partition) ? -1 : log.locked(() -> reader.lag(partition));
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.penstock.log.LogReader;
 import io.penstock.log.LogWriter;
 import io.penstock.log.TransactionalWriter;
 import io.penstock.log.sim.SimDelay;
+import io.penstock.log.sim.SimFaults;
 import io.penstock.log.sim.SimLog;
 import io.penstock.log.sim.SimScheduler;
 import io.penstock.log.sim.SimSettings;
@@ -24,11 +25,14 @@ public final class MemoryLog implements Log {
     /** How long the thread waits at most before it looks again, and so how late an event may be that a call has made due. */
     private static final long LOOK_AGAIN_NANOS = 1_000_000;
 
+    private static final int FETCH_RECORDS_MAX = 4_096;
+
     private static final SimDelay AT_ONCE = new SimDelay(0, 0, 0, 0);
 
     private final Clock clock;
     private final long beganNanos;
-    private final SimScheduler scheduler = new SimScheduler(0);
+    private final SimScheduler scheduler;
+    private final SimLog simulated;
     private final Log cluster;
     private final Thread driver;
     private boolean closed;
@@ -36,21 +40,22 @@ public final class MemoryLog implements Log {
     public MemoryLog(Clock clock) {
         this.clock = clock;
         this.beganNanos = clock.nanoTime();
+        this.scheduler = new SimScheduler(0, clock.nowMs());
         SimSettings defaults = SimSettings.defaults();
-        this.cluster = new SimLog(
-                        scheduler,
-                        new SimSettings(
-                                AT_ONCE,
-                                AT_ONCE,
-                                AT_ONCE,
-                                SimDelay.betweenMicros(1_000, 2_000),
-                                defaults.timeoutSweep(),
-                                defaults.requestTimeout(),
-                                defaults.zombieDelayMax(),
-                                4_096,
-                                Integer.MAX_VALUE,
-                                defaults.transactionVersion()))
-                .client("process");
+        this.simulated = new SimLog(
+                scheduler,
+                new SimSettings(
+                        AT_ONCE,
+                        AT_ONCE,
+                        AT_ONCE,
+                        SimDelay.betweenMicros(1_000, 2_000),
+                        defaults.timeoutSweep(),
+                        defaults.requestTimeout(),
+                        defaults.zombieDelayMax(),
+                        FETCH_RECORDS_MAX,
+                        defaults.recordBytesMax(),
+                        defaults.transactionVersion()));
+        this.cluster = simulated.client("process");
         this.driver = new Thread(this::drive, "penstock-memory-log");
         driver.setDaemon(true);
         driver.start();
@@ -86,6 +91,11 @@ public final class MemoryLog implements Log {
             call.run();
             return true;
         });
+    }
+
+    /** What goes wrong from now on. For tests: by itself nothing does. */
+    void injectFaults(SimFaults faults) {
+        locked(() -> simulated.injectFaults(faults));
     }
 
     private void runDue() {
