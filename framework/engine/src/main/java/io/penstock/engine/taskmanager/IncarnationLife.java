@@ -26,6 +26,7 @@ import io.penstock.protocol.TopicNames;
 import io.penstock.protocol.control.IncarnationDead;
 import io.penstock.protocol.control.IncarnationListed;
 import io.penstock.protocol.control.JobControlView;
+import io.penstock.protocol.control.JoinRefused;
 import io.penstock.protocol.control.Standing;
 import io.penstock.protocol.graph.GraphDescription;
 import io.penstock.protocol.status.Report;
@@ -259,7 +260,9 @@ final class IncarnationLife implements AutoCloseable {
         Joining asking = Objects.requireNonNull(joining);
         boolean worked = asking.doWork();
         if (asking.refused().isPresent()) {
-            endWith(new End(End.Kind.FAILED, asking.refused().get().message()));
+            JoinRefused refusal = asking.refused().get();
+            boolean finished = refusal.reason() == JoinRefused.Reason.FINISHED;
+            endWith(new End(finished ? End.Kind.FINISHED : End.Kind.FAILED, refusal.message()));
             return true;
         }
         if (asking.listed().isEmpty()) {
@@ -506,7 +509,7 @@ final class IncarnationLife implements AutoCloseable {
         RunningJob job = running;
         if (how.isInOrder() && incarnation != null) {
             voice.stand(List.of());
-            voice.say(new Report.Left(self()));
+            voice.say(lastWord(how));
             lastWordNanos = clock.nanoTime();
         }
         if (job == null || job.isClosed()) {
@@ -515,6 +518,14 @@ final class IncarnationLife implements AutoCloseable {
         }
         job.abandon();
         step = Step.CLOSE;
+    }
+
+    private Report lastWord(End how) {
+        if (how.kind() != End.Kind.FINISHED) {
+            return new Report.Left(self());
+        }
+        RunId run = control().view().run().orElseThrow();
+        return new Report.Finished(self(), run, Objects.requireNonNull(owned).runningTasks());
     }
 
     /** Said once: who does not hear it hears the silence. */
