@@ -132,7 +132,7 @@ public sealed interface Report extends StatusRecord permits JoinRequested, Repor
      * from it is committed. Answered by its listing being taken back.
      *
      * @param run in which they have
-     * @param tasks that it owned when it ended; the same is true of them whoever owns them now
+     * @param tasks that it owned when they had; the same is true of them whoever owns them now
      */
     record Finished(Incarnation incarnation, RunId run, List<TaskId> tasks) implements OfIncarnation {
 
