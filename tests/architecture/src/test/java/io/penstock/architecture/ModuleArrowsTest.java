@@ -56,9 +56,22 @@ class ModuleArrowsTest {
                             Module.LOG,
                             Module.LOG_KAFKA)),
             Map.entry(
+                    Module.LOCAL,
+                    EnumSet.of(
+                            Module.API,
+                            Module.LOG,
+                            Module.LOG_KAFKA,
+                            Module.PROTOCOL,
+                            Module.ENGINE,
+                            Module.COORDINATOR_RUNTIME)),
+            Map.entry(
                     Module.QUARKUS,
                     EnumSet.complementOf(EnumSet.of(
-                            Module.QUARKUS, Module.QUARKUS_MESSAGING, Module.TESTKIT, Module.COORDINATOR_SERVICE))),
+                            Module.QUARKUS,
+                            Module.QUARKUS_MESSAGING,
+                            Module.LOCAL,
+                            Module.TESTKIT,
+                            Module.COORDINATOR_SERVICE))),
             Map.entry(Module.QUARKUS_MESSAGING, EnumSet.of(Module.API, Module.CONNECTOR_KAFKA, Module.QUARKUS))));
 
     @ArchTest

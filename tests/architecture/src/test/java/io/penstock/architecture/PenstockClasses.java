@@ -25,7 +25,9 @@ final class PenstockClasses {
                 "io.penstock.configuration",
                 "io.penstock.connector.base",
                 "io.penstock.connector.datagen",
+                "io.penstock.core",
                 "io.penstock.metrics",
+                "io.penstock.runtime",
                 "io.penstock.util"),
         LOG("Log", "io.penstock.log"),
         LOG_KAFKA("Log on Kafka", "io.penstock.log.kafka"),
@@ -38,6 +40,7 @@ final class PenstockClasses {
         COORDINATOR_CORE("Coordinator core", "io.penstock.coordinator.core"),
         COORDINATOR_RUNTIME("Coordinator runtime", "io.penstock.coordinator.runtime"),
         COORDINATOR_SERVICE("Coordinator service", "io.penstock.coordinator.service"),
+        LOCAL("Local", "io.penstock.local"),
         QUARKUS("Quarkus", "io.penstock.quarkus"),
         QUARKUS_MESSAGING("Quarkus messaging", "io.penstock.quarkus.messaging");
 

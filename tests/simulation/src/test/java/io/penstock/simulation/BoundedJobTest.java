@@ -20,6 +20,12 @@ import io.penstock.engine.slot.SlotSettings;
 import io.penstock.engine.taskmanager.Delivery;
 import io.penstock.engine.taskmanager.TaskManagerState;
 import io.penstock.engine.taskmanager.TaskManagerStatus;
+import io.penstock.log.Isolation;
+import io.penstock.log.LogPartition;
+import io.penstock.log.sim.SimRecord;
+import io.penstock.protocol.JobName;
+import io.penstock.protocol.control.ControlCodec;
+import io.penstock.protocol.control.JobControlView;
 import io.penstock.streaming.api.datastream.DataStream;
 import io.penstock.streaming.api.environment.StreamExecutionEnvironment;
 import io.penstock.streaming.api.functions.KeyedProcessFunction;
@@ -137,6 +143,35 @@ class BoundedJobTest {
         runner.restart();
         runner.runUntilFinished();
         assertThat(out.readValues()).isEmpty();
+        assertThat(runner.statuses().get(0).cause()).contains("job ending has finished", "another name");
+        assertThat(runner.statuses().get(0).incarnation()).as("it did not even join").isNull();
+    }
+
+    /** What the control topic says by now. */
+    private static JobControlView control(SimulatedCluster cluster) {
+        JobControlView view = new JobControlView(new JobName("ending"));
+        for (SimRecord record : cluster.log().committedRecords("penstock.control")) {
+            view.apply(ControlCodec.decode(record.key(), record.value(), "control", record.offset()));
+        }
+        return view;
+    }
+
+    /** Runs until the control topic says that the job has finished, which it must not say before all is there. */
+    private static void untilSaidFinished(SimulatedCluster cluster, TestOutputTopic<String> out, int results) {
+        LogPartition topic = new LogPartition("penstock.control", 0);
+        long[] seen = {0};
+        cluster.until("the control topic says FINISHED", () -> {
+            long end = cluster.log().endOffset(topic, Isolation.READ_UNCOMMITTED);
+            if (end == seen[0]) {
+                return false;
+            }
+            seen[0] = end;
+            boolean finished = control(cluster).isFinished();
+            if (finished) {
+                assertThat(out.values()).as("committed before FINISHED").hasSize(results);
+            }
+            return finished;
+        });
     }
 
     @RepeatedTest(40)
@@ -155,8 +190,29 @@ class BoundedJobTest {
         runner.crashAtRequest(repetition.getCurrentRepetition());
         runner.runFor(Duration.ofSeconds(4));
         runner.restart();
+        untilSaidFinished(cluster, out, 3);
         runner.runUntilFinished();
         assertThat(out.values()).containsExactlyInAnyOrder("k0=20", "k1=20", "k2=20");
+    }
+
+    /** The last word, its answer and the last commits before it: nothing of them may be lost, or said too early. */
+    @RepeatedTest(60)
+    void shouldSayFinishedOnceAllIsCommittedWhereverTheEndIsInterrupted(
+            SimulatedCluster cluster, TestResources resources, RepetitionInfo repetition) {
+        JobTestRunner runner =
+                runner(cluster, resources, BoundedJobTest::countTopic, 1 + repetition.getCurrentRepetition() % 2);
+        TestInputTopic<String> in = runner.inputTopic("in", 2, TEXT);
+        TestOutputTopic<String> out = runner.outputTopic("out", 1, TEXT);
+        feed(in, 12);
+        runner.start();
+        cluster.until("results are committed", () -> !out.values().isEmpty());
+        runner.crashAtRequest(repetition.getCurrentRepetition());
+        runner.runFor(Duration.ofSeconds(4));
+        runner.restart();
+        untilSaidFinished(cluster, out, 3);
+        runner.runUntilFinished();
+        assertThat(out.values()).containsExactlyInAnyOrder("k0=4", "k1=4", "k2=4");
+        assertThat(control(cluster).endedTasks()).hasSize(2 + 4);
     }
 
     @RepeatedTest(6)

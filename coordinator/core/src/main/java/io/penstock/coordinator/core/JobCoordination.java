@@ -5,6 +5,7 @@ import io.penstock.coordinator.core.Decision.Fence;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.JobName;
 import io.penstock.protocol.RunId;
+import io.penstock.protocol.TaskId;
 import io.penstock.protocol.control.ControlKey;
 import io.penstock.protocol.control.ControlKind;
 import io.penstock.protocol.control.ControlRecord;
@@ -17,6 +18,7 @@ import io.penstock.protocol.control.JobControlView;
 import io.penstock.protocol.control.JoinRefused;
 import io.penstock.protocol.control.Standing;
 import io.penstock.protocol.control.TaskAssigned;
+import io.penstock.protocol.control.TasksEnded;
 import io.penstock.protocol.status.JoinRequested;
 import io.penstock.protocol.status.Report;
 import java.util.ArrayList;
@@ -156,6 +158,9 @@ final class JobCoordination {
     }
 
     private List<Decision> onLeaving(Report.OfIncarnation report) {
+        if (report instanceof Report.Finished finished) {
+            return onFinished(finished);
+        }
         IncarnationListed listed = view.listing(report.incarnation()).orElse(null);
         if (listed == null || view.standing(report.incarnation()) != Standing.ALIVE) {
             return List.of();
@@ -164,6 +169,20 @@ final class JobCoordination {
             return append(withMoves(List.of(new Forgotten(listed.key()))), List.of());
         }
         return listed.leaving() ? List.of() : append(List.of(listed.asLeaving()), List.of());
+    }
+
+    /** What it says of its tasks is a fact, whoever owns them by now; only another run has nothing of it. */
+    private List<Decision> onFinished(Report.Finished report) {
+        List<ControlRecord> records = new ArrayList<>();
+        Set<TaskId> ended = new HashSet<>(view.endedTasks());
+        RunId run = view.run().orElse(null);
+        if (report.run().equals(run) && ended.addAll(report.tasks())) {
+            records.add(new TasksEnded(view.job(), report.run(), List.copyOf(ended)));
+        }
+        if (view.standing(report.incarnation()) == Standing.ALIVE) {
+            view.listing(report.incarnation()).ifPresent(listed -> records.add(new Forgotten(listed.key())));
+        }
+        return append(withMoves(records), List.of());
     }
 
     /** Refusals after a while, and the dead long after they were fenced. */

@@ -76,6 +76,13 @@ final class JoinAnswer {
                     "the description of job " + job + " has " + graphBytes + " bytes, allowed are "
                             + CoordinatorCore.GRAPH_BYTES_MAX + "; split the job or shorten its names"));
         }
+        if (hasFinished()) {
+            return Optional.of(refuse(
+                    JoinRefused.Reason.FINISHED,
+                    "job " + job + " has finished: all its input was read, and what followed from it is committed; to run it"
+                            + " again give it another name, or delete its journals and its group's offsets, and the control"
+                            + " topic where no other job shares it"));
+        }
         for (IncarnationListed other : others) {
             if (other.exclusive()) {
                 return Optional.of(refuse(
@@ -92,6 +99,15 @@ final class JoinAnswer {
             }
         }
         return Optional.empty();
+    }
+
+    /** Not so for another graph, or a source that reads more than before. */
+    private boolean hasFinished() {
+        return view.isFinished()
+                && view.graph().map(before -> before.hash().equals(request.graph())).orElse(false)
+                && request.stages().stream()
+                        .allMatch(stage -> !(stage instanceof StageTasks.Sources read)
+                                || view.sourceIndexes(stage.stage()).keySet().containsAll(read.partitions()));
     }
 
     private JoinRefused refuse(JoinRefused.Reason reason, String message) {

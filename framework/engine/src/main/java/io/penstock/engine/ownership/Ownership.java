@@ -215,6 +215,14 @@ public final class Ownership {
                 .count();
     }
 
+    /** Those tasks, in order. */
+    public List<TaskId> runningTasks() {
+        return tasks.entrySet().stream()
+                .filter(entry -> entry.getValue().here == Here.RUNNING)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     /** Whether nothing is here that this incarnation would have to commit for. */
     public boolean isEmpty() {
         return tasks.values().stream().allMatch(local -> local.here == Here.GONE || local.here == Here.PRELOADING);

@@ -24,6 +24,9 @@ public sealed interface SlotCommand {
      */
     record Await(long ticket, Map<LogPartition, Long> ends) implements SlotCommand {}
 
+    /** Read sources no further: the job stops, and cuts until sinks have nothing left to finish. */
+    record ReadNoMore() implements SlotCommand {}
+
     /** The commit has succeeded. */
     record Committed(long commit) implements SlotCommand {}
 

@@ -47,6 +47,7 @@ public final class SlotLoop implements Agent {
     private Mode mode = Mode.NEW;
     private @Nullable SlotStages stages;
     private @Nullable CutInProgress cutting;
+    private boolean readsNoMore;
 
     // published for readers on other threads
     private volatile long outputBytes;
@@ -203,7 +204,7 @@ public final class SlotLoop implements Agent {
         boolean worked = keyedWorked;
         if (cutting == null) {
             worked |= running.stepExchange();
-            worked |= running.stepSources(nowNanos);
+            worked |= !readsNoMore && running.stepSources(nowNanos);
             sayReached(running);
         }
         worked |= running.publishChannels();
@@ -248,6 +249,8 @@ public final class SlotLoop implements Agent {
                 if (stages != null) {
                     stages.committed(committed.commit());
                 }
+            } else if (command instanceof SlotCommand.ReadNoMore) {
+                readsNoMore = true;
             } else if (command instanceof SlotCommand.Await await) {
                 if (mode == Mode.RUNNING) {
                     running().await(await.ticket(), await.ends());
@@ -272,6 +275,7 @@ public final class SlotLoop implements Agent {
     private void start(SlotPlan plan) throws Exception {
         SlotStages created = new SlotStages(environment, scope, output, plan);
         stages = created;
+        readsNoMore = false;
         created.start(plan);
         created.startSources(created.allTasks());
         mode = Mode.RUNNING;

@@ -22,10 +22,12 @@ import io.penstock.log.Pending;
 import io.penstock.log.TransactionalWriter;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.RunId;
+import io.penstock.protocol.TaskId;
 import io.penstock.protocol.TopicNames;
 import io.penstock.protocol.control.IncarnationDead;
 import io.penstock.protocol.control.IncarnationListed;
 import io.penstock.protocol.control.JobControlView;
+import io.penstock.protocol.control.JoinRefused;
 import io.penstock.protocol.control.Standing;
 import io.penstock.protocol.graph.GraphDescription;
 import io.penstock.protocol.status.Report;
@@ -34,6 +36,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -117,6 +121,10 @@ final class IncarnationLife implements AutoCloseable {
     private @Nullable End end;
     private boolean stopRequested;
     private boolean finishing;
+
+    /** Tasks whose end is committed, those that have gone elsewhere since included. */
+    private final Set<TaskId> ended = new TreeSet<>();
+
     private long lastWordNanos;
     private long controlReadNanos;
     private boolean controlNews = true;
@@ -259,7 +267,9 @@ final class IncarnationLife implements AutoCloseable {
         Joining asking = Objects.requireNonNull(joining);
         boolean worked = asking.doWork();
         if (asking.refused().isPresent()) {
-            endWith(new End(End.Kind.FAILED, asking.refused().get().message()));
+            JoinRefused refusal = asking.refused().get();
+            boolean finished = refusal.reason() == JoinRefused.Reason.FINISHED;
+            endWith(new End(finished ? End.Kind.FINISHED : End.Kind.FAILED, refusal.message()));
             return true;
         }
         if (asking.listed().isEmpty()) {
@@ -432,7 +442,10 @@ final class IncarnationLife implements AutoCloseable {
         }
         worked |= job.doWork();
         // others may still have what to do: to them it hands what it has, as it does when it is told to stop
-        finishing |= graph.isBounded() && job.isFinished() && tasks.running() > 0 && tasks.isComplete();
+        if (!finishing && graph.isBounded() && job.isFinished() && hasAllThatIsMeantForIt(tasks)) {
+            finishing = true;
+            ended.addAll(tasks.runningTasks());
+        }
         if (job.isClosed()) {
             endWith(orderlyEnd(tasks, job));
         } else if (job.failure().isPresent()) {
@@ -443,6 +456,13 @@ final class IncarnationLife implements AutoCloseable {
             return worked;
         }
         return true;
+    }
+
+    /** What is on its way here may have something left to do, and nobody else to do it. */
+    private boolean hasAllThatIsMeantForIt(OwnedTasks tasks) {
+        return tasks.running() > 0
+                && tasks.isComplete()
+                && control().view().standbysOf(self()).isEmpty();
     }
 
     /** A task that was given to it while it was about to finish is not forgotten: it comes again. */
@@ -506,7 +526,7 @@ final class IncarnationLife implements AutoCloseable {
         RunningJob job = running;
         if (how.isInOrder() && incarnation != null) {
             voice.stand(List.of());
-            voice.say(new Report.Left(self()));
+            voice.say(lastWord(how));
             lastWordNanos = clock.nanoTime();
         }
         if (job == null || job.isClosed()) {
@@ -515,6 +535,15 @@ final class IncarnationLife implements AutoCloseable {
         }
         job.abandon();
         step = Step.CLOSE;
+    }
+
+    private Report lastWord(End how) {
+        if (how.kind() != End.Kind.FINISHED) {
+            return new Report.Left(self());
+        }
+        RunId run = control().view().run().orElseThrow();
+        ended.addAll(Objects.requireNonNull(owned).runningTasks());
+        return new Report.Finished(self(), run, List.copyOf(ended));
     }
 
     /** Said once: who does not hear it hears the silence. */

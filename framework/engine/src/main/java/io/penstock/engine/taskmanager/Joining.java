@@ -116,7 +116,8 @@ final class Joining {
     }
 
     private void take(JoinRefused refusal) {
-        if (refusal.reason() == JoinRefused.Reason.GRAPH_TOO_LARGE) {
+        if (refusal.reason() == JoinRefused.Reason.GRAPH_TOO_LARGE
+                || refusal.reason() == JoinRefused.Reason.FINISHED) {
             refused = refusal;
             return;
         }

@@ -216,6 +216,11 @@ final class OwnedTasks implements TaskChanges.Listener, AutoCloseable {
         return ownership.running();
     }
 
+    /** The tasks that run here, in order. */
+    List<TaskId> runningTasks() {
+        return ownership.runningTasks();
+    }
+
     /** Whether nothing is left that this incarnation would have to commit for. */
     boolean isEmpty() {
         return ownership.isEmpty();

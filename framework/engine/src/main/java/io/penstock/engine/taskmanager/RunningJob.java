@@ -186,6 +186,7 @@ final class RunningJob implements AutoCloseable {
             phase = Phase.STOPPING;
             stopCutTaken = false;
             startCut();
+            tellAll(new SlotCommand.ReadNoMore()); // else sinks would never be done with what comes after the cut
             return true;
         }
         long nowNanos = clock.nanoTime();

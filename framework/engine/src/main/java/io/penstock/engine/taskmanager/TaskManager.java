@@ -213,16 +213,19 @@ public final class TaskManager implements Agent {
         lastIncarnation = incarnation == null ? lastIncarnation : incarnation;
         ended.close();
         IncarnationLife.End end = ended.end();
-        if (end.cause() != null) {
+        if (end.cause() != null && end.kind() != IncarnationLife.End.Kind.FINISHED) {
             metrics.ended(clock.nowMs(), end.cause());
         }
         switch (end.kind()) {
             case STOPPED -> finish(TaskManagerState.STOPPED, null);
             case FINISHED -> {
                 LOG.info(
-                        "job {} has finished: all its input is read, and what follows from it is committed",
-                        config.job());
-                finish(TaskManagerState.FINISHED, null);
+                        "{}",
+                        end.cause() != null
+                                ? end.cause()
+                                : "job " + config.job()
+                                        + ": all input of its tasks here is read, and what follows from it is committed");
+                finish(TaskManagerState.FINISHED, end.cause());
             }
             case FENCED -> {
                 LOG.error("job {}: {}", config.job(), end.cause());

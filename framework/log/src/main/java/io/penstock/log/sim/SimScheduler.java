@@ -20,6 +20,7 @@ public final class SimScheduler implements Clock {
     private static final long FNV_PRIME = 0x100000001b3L;
 
     private final long seed;
+    private final long startMs;
     private final SplittableRandom random;
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private final TraceLine[] trace = new TraceLine[TRACE_LENGTH];
@@ -31,7 +32,13 @@ public final class SimScheduler implements Clock {
     private long traceHash = 0xcbf29ce484222325L;
 
     public SimScheduler(long seed) {
+        this(seed, START_MS);
+    }
+
+    /** @param startMs where virtual time starts, in milliseconds since the epoch */
+    public SimScheduler(long seed, long startMs) {
         this.seed = seed;
+        this.startMs = startMs;
         this.random = new SplittableRandom(seed);
     }
 
@@ -51,7 +58,7 @@ public final class SimScheduler implements Clock {
 
     @Override
     public long nowMs() {
-        return START_MS + nowNanos / 1_000_000;
+        return startMs + nowNanos / 1_000_000;
     }
 
     @Override

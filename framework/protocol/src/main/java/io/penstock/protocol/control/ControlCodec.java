@@ -96,6 +96,9 @@ public final class ControlCodec {
             out.i64(numbers.highest());
         } else if (record instanceof StatusRead read) {
             out.i64(read.offset());
+        } else if (record instanceof TasksEnded ended) {
+            out.i64(ended.run().value());
+            out.texts(ended.tasks().stream().map(TaskId::toString).toList());
         }
         // IncarnationFenced says all in its key; Forgotten has no value.
     }
@@ -116,6 +119,11 @@ public final class ControlCodec {
             case JOIN_REFUSED -> new JoinRefused(jobOf(key), key.part(1), reasonOf(in.u8()), in.text());
             case NUMBERS_TAKEN -> new NumbersTaken(jobOf(key), in.i64());
             case STATUS_READ -> new StatusRead(in.i64());
+            case TASKS_ENDED ->
+                new TasksEnded(
+                        jobOf(key),
+                        new RunId(in.i64()),
+                        in.texts().stream().map(TaskId::parse).toList());
         };
     }
 
@@ -204,8 +212,7 @@ public final class ControlCodec {
         if (kind == null) {
             throw new ControlFormatException(
                     Reason.UNKNOWN_KIND,
-                    where + " is of kind " + code + ", which this Penstock does not know (it knows 1 to "
-                            + ControlKind.values().length + "): upgrade it");
+                    where + " is of kind " + code + ", which this Penstock does not know: upgrade it");
         }
         List<String> parts = new ArrayList<>(kind.keyParts());
         for (int i = 0; i < kind.keyParts(); i++) {

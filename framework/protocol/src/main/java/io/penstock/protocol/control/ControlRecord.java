@@ -13,6 +13,7 @@ public sealed interface ControlRecord
                 JoinRefused,
                 NumbersTaken,
                 StatusRead,
+                TasksEnded,
                 Forgotten {
 
     ControlKey key();

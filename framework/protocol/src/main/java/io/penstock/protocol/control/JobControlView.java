@@ -9,6 +9,7 @@ import io.penstock.protocol.Term;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,6 +41,7 @@ public final class JobControlView {
     private @Nullable LeaderElected leader;
     private @Nullable RunStarted run;
     private @Nullable GraphPublished graph;
+    private @Nullable TasksEnded ended;
     private long highestNumber;
 
     public JobControlView(JobName job) {
@@ -64,6 +66,8 @@ public final class JobControlView {
             run = started;
         } else if (record instanceof GraphPublished published) {
             graph = published;
+        } else if (record instanceof TasksEnded tasks) {
+            ended = tasks;
         } else if (record instanceof IncarnationListed listing) {
             list(listing);
         } else if (record instanceof IncarnationDead death) {
@@ -183,6 +187,32 @@ public final class JobControlView {
         return tasks;
     }
 
+    /** Whether the task has come to the end of its input in the current run, and all that follows from it is committed. */
+    public boolean hasEnded(TaskId task) {
+        return endedTasks().contains(task);
+    }
+
+    /** The tasks of which that is so, in order. */
+    public List<TaskId> endedTasks() {
+        return ended != null && run != null && ended.run().equals(run.run()) ? ended.tasks() : List.of();
+    }
+
+    /** Whether it is so of all tasks of the graph: nothing is left to do for the job. */
+    public boolean isFinished() {
+        if (graph == null || graph.stages().isEmpty()) {
+            return false;
+        }
+        Set<TaskId> all = new HashSet<>(endedTasks());
+        for (GraphPublished.Stage stage : graph.stages()) {
+            for (int index : stage.indexes()) {
+                if (!all.contains(new TaskId(stage.name(), index))) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     /** The index of the task that reads the partition; empty where none was assigned yet. */
     public OptionalInt sourceIndex(String stage, SourcePartition source) {
         Integer index = sourceIndexes(stage).get(source);
@@ -211,6 +241,9 @@ public final class JobControlView {
         }
         if (graph != null) {
             records.add(graph);
+        }
+        if (ended != null) {
+            records.add(ended);
         }
         if (highestNumber > 0) {
             records.add(new NumbersTaken(job, highestNumber));
@@ -264,6 +297,7 @@ public final class JobControlView {
             case LEADER_ELECTED -> leader = null;
             case RUN_STARTED -> run = null;
             case GRAPH_PUBLISHED -> graph = null;
+            case TASKS_ENDED -> ended = null;
             case INCARNATION_LISTED -> listed.remove(ControlCodec.incarnationOf(key));
             case INCARNATION_DEAD -> dead.remove(ControlCodec.incarnationOf(key));
             case INCARNATION_FENCED -> fenced.remove(ControlCodec.incarnationOf(key));

@@ -20,7 +20,9 @@ public record JoinRefused(JobName job, String nonce, Reason reason, String messa
         /** Others run another graph of the job. Asking again helps once they have left. */
         OTHER_GRAPH(2),
         /** Another TaskManager runs the job alone, or this one wants to beside others that do not. */
-        EXCLUSIVE(3);
+        EXCLUSIVE(3),
+        /** The job has finished: asking again does not help. */
+        FINISHED(4);
 
         private final int code;
 

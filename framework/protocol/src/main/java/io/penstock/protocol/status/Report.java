@@ -2,8 +2,10 @@ package io.penstock.protocol.status;
 
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.JobName;
+import io.penstock.protocol.RunId;
 import io.penstock.protocol.TaskId;
 import io.penstock.protocol.Term;
+import java.util.List;
 import java.util.Optional;
 
 /** What the coordinator acts on. Repeated by its author, about every second, until the control topic answers it. */
@@ -122,6 +124,25 @@ public sealed interface Report extends StatusRecord permits JoinRequested, Repor
         @Override
         public StatusKind kind() {
             return StatusKind.LEFT;
+        }
+    }
+
+    /**
+     * As {@link Left}, of an incarnation with nothing left to do: these tasks have come to the end of all their input, and everything that follows
+     * from it is committed. Answered by its listing being taken back.
+     *
+     * @param run in which they have
+     * @param tasks that it owned when they had; the same is true of them whoever owns them now
+     */
+    record Finished(Incarnation incarnation, RunId run, List<TaskId> tasks) implements OfIncarnation {
+
+        public Finished {
+            tasks = List.copyOf(tasks);
+        }
+
+        @Override
+        public StatusKind kind() {
+            return StatusKind.FINISHED;
         }
     }
 }

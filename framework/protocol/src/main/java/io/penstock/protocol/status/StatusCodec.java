@@ -3,6 +3,7 @@ package io.penstock.protocol.status;
 import io.penstock.protocol.HexId;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.JobName;
+import io.penstock.protocol.RunId;
 import io.penstock.protocol.SourcePartition;
 import io.penstock.protocol.TaskId;
 import io.penstock.protocol.TaskManagerId;
@@ -44,6 +45,10 @@ public final class StatusCodec {
             }
         } else if (record instanceof Report.OfIncarnation report) {
             out.text(report.incarnation().toString());
+            if (report instanceof Report.Finished finished) {
+                out.i64(finished.run().value());
+                out.texts(finished.tasks().stream().map(TaskId::toString).toList());
+            }
         } else if (record instanceof Heartbeat heartbeat) {
             out.text(heartbeat.incarnation().toString());
             out.i64(heartbeat.sequence());
@@ -106,6 +111,11 @@ public final class StatusCodec {
                     case TASK_ADOPTED -> new Report.TaskAdopted(incarnation(in), task(in), new Term(in.i64()));
                     case LEAVE_REQUESTED -> new Report.LeaveRequested(incarnation(in));
                     case LEFT -> new Report.Left(incarnation(in));
+                    case FINISHED ->
+                        new Report.Finished(
+                                incarnation(in),
+                                new RunId(in.i64()),
+                                in.texts().stream().map(TaskId::parse).toList());
                     case HEARTBEAT -> new Heartbeat(incarnation(in), in.i64(), in.i64(), in.ints());
                     case FIGURES -> FiguresCodec.read(in);
                     case LEADER_ALIVE -> new LeaderAlive(in.text(), in.i64(), in.u8() != 0);

@@ -13,7 +13,8 @@ public enum StatusKind {
     LEFT(7, 1),
     HEARTBEAT(8, 1),
     LEADER_ALIVE(9, 1),
-    FIGURES(10, 1);
+    FIGURES(10, 1),
+    FINISHED(20, 1);
 
     private final int code;
     private final int version;

@@ -52,6 +52,7 @@ class ControlCodecTest {
                 new JoinRefused(JOB, "n-2", JoinRefused.Reason.OTHER_GRAPH, "they run another"),
                 new NumbersTaken(JOB, 17),
                 new StatusRead(4711),
+                new TasksEnded(JOB, new RunId(5), List.of(new TaskId("in", 2), new TaskId("score", 31))),
                 new SourceIndexAssigned(JOB, new TaskId("in", 2), new SourcePartition("orders.eu", 11)),
                 new Forgotten(new IncarnationFenced(FIRST).key()));
     }

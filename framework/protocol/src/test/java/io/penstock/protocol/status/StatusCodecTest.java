@@ -7,6 +7,7 @@ import io.penstock.protocol.HexId;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.JobName;
 import io.penstock.protocol.SourcePartition;
+import io.penstock.protocol.RunId;
 import io.penstock.protocol.TaskId;
 import io.penstock.protocol.TaskManagerId;
 import io.penstock.protocol.Term;
@@ -59,6 +60,7 @@ class StatusCodecTest {
                 new TaskAdopted(SECOND, TASK, new Term(4)),
                 new LeaveRequested(FIRST),
                 new Left(FIRST),
+                new Report.Finished(FIRST, new RunId(5), List.of(TASK)),
                 new Heartbeat(FIRST, 17, 1_767_225_600_000L, List.of(0, 1000, 250)),
                 new LeaderAlive("host-a/17", 3, true),
                 new Figures(

@@ -26,8 +26,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * One job as the REST API shows it: the control topic's records and Flink's words for them. A task without a
- * living owner is SCHEDULED; one whose owner does not say yet that it runs is INITIALIZING (restoring); else it is RUNNING.
+ * One job as the REST API shows it: the control topic's records and Flink's words for them. A task that has come to the end of its input is
+ * FINISHED once the process that ran it has ended; one without a living owner is SCHEDULED; one whose owner does not say yet that it runs is INITIALIZING (restoring); else it is RUNNING.
  */
 final class JobState {
 
@@ -87,8 +87,11 @@ final class JobState {
         return view.run().map(run -> run.value()).orElse(-1L);
     }
 
-    /** RUNNING where all tasks have living owners; SUSPENDED where nobody is there; else RESTARTING. */
+    /** FINISHED once all tasks have ended; RUNNING where all have living owners; SUSPENDED where nobody is there; else RESTARTING. */
     String state() {
+        if (view.isFinished()) {
+            return "FINISHED";
+        }
         if (alive().isEmpty()) {
             return "SUSPENDED";
         }
@@ -139,6 +142,9 @@ final class JobState {
     }
 
     String stateOf(String stage, int index) {
+        if (view.hasEnded(new TaskId(stage, index))) {
+            return "FINISHED";
+        }
         Optional<Incarnation> owner = owner(stage, index);
         if (owner.isEmpty()) {
             return "SCHEDULED";

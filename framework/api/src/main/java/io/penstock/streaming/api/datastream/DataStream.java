@@ -21,6 +21,7 @@ import io.penstock.api.java.functions.KeySelector;
 import io.penstock.api.java.typeutils.TypeExtractor;
 import io.penstock.streaming.api.environment.StreamExecutionEnvironment;
 import io.penstock.streaming.api.functions.ProcessFunction;
+import io.penstock.streaming.api.functions.sink.PrintSink;
 import io.penstock.streaming.api.windowing.assigners.GlobalWindows;
 import io.penstock.streaming.api.windowing.assigners.WindowAssigner;
 import io.penstock.streaming.api.windowing.evictors.CountEvictor;
@@ -28,8 +29,10 @@ import io.penstock.streaming.api.windowing.triggers.CountTrigger;
 import io.penstock.streaming.api.windowing.triggers.PurgingTrigger;
 import io.penstock.streaming.api.windowing.windows.GlobalWindow;
 import io.penstock.streaming.api.windowing.windows.Window;
+import io.penstock.util.CloseableIterator;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stream of records of one type.
@@ -243,6 +246,77 @@ public class DataStream<T> {
 
     public DataStreamSink<T> sinkTo(Sink<T> sink) {
         return new DataStreamSink<>(environment.add(id -> new SinkTransformation<>(id, "Sink", transformation, sink)));
+    }
+
+    /** Each record as a line on standard output, when it comes: see {@link PrintSink}. */
+    public DataStreamSink<T> print() {
+        return sinkTo(new PrintSink<>()).name("Print to Std. Out");
+    }
+
+    /** @param sinkIdentifier stands before each record, as {@code identifier> record} */
+    public DataStreamSink<T> print(String sinkIdentifier) {
+        return sinkTo(new PrintSink<>(sinkIdentifier)).name("Print to Std. Out");
+    }
+
+    /** Each record as a line on standard error, when it comes: see {@link PrintSink}. */
+    public DataStreamSink<T> printToErr() {
+        return sinkTo(new PrintSink<>(true)).name("Print to Std. Err");
+    }
+
+    /** @param sinkIdentifier stands before each record, as {@code identifier> record} */
+    public DataStreamSink<T> printToErr(String sinkIdentifier) {
+        return sinkTo(new PrintSink<>(sinkIdentifier, true)).name("Print to Std. Err");
+    }
+
+    /** {@link #executeAndCollect(String)} under a name that the configuration gives. */
+    public CloseableIterator<T> executeAndCollect() throws Exception {
+        return executeAndCollect((String) null);
+    }
+
+    /**
+     * Starts the job, whose records of this stream come here: each once, after its commit. Of a job that runs in several processes those come
+     * that this process made.
+     *
+     * @param jobExecutionName null where the configuration gives it
+     * @return ends with the job; its {@code next} and {@code hasNext} wait, and throw {@link IllegalStateException} where the job has failed;
+     *     closing it ends the job
+     * @throws UnsupportedOperationException where the environment only draws
+     */
+    public CloseableIterator<T> executeAndCollect(@Nullable String jobExecutionName) throws Exception {
+        CollectedRecords<T> collected = collect();
+        collected.comesFrom(environment.executeAsync(jobExecutionName), true);
+        return collected;
+    }
+
+    /** {@link #executeAndCollect(String, int)} under a name that the configuration gives. */
+    public List<T> executeAndCollect(int limit) throws Exception {
+        return executeAndCollect(null, limit);
+    }
+
+    /**
+     * The first records, in the order of commits; then the job is ended.
+     *
+     * @param jobExecutionName null where the configuration gives it
+     * @param limit at least 1
+     * @return as many, or fewer where the job has ended before
+     */
+    public List<T> executeAndCollect(@Nullable String jobExecutionName, int limit) throws Exception {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit=" + limit + "; at least 1");
+        }
+        List<T> first = new ArrayList<>();
+        try (CloseableIterator<T> records = executeAndCollect(jobExecutionName)) {
+            while (first.size() < limit && records.hasNext()) {
+                first.add(records.next());
+            }
+        }
+        return first;
+    }
+
+    private CollectedRecords<T> collect() {
+        CollectedRecords<T> collected = new CollectedRecords<>();
+        sinkTo(new CollectSink<>(collected)).name("Collect");
+        return collected;
     }
 
     final <R> SingleOutputStreamOperator<R> transform(String name, TypeInformation<R> type, OperatorSpec operator) {

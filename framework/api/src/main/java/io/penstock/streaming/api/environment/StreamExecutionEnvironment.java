@@ -11,11 +11,13 @@ import io.penstock.api.connector.source.lib.NumberSequenceSource;
 import io.penstock.api.dag.SourceTransformation;
 import io.penstock.api.dag.Transformation;
 import io.penstock.api.java.typeutils.TypeExtractor;
+import io.penstock.core.execution.JobClient;
 import io.penstock.streaming.api.datastream.DataStreamSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -34,18 +36,25 @@ public class StreamExecutionEnvironment {
     public StreamExecutionEnvironment() {}
 
     /**
-     * The environment of the runtime that this process is.
+     * The environment of the runtime that this process is: one that was {@linkplain #initializeContextEnvironment installed}, else the one on
+     * the class path, as {@code io.penstock:penstock-local} is for main methods.
      *
      * @throws IllegalStateException where there is none
      */
     public static StreamExecutionEnvironment getExecutionEnvironment() {
         StreamExecutionEnvironmentFactory factory = contextEnvironmentFactory;
-        if (factory == null) {
-            throw new IllegalStateException("no Penstock runtime in this process, so there is no execution environment;"
-                    + " in a Quarkus service write a bean @PenstockJob(\"name\") whose method takes the"
-                    + " StreamExecutionEnvironment, in a test use the testkit's job runner");
-        }
-        return factory.createExecutionEnvironment();
+        return (factory == null ? factoryOfClassPath() : factory).createExecutionEnvironment();
+    }
+
+    private static StreamExecutionEnvironmentFactory factoryOfClassPath() {
+        return ServiceLoader.load(StreamExecutionEnvironmentFactory.class)
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalStateException(
+                                "no Penstock runtime in this process, so there is no execution environment;"
+                                        + " for a main method add the dependency io.penstock:penstock-local,"
+                                        + " in a Quarkus service write a bean @PenstockJob(\"name\") whose method takes the"
+                                        + " StreamExecutionEnvironment, in a test use the testkit's job runner"));
     }
 
     /** A runtime's hook: from now on, in the whole process, {@link #getExecutionEnvironment} asks this factory. */
@@ -187,7 +196,26 @@ public class StreamExecutionEnvironment {
      * @throws UnsupportedOperationException here
      */
     public JobExecutionResult execute(@Nullable String jobName) throws Exception {
-        throw new UnsupportedOperationException("execute(" + (jobName == null ? "" : jobName)
+        throw onlyDraws("execute", jobName);
+    }
+
+    /** {@link #executeAsync(String)} under a name that the configuration gives: {@code penstock.job.name}. */
+    public JobClient executeAsync() throws Exception {
+        return executeAsync(null);
+    }
+
+    /**
+     * Starts what was drawn and returns. Only a runtime's environment can: this one draws.
+     *
+     * @param jobName null where {@code penstock.job.name} gives it
+     * @throws UnsupportedOperationException here
+     */
+    public JobClient executeAsync(@Nullable String jobName) throws Exception {
+        throw onlyDraws("executeAsync", jobName);
+    }
+
+    private static UnsupportedOperationException onlyDraws(String call, @Nullable String jobName) {
+        return new UnsupportedOperationException(call + "(" + (jobName == null ? "" : jobName)
                 + ") of an environment that only draws: a @PenstockJob method returns, and the service runs what it has drawn;"
                 + " in a main method take the environment from getExecutionEnvironment()");
     }
