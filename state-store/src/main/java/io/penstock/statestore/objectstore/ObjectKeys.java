@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 public final class ObjectKeys {
 
     private static final int LENGTH_MAX = 900;
-    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*");
-    private static final Pattern PREFIX = Pattern.compile("([A-Za-z0-9_][A-Za-z0-9._-]*/?)*");
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*");
+    private static final Pattern PREFIX = Pattern.compile("([A-Za-z0-9_-][A-Za-z0-9._-]*/?)*+");
 
     private ObjectKeys() {}
 
@@ -20,7 +20,7 @@ public final class ObjectKeys {
             throw new ObjectStoreException(
                     ObjectStoreException.Reason.INVALID,
                     "key \"" + key + "\"; a key is at most " + LENGTH_MAX
-                            + " letters, digits, '_', '-' and '.' in parts divided by '/', none of which begins with '.' or '-'");
+                            + " letters, digits, '_', '-' and '.' in parts divided by '/', none of which begins with '.'");
         }
         return key;
     }

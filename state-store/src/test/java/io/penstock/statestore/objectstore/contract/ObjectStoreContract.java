@@ -108,7 +108,7 @@ public abstract class ObjectStoreContract {
 
     @Test
     void shouldListMoreThanOnePage() {
-        int many = 1_203;
+        int many = 1_003;
         for (int i = 0; i < many; i++) {
             store.putIfAbsent(String.format("many/%05d", i), ObjectContent.of(new byte[] {1}));
         }
@@ -172,7 +172,7 @@ public abstract class ObjectStoreContract {
 
     @Test
     void shouldRefuseWhatIsNoKey() {
-        for (String key : List.of("", "/a", "a//b", "a/", "../x", "a/../b", ".hidden", "a b", "ä", "-a")) {
+        for (String key : List.of("", "/a", "a//b", "a/", "../x", "a/../b", ".hidden", "a b", "ä")) {
             assertReason(Reason.INVALID, key, () -> store.get(key));
             assertReason(Reason.INVALID, key, () -> store.putIfAbsent(key, ObjectContent.of(new byte[1])));
         }
