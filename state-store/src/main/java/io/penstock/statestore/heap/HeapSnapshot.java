@@ -137,7 +137,7 @@ final class HeapSnapshot implements StateSnapshot {
         if (status() != Status.READY || entries == null) {
             throw new IllegalStateException("the snapshot of generation " + generation + " is " + status());
         }
-        Files.createDirectory(directory);
+        Files.createDirectories(directory);
         try (PayloadFile.Writer writer = new PayloadFile.Writer(directory, FILE_BYTES)) {
             entries.encode(PAYLOAD_BYTES, writer);
             writer.finish();

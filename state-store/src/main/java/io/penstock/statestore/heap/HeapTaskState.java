@@ -52,6 +52,7 @@ public final class HeapTaskState implements TaskState {
     private @Nullable HeapSnapshot lastSnapshot;
     private long committedGeneration;
     private boolean restoring = true;
+    private volatile boolean closed;
 
     /**
      * @param task for messages
@@ -339,6 +340,11 @@ public final class HeapTaskState implements TaskState {
         return tier != null && tier.flushWhereNeeded();
     }
 
+    /** Any thread. */
+    public boolean isClosed() {
+        return closed;
+    }
+
     /** Entries read from the cold store since the start; for metrics. */
     public long coldLoads() {
         return tier == null ? 0 : tier.loads();
@@ -445,9 +451,10 @@ public final class HeapTaskState implements TaskState {
         if (lastSnapshot != null) {
             lastSnapshot.close();
         }
-        if (tier != null) {
+        if (tier != null && !closed) {
             tier.close();
         }
+        closed = true;
         states.clear();
         sealed.clear();
         restoredStates.dropUnclaimed();

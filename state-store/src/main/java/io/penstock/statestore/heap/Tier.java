@@ -75,6 +75,7 @@ final class Tier {
     private final Deque<Dirty> dirty = new ArrayDeque<>();
     private int runs;
     private boolean failed;
+    private boolean closed;
 
     Tier(ColdStore store, ColdSchemas schemas, TierLimits limits, Collection<HeapState> states) {
         this.store = store;
@@ -306,6 +307,9 @@ final class Tier {
     /** Brings the store to the state as of a committed generation exactly, and has it written to files. */
     void checkpoint(TierSnapshot of, java.nio.file.Path directory) throws IOException {
         synchronized (writing) {
+            if (closed) {
+                throw new IOException("the task of the snapshot of generation " + of.generation() + " has been closed");
+            }
             flush(of.generation());
             if (flushedThrough > of.generation()) {
                 throw new IllegalStateException("generation " + flushedThrough + " has been written, a snapshot of "
@@ -319,6 +323,9 @@ final class Tier {
     /** Writes committed changes up to a generation, but none past a snapshot that is not written yet. */
     private boolean flush(long upTo) throws IOException {
         synchronized (writing) {
+            if (closed) {
+                return false;
+            }
             long last = Math.min(upTo, committedThrough);
             for (Dirty next = committed.poll(); next != null; next = committed.poll()) {
                 dirty.addLast(next);
@@ -369,7 +376,7 @@ final class Tier {
         failed = false;
     }
 
-    /** The slot has left, and nobody writes any more. */
+    /** The slot has left. Waits for a write that is under way. */
     void close() {
         closeScans();
         TierSnapshot pending = snapshot;
@@ -377,6 +384,11 @@ final class Tier {
             pending.voided();
         }
         synchronized (writing) {
+            closed = true;
+            if (restoring != null) {
+                restoring.close();
+                restoring = null;
+            }
             store.close();
         }
     }

@@ -10,7 +10,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -133,6 +135,17 @@ public final class PayloadFile {
         } catch (EOFException e) {
             throw new JournalException(
                     JournalException.Reason.TRUNCATED, file + " ends before its last payload does", e);
+        }
+    }
+
+    /** Hands out the payloads of all files in a directory, in their order. */
+    public static void readAll(Path directory, Consumer<byte[]> payloads) throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.list(directory)) {
+            files = all.sorted().toList();
+        }
+        for (Path file : files) {
+            read(file, payloads);
         }
     }
 

@@ -5,6 +5,7 @@ import io.penstock.api.common.serde.ByteOutput;
 import io.penstock.statestore.cold.ColdStore;
 import io.penstock.statestore.cold.ColdStoreException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +88,10 @@ public final class RocksStore implements ColdStore {
 
     @Override
     public void checkpoint(Path into) throws IOException {
+        Path parent = into.toAbsolutePath().getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
         try (Checkpoint checkpoint = Checkpoint.create(database)) {
             checkpoint.createCheckpoint(into.toString());
         } catch (RocksDBException e) {

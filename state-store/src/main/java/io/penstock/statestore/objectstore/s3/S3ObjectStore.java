@@ -43,6 +43,7 @@ public final class S3ObjectStore implements ObjectStore {
     private final S3Client client;
     private final String bucket;
     private final String root;
+    private final int pageKeys;
 
     public S3ObjectStore(S3Settings settings) {
         S3ClientBuilder builder = S3Client.builder()
@@ -69,6 +70,7 @@ public final class S3ObjectStore implements ObjectStore {
         }
         this.client = builder.build();
         this.bucket = settings.bucket();
+        this.pageKeys = settings.listPageKeys();
         this.root = settings.prefix().isEmpty() ? "" : settings.prefix() + "/";
     }
 
@@ -153,7 +155,7 @@ public final class S3ObjectStore implements ObjectStore {
         return call("list", prefix, () -> {
             List<StoredObject> found = new ArrayList<>();
             for (S3Object object : client.listObjectsV2Paginator(
-                            request -> request.bucket(bucket).prefix(full))
+                            request -> request.bucket(bucket).prefix(full).maxKeys(pageKeys))
                     .contents()) {
                 found.add(new StoredObject(object.key().substring(root.length()), object.size()));
             }

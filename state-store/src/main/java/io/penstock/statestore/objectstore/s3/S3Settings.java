@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param pathStyle bucket in the path instead of the host name, as most other servers want it
  * @param credentials null: as the SDK's default chain finds them (environment, web identity, instance)
  * @param attemptsMax of one call, the first included, with the SDK's exponential back-off between them; {@code >= 1}
+ * @param listPageKeys keys a listing asks for at a time; 1 to 1000
  * @param attemptTimeout of one attempt, the transfer included
  * @param callTimeout of a call with all its attempts
  */
@@ -25,6 +26,7 @@ public record S3Settings(
         boolean pathStyle,
         @Nullable Credentials credentials,
         int attemptsMax,
+        int listPageKeys,
         Duration attemptTimeout,
         Duration callTimeout) {
 
@@ -48,6 +50,9 @@ public record S3Settings(
         if (attemptsMax < 1) {
             throw new IllegalArgumentException("attemptsMax=" + attemptsMax + "; at least 1");
         }
+        if (listPageKeys < 1 || listPageKeys > 1000) {
+            throw new IllegalArgumentException("listPageKeys=" + listPageKeys + "; 1 to 1000");
+        }
     }
 
     /** AWS, or another server where an endpoint is given (then with the bucket in the path); five attempts. */
@@ -61,6 +66,7 @@ public record S3Settings(
                 endpoint != null,
                 credentials,
                 5,
+                1000,
                 Duration.ofMinutes(2),
                 Duration.ofMinutes(5));
     }
