@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * A task's state as of one generation: taken by the slot in O(1) at a cut ({@link TaskState#snapshot}), written to files by another
- * thread once its commit is known, while the slot writes on. Closed when its files are stored or not wanted any more.
+ * thread once its commit is known, while the slot writes on. Closed once it is written, or not wanted any more.
  */
 public interface StateSnapshot extends AutoCloseable {
 

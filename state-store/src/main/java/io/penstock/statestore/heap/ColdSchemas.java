@@ -50,11 +50,15 @@ final class ColdSchemas {
         return own;
     }
 
-    /** @return the index of what is written now */
+    /**
+     * The last declaration of a state is the one in force, also where journals go on: a schema that comes back gets a new index.
+     *
+     * @return the index of what is written now
+     */
     int declare(StateDeclaration current) {
         List<StateDeclaration> own = of(current.stateId());
-        int index = own.indexOf(current);
-        if (index < 0) {
+        int index = own.size() - 1;
+        if (index < 0 || !own.get(index).equals(current)) {
             index = own.size();
             List<StateDeclaration> more = new ArrayList<>(all);
             more.add(current);

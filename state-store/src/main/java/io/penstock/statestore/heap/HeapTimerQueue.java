@@ -67,6 +67,9 @@ final class HeapTimerQueue extends HeapState implements TimerQueue {
         }
         delete(first);
         Object namespace = namespaceSerde == null ? null : first.namespace;
+        if (cold != null) {
+            cold.tier.betweenRecords();
+        }
         context.setKey(first.key);
         context.setNamespace(namespace);
         due.fire(first.timestampMs, first.key, namespace);
@@ -290,9 +293,8 @@ final class HeapTimerQueue extends HeapState implements TimerQueue {
 
     /** Brings all timers of the cold store into the heap, before any journal is read. */
     void load(ColdCodec from) {
-        int prefixBytes;
         ByteOutput prefix = from.newKey();
-        prefixBytes = prefix.size();
+        int prefixBytes = prefix.size();
         try (ColdStore.Scan scan = from.tier.store.scan(prefix)) {
             while (scan.next()) {
                 ByteInput key = scan.key();

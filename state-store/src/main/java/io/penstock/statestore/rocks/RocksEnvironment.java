@@ -41,6 +41,7 @@ public final class RocksEnvironment implements AutoCloseable {
     }
 
     private final Cache blockCache;
+    private final Cache writeBufferCache;
     private final WriteBufferManager writeBuffers;
     private final RateLimiter rateLimiter;
     private final BloomFilter bloomFilter = new BloomFilter(BLOOM_BITS_PER_KEY, false);
@@ -55,7 +56,8 @@ public final class RocksEnvironment implements AutoCloseable {
     public RocksEnvironment(StateMemoryBudget budget, int tasks, int backgroundThreads, long writeBytesPerSecond) {
         this.blockCache = new LRUCache(budget.blockCache());
         // Charged to a cache of their own, so that a burst of writes does not empty the one that reads live on.
-        this.writeBuffers = new WriteBufferManager(budget.writeBuffers(), new LRUCache(budget.writeBuffers()));
+        this.writeBufferCache = new LRUCache(budget.writeBuffers());
+        this.writeBuffers = new WriteBufferManager(budget.writeBuffers(), writeBufferCache);
         this.rateLimiter = new RateLimiter(writeBytesPerSecond);
         this.writeBufferBytes = Math.max(
                 WRITE_BUFFER_MIN, Math.min(WRITE_BUFFER_MAX, budget.writeBuffers() / Math.max(1, tasks)));
@@ -75,7 +77,11 @@ public final class RocksEnvironment implements AutoCloseable {
         } catch (IOException e) {
             throw new ColdStoreException("cannot create " + directory, e);
         }
-        Options options = new Options(dbOptions(), columnFamilyOptions());
+        Options options;
+        try (DBOptions ofDatabase = dbOptions();
+                ColumnFamilyOptions ofEntries = columnFamilyOptions()) {
+            options = new Options(ofDatabase, ofEntries);
+        }
         try {
             return new RocksStore(RocksDB.open(options, directory.toString()), options, directory);
         } catch (RocksDBException e) {
@@ -126,6 +132,7 @@ public final class RocksEnvironment implements AutoCloseable {
     @Override
     public void close() {
         writeBuffers.close();
+        writeBufferCache.close();
         rateLimiter.close();
         append.close();
         bloomFilter.close();
