@@ -39,7 +39,6 @@ final class ColdCodec {
         this.state = state;
         StateDeclaration current = state.declaration();
         for (StateDeclaration written : tier.schemas.of(state.id)) {
-            sameBytes("key", state.keySerde, written.keySchema());
             sameBytes("namespace", state.namespaceSerde, written.namespaceSchema());
             sameBytes("map key", state.spec.mapKeySerde(), written.mapKeySchema());
         }

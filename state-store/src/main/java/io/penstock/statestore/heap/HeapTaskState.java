@@ -1,5 +1,6 @@
 package io.penstock.statestore.heap;
 
+import io.penstock.api.common.serde.IncompatibleSchemaException;
 import io.penstock.api.common.serde.KeyBytes;
 import io.penstock.api.common.serde.Serde;
 import io.penstock.api.common.state.ListState;
@@ -69,6 +70,7 @@ public final class HeapTaskState implements TaskState {
      *
      * @param store what a snapshot was restored to, or empty; closed with this state
      * @param declarations that the snapshot names, empty for an empty store
+     * @throws IncompatibleSchemaException where the keys had other bytes; the store is then closed
      */
     public static HeapTaskState tiered(
             String task,
@@ -77,7 +79,12 @@ public final class HeapTaskState implements TaskState {
             ColdStore store,
             List<StateDeclaration> declarations,
             TierLimits limits) {
-        return new HeapTaskState(task, keySerde, List.of(), firstGeneration, store, declarations, limits);
+        try {
+            return new HeapTaskState(task, keySerde, List.of(), firstGeneration, store, declarations, limits);
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
     }
 
     private HeapTaskState(

@@ -1,6 +1,7 @@
 package io.penstock.statestore.heap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.api.common.serde.IncompatibleSchemaException;
@@ -283,13 +284,16 @@ class TieredTaskStateTest {
         Path files = newDirectory();
         StateSnapshot.Written written = snapshot.write(files);
 
-        HeapTaskState other = HeapTaskState.tiered(
-                "t-0", TestSerdes.LONG, 1, environment.open(files), written.declarations(), new TierLimits(0, 0));
-        opened.add(other);
-
-        assertThatThrownBy(() -> other.valueState(COUNT))
+        assertThatThrownBy(() -> HeapTaskState.tiered(
+                        "t-0",
+                        TestSerdes.LONG,
+                        1,
+                        environment.open(files),
+                        written.declarations(),
+                        new TierLimits(0, 0)))
                 .isInstanceOf(IncompatibleSchemaException.class)
                 .hasMessageContaining("count");
+        assertThatCode(() -> environment.open(files).close()).as("not open any more").doesNotThrowAnyException();
     }
 
     @Test
