@@ -135,7 +135,8 @@ final class ColdCodec {
     }
 
     private ColdStoreException damaged(String what) {
-        return new ColdStoreException(state + ": " + what + " in the cold tier: damaged, or written by a newer release");
+        return new ColdStoreException(
+                state + ": " + what + " in the cold tier: damaged, or written by a newer release");
     }
 
     // ---- the slot's access

@@ -34,7 +34,8 @@ final class ColdSchemas {
             return known;
         }
         if (nextId > ID_MAX) {
-            throw new IllegalStateException("state \"" + name + "\" is the " + nextId + "th of its task; at most " + ID_MAX);
+            throw new IllegalStateException(
+                    "state \"" + name + "\" is the " + nextId + "th of its task; at most " + ID_MAX);
         }
         return nextId;
     }

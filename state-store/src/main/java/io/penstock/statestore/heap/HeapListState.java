@@ -274,7 +274,8 @@ final class HeapListState extends HeapState implements ListState<Object> {
     }
 
     /** Idempotent as the heap's: what is there beyond the payload's first element is replaced. */
-    private void restoreCold(ColdCodec to, Readers readers, Object key, Object namespace, int size, int from, ByteInput in) {
+    private void restoreCold(
+            ColdCodec to, Readers readers, Object key, Object namespace, int size, int from, ByteInput in) {
         Serde<Object> values = Objects.requireNonNull(readers.value());
         ElementList present = from == 0 ? null : to.restoredList(to.scopeKey(key, namespace));
         int there = present == null ? 0 : present.size();

@@ -1,8 +1,8 @@
 package io.penstock.statestore.heap;
 
 import io.penstock.statestore.StateSnapshot;
-import io.penstock.statestore.journal.StateDeclaration;
 import io.penstock.statestore.journal.PayloadFile;
+import io.penstock.statestore.journal.StateDeclaration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

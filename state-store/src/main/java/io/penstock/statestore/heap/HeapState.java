@@ -237,9 +237,7 @@ abstract class HeapState {
         for (int record = 0; record < set.records(); record++) {
             Entry entry = set.entry(record);
             // Where there is a cold store, one that had a value before is remembered as deleted until the store knows.
-            if (entry.value == null
-                    && entry.generation == Entry.CLEAN
-                    && (cold == null || set.createdHere(record))) {
+            if (entry.value == null && entry.generation == Entry.CLEAN && (cold == null || set.createdHere(record))) {
                 unlink(entry);
             }
         }

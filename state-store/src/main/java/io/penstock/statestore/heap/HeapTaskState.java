@@ -308,8 +308,8 @@ public final class HeapTaskState implements TaskState {
             throw new IllegalStateException("task " + task + ": the snapshot of generation " + lastSnapshot.generation()
                     + " is not closed; that of " + generation + " has to wait");
         }
-        HeapSnapshot begun = new HeapSnapshot(
-                generation, ++context.snapshotMark, List.copyOf(states.values()), committedGeneration);
+        HeapSnapshot begun =
+                new HeapSnapshot(generation, ++context.snapshotMark, List.copyOf(states.values()), committedGeneration);
         context.snapshot = begun;
         lastSnapshot = begun;
         return begun;

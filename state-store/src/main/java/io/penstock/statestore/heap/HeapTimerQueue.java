@@ -5,9 +5,9 @@ import io.penstock.api.common.serde.ByteOutput;
 import io.penstock.api.common.serde.Serde;
 import io.penstock.statestore.StateSpec;
 import io.penstock.statestore.TimerQueue;
+import io.penstock.statestore.cold.ColdStore;
 import io.penstock.statestore.journal.PayloadWriter;
 import io.penstock.statestore.journal.SectionKind;
-import io.penstock.statestore.cold.ColdStore;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -308,8 +308,7 @@ final class HeapTimerQueue extends HeapState implements TimerQueue {
     }
 
     private void restored(long timestampMs, Object key, Object namespace, long sequence) {
-        Entry.Timer timer =
-                new Entry.Timer(hashOf(timestampMs, key, namespace), key, namespace, timestampMs, sequence);
+        Entry.Timer timer = new Entry.Timer(hashOf(timestampMs, key, namespace), key, namespace, timestampMs, sequence);
         timer.value = true;
         gained(timer);
         nextSequence = Math.max(nextSequence, sequence + 1);

@@ -43,8 +43,8 @@ final class TierSnapshot implements StateSnapshot {
     @Override
     public Written write(Path directory) throws IOException {
         if (status() != Status.READY || stage != Stage.OPEN) {
-            throw new IllegalStateException(
-                    "the snapshot of generation " + generation + " is " + status() + " and " + stage + ", not to be written");
+            throw new IllegalStateException("the snapshot of generation " + generation + " is " + status() + " and "
+                    + stage + ", not to be written");
         }
         tier.checkpoint(this, directory);
         return new Written(Format.ROCKSDB, declarations);

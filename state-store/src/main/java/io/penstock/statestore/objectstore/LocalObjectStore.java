@@ -60,7 +60,8 @@ public final class LocalObjectStore implements ObjectStore {
         Files.delete(fresh);
         List<Path> leftovers = new ArrayList<>();
         try (Stream<Path> files = Files.list(aside)) {
-            files.filter(file -> lastModifiedMs(file, nowMs) < nowMs - LEFTOVER_MS).forEach(leftovers::add);
+            files.filter(file -> lastModifiedMs(file, nowMs) < nowMs - LEFTOVER_MS)
+                    .forEach(leftovers::add);
         }
         for (Path file : leftovers) {
             Files.deleteIfExists(file);
@@ -164,7 +165,10 @@ public final class LocalObjectStore implements ObjectStore {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : (Iterable<Path>) files::iterator) {
                 String key = root.relativize(file).toString();
-                if (key.startsWith(prefix) && !key.startsWith(ASIDE) && !key.endsWith("~") && Files.isRegularFile(file)) {
+                if (key.startsWith(prefix)
+                        && !key.startsWith(ASIDE)
+                        && !key.endsWith("~")
+                        && Files.isRegularFile(file)) {
                     addIfThere(key, file, found);
                 }
             }
@@ -222,11 +226,12 @@ public final class LocalObjectStore implements ObjectStore {
         try {
             createParents(target);
             Path lockFile = target.resolveSibling(target.getFileName() + "~");
-            try (FileChannel channel =
-                            FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock lock = channel.lock()) {
                 Optional<Document> present = read(key);
-                if (!lock.isValid() || present.isEmpty() || !present.get().version().equals(expectedVersion)) {
+                if (!lock.isValid()
+                        || present.isEmpty()
+                        || !present.get().version().equals(expectedVersion)) {
                     return Optional.empty();
                 }
                 Path written = writeAside(ObjectContent.of(bytes));

@@ -59,8 +59,8 @@ public final class RocksEnvironment implements AutoCloseable {
         this.writeBufferCache = new LRUCache(budget.writeBuffers());
         this.writeBuffers = new WriteBufferManager(budget.writeBuffers(), writeBufferCache);
         this.rateLimiter = new RateLimiter(writeBytesPerSecond);
-        this.writeBufferBytes = Math.max(
-                WRITE_BUFFER_MIN, Math.min(WRITE_BUFFER_MAX, budget.writeBuffers() / Math.max(1, tasks)));
+        this.writeBufferBytes =
+                Math.max(WRITE_BUFFER_MIN, Math.min(WRITE_BUFFER_MAX, budget.writeBuffers() / Math.max(1, tasks)));
         Env.getDefault().setBackgroundThreads(backgroundThreads, org.rocksdb.Priority.LOW);
         Env.getDefault().setBackgroundThreads(1, org.rocksdb.Priority.HIGH);
     }

@@ -56,7 +56,9 @@ public record StateMemoryBudget(long limit, long heap, long jvm, long blockCache
     /** Of this process: container limit, {@code -Xmx}. */
     public static StateMemoryBudget ofThisProcess(int tasks) {
         return split(
-                limit(Path.of("/sys/fs/cgroup"), physicalBytes()), Runtime.getRuntime().maxMemory(), tasks);
+                limit(Path.of("/sys/fs/cgroup"), physicalBytes()),
+                Runtime.getRuntime().maxMemory(),
+                tasks);
     }
 
     private static long physicalBytes() {

@@ -134,7 +134,8 @@ public final class ManifestCodec {
             return new SnapshotFile(name, size, sha256, in.readString(), null);
         }
         if (size > in.remaining()) {
-            throw new IllegalStateException("file " + name + " of " + size + " bytes where " + in.remaining() + " are left");
+            throw new IllegalStateException(
+                    "file " + name + " of " + size + " bytes where " + in.remaining() + " are left");
         }
         return new SnapshotFile(name, size, sha256, null, in.readBytes((int) size));
     }

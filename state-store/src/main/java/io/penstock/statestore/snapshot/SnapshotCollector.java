@@ -33,7 +33,9 @@ public final class SnapshotCollector {
             return deletable.size();
         } catch (ObjectStoreException e) {
             throw new SnapshotException(
-                    SnapshotException.Reason.UNAVAILABLE, "collection of " + paths + " broke off: " + e.getMessage(), e);
+                    SnapshotException.Reason.UNAVAILABLE,
+                    "collection of " + paths + " broke off: " + e.getMessage(),
+                    e);
         }
     }
 }

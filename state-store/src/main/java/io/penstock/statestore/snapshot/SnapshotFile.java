@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param inline the contents; null where a blob holds them
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody; tests compare encoded manifests
-public record SnapshotFile(
-        String name, long size, String sha256, @Nullable String blob, byte @Nullable [] inline) {
+public record SnapshotFile(String name, long size, String sha256, @Nullable String blob, byte @Nullable [] inline) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,200}");
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");

@@ -25,8 +25,8 @@ public record SnapshotId(long run, long term, long sequence) implements Comparab
 
     public SnapshotId {
         if (run < 1 || term < 1 || sequence < 0) {
-            throw new IllegalArgumentException("run=" + run + " term=" + term + " sequence=" + sequence
-                    + " of a snapshot; at least 1, 1 and 0");
+            throw new IllegalArgumentException(
+                    "run=" + run + " term=" + term + " sequence=" + sequence + " of a snapshot; at least 1, 1 and 0");
         }
     }
 
@@ -39,7 +39,9 @@ public record SnapshotId(long run, long term, long sequence) implements Comparab
         long run = Long.parseUnsignedLong(matcher.group(1), 16);
         long term = Long.parseUnsignedLong(matcher.group(2), 16);
         long sequence = Long.parseUnsignedLong(matcher.group(3), 16);
-        return run < 1 || term < 1 || sequence < 0 ? Optional.empty() : Optional.of(new SnapshotId(run, term, sequence));
+        return run < 1 || term < 1 || sequence < 0
+                ? Optional.empty()
+                : Optional.of(new SnapshotId(run, term, sequence));
     }
 
     @Override

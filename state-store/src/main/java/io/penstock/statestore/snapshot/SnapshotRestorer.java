@@ -33,8 +33,8 @@ public final class SnapshotRestorer {
         byte[] bytes;
         try {
             bytes = store.read(key)
-                    .orElseThrow(() -> new SnapshotException(
-                            SnapshotException.Reason.MISSING, "there is no manifest " + key))
+                    .orElseThrow(() ->
+                            new SnapshotException(SnapshotException.Reason.MISSING, "there is no manifest " + key))
                     .bytes();
         } catch (ObjectStoreException e) {
             throw unavailable(key, e);
@@ -113,7 +113,8 @@ public final class SnapshotRestorer {
             if (Files.size(to) != file.size() || !sha256.equals(file.sha256())) {
                 throw new SnapshotException(
                         SnapshotException.Reason.CORRUPT,
-                        "file " + file.name() + " in " + (blob == null ? "the manifest" : blob) + " has " + Files.size(to)
+                        "file " + file.name() + " in " + (blob == null ? "the manifest" : blob) + " has "
+                                + Files.size(to)
                                 + " bytes with hash " + sha256 + ", written were " + file.size() + " with "
                                 + file.sha256());
             }

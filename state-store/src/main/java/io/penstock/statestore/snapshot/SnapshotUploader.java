@@ -62,8 +62,8 @@ public final class SnapshotUploader {
             Source source, Path directory, StateSnapshot.Written written, @Nullable TaskManifest base) {
         SnapshotPaths paths = new SnapshotPaths(source.job(), source.task());
         if (base != null && !base.paths().equals(paths)) {
-            throw new IllegalArgumentException(
-                    "snapshot " + source.id() + " of " + paths + " cannot be based on " + base.id() + " of " + base.paths());
+            throw new IllegalArgumentException("snapshot " + source.id() + " of " + paths + " cannot be based on "
+                    + base.id() + " of " + base.paths());
         }
         Map<String, SnapshotFile> known = new HashMap<>();
         if (base != null && written.format() == StateSnapshot.Format.ROCKSDB) {
@@ -98,7 +98,9 @@ public final class SnapshotUploader {
                     .toList();
         } catch (IOException e) {
             throw new SnapshotException(
-                    SnapshotException.Reason.DISK, "cannot read the snapshot in " + directory + ": " + e.getMessage(), e);
+                    SnapshotException.Reason.DISK,
+                    "cannot read the snapshot in " + directory + ": " + e.getMessage(),
+                    e);
         }
     }
 
@@ -119,7 +121,8 @@ public final class SnapshotUploader {
             store.putIfAbsent(blob, ObjectContent.of(file));
             return new SnapshotFile(name, size, sha256, blob, null);
         } catch (IOException e) {
-            throw new SnapshotException(SnapshotException.Reason.DISK, "cannot read " + file + ": " + e.getMessage(), e);
+            throw new SnapshotException(
+                    SnapshotException.Reason.DISK, "cannot read " + file + ": " + e.getMessage(), e);
         } catch (ObjectStoreException e) {
             throw unavailable(id, e);
         }

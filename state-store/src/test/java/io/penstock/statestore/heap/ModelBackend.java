@@ -28,9 +28,8 @@ final class ModelBackend implements AutoCloseable {
     ModelBackend(Path root, boolean rocksdb, TierLimits limits) {
         this.root = root;
         this.limits = limits;
-        this.rocks = rocksdb
-                ? new RocksEnvironment(StateMemoryBudget.split(1L << 30, 256L << 20, 4), 4, 1, 1L << 30)
-                : null;
+        this.rocks =
+                rocksdb ? new RocksEnvironment(StateMemoryBudget.split(1L << 30, 256L << 20, 4), 4, 1, 1L << 30) : null;
     }
 
     boolean isTiered() {

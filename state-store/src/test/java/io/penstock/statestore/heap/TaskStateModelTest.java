@@ -496,7 +496,8 @@ class TaskStateModelTest {
         } else {
             // The states are asked for only after their entries have been read.
             HeapTaskState late = backend.open(List.of(), 1, from);
-            journal.subList(from == null ? 0 : from.journalFrom(), journal.size()).forEach(late::restore);
+            journal.subList(from == null ? 0 : from.journalFrom(), journal.size())
+                    .forEach(late::restore);
             late.restored(model.generation);
             claim(late);
             assertThat(late.unclaimedStates()).isEmpty();
@@ -515,9 +516,8 @@ class TaskStateModelTest {
         int first = from == null ? 0 : from.journalFrom();
         journal.subList(first, journal.size()).forEach(task::restore);
         if (random.nextBoolean() && !journal.isEmpty()) {
-            int again = from == null && random.nextBoolean()
-                    ? 0
-                    : openedAt + random.nextInt(journal.size() - openedAt + 1);
+            int again =
+                    from == null && random.nextBoolean() ? 0 : openedAt + random.nextInt(journal.size() - openedAt + 1);
             journal.subList(Math.max(first, again), journal.size()).forEach(task::restore);
         }
         task.restored(model.generation);

@@ -122,7 +122,9 @@ public final class TierBenchmark {
             stop.set(true);
             writer.join();
             System.out.printf(
-                    Locale.ROOT, "  writing thread %.0f ns an access over all rounds%n", writerCpu[0] / (3.0 * accesses));
+                    Locale.ROOT,
+                    "  writing thread %.0f ns an access over all rounds%n",
+                    writerCpu[0] / (3.0 * accesses));
             task.close();
             return best;
         }

@@ -179,7 +179,9 @@ class TieredTaskStateTest {
         count.clear();
         task.committed(task.seal().generation());
         store.failing = true;
-        assertThatThrownBy(task::flushWhereNeeded).isInstanceOf(IOException.class).hasMessageContaining("no space");
+        assertThatThrownBy(task::flushWhereNeeded)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("no space");
         assertThatThrownBy(() -> restarted(task)).isInstanceOf(IOException.class);
         task.maintain(10_000);
         task.setCurrentKey("other");

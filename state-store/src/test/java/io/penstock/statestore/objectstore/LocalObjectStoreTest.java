@@ -40,7 +40,10 @@ class LocalObjectStoreTest extends ObjectStoreContract {
     void shouldDeleteWhatACrashLeftOnlyWhenItIsOld() throws Exception {
         open();
         Path old = Files.createFile(root.resolve("store/.aside/old"));
-        Files.setLastModifiedTime(old, FileTime.fromMillis(old.toFile().lastModified() - Duration.ofHours(25).toMillis()));
+        Files.setLastModifiedTime(
+                old,
+                FileTime.fromMillis(
+                        old.toFile().lastModified() - Duration.ofHours(25).toMillis()));
         Path young = Files.createFile(root.resolve("store/.aside/young"));
 
         open();

@@ -19,11 +19,7 @@ class StateMemoryBudgetTest {
     void shouldSplitAllOfTheLimit() {
         StateMemoryBudget budget = StateMemoryBudget.split(4096 * MIB, 2048 * MIB, 32);
 
-        assertThat(budget.heap()
-                        + budget.jvm()
-                        + budget.perTask()
-                        + budget.blockCache()
-                        + budget.writeBuffers())
+        assertThat(budget.heap() + budget.jvm() + budget.perTask() + budget.blockCache() + budget.writeBuffers())
                 .isEqualTo(4096 * MIB);
         assertThat(budget.blockCache()).isGreaterThan(budget.writeBuffers());
         assertThat(budget.describe())
@@ -49,7 +45,9 @@ class StateMemoryBudgetTest {
 
         Files.writeString(cgroups.resolve("memory.max"), "60\n");
         assertThat(StateMemoryBudget.limit(cgroups, 100)).isEqualTo(60);
-        assertThat(StateMemoryBudget.limit(cgroups, 50)).as("the machine has less").isEqualTo(50);
+        assertThat(StateMemoryBudget.limit(cgroups, 50))
+                .as("the machine has less")
+                .isEqualTo(50);
     }
 
     @Test

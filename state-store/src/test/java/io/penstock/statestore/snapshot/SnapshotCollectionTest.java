@@ -50,7 +50,8 @@ class SnapshotCollectionTest {
 
     @Test
     void shouldDeleteNothingWhenNothingIsKept() {
-        assertThat(SnapshotCollection.deletable(PATHS, List.of(), Set.of(), List.of(blob(1, "a")))).isEmpty();
+        assertThat(SnapshotCollection.deletable(PATHS, List.of(), Set.of(), List.of(blob(1, "a"))))
+                .isEmpty();
     }
 
     @Test
@@ -61,7 +62,11 @@ class SnapshotCollectionTest {
                         PATHS,
                         List.of(kept),
                         Set.of(),
-                        List.of(PATHS.root() + "notes.txt", PATHS.blobs() + "x", PATHS.manifests() + "1", "other/" + id(1))))
+                        List.of(
+                                PATHS.root() + "notes.txt",
+                                PATHS.blobs() + "x",
+                                PATHS.manifests() + "1",
+                                "other/" + id(1))))
                 .isEmpty();
     }
 
@@ -100,8 +105,7 @@ class SnapshotCollectionTest {
         for (int i = 0; i < blobs.length; i++) {
             files.add(new SnapshotFile("f" + i + ".sst", 1, Hashing.of(new byte[] {1}), blobs[i], null));
         }
-        return new TaskManifest(
-                PATHS.job(), PATHS.task(), id(sequence), 0, 0, base, Format.ROCKSDB, List.of(), files);
+        return new TaskManifest(PATHS.job(), PATHS.task(), id(sequence), 0, 0, base, Format.ROCKSDB, List.of(), files);
     }
 
     /** What a collector believed when it began, and what it has still to delete. */
@@ -156,9 +160,7 @@ class SnapshotCollectionTest {
                 needed.add(PATHS.manifest(manifest.id()));
                 needed.addAll(manifest.blobs());
             }
-            assertThat(store.list("").stream()
-                            .map(StoredObject::key)
-                            .filter(key -> !isOfTheNewest(key)))
+            assertThat(store.list("").stream().map(StoredObject::key).filter(key -> !isOfTheNewest(key)))
                     .as("seed " + seed)
                     .allMatch(needed::contains);
         }
@@ -177,7 +179,10 @@ class SnapshotCollectionTest {
                 base = retained.isEmpty() ? null : retained.get(random.nextInt(retained.size()));
                 named.clear();
                 if (base != null) {
-                    base.blobs().stream().sorted().filter(blob -> random.nextInt(4) > 0).forEach(named::add);
+                    base.blobs().stream()
+                            .sorted()
+                            .filter(blob -> random.nextInt(4) > 0)
+                            .forEach(named::add);
                 }
                 toStore = 1 + random.nextInt(3);
             } else if (random.nextInt(25) == 0) {
@@ -190,7 +195,9 @@ class SnapshotCollectionTest {
                 toStore--;
             } else {
                 TaskManifest manifest = manifest(
-                        sequence, base == null ? null : base.id(), named.stream().distinct().toArray(String[]::new));
+                        sequence,
+                        base == null ? null : base.id(),
+                        named.stream().distinct().toArray(String[]::new));
                 store.write(PATHS.manifest(manifest.id()), ManifestCodec.encode(manifest), null);
                 retained.add(manifest);
                 if (retained.size() > 2) {
@@ -201,7 +208,8 @@ class SnapshotCollectionTest {
         }
 
         private void decideCollection() {
-            List<String> listing = store.list("").stream().map(StoredObject::key).toList();
+            List<String> listing =
+                    store.list("").stream().map(StoredObject::key).toList();
             // Listed at any time before.
             decideCollectionOf(random.nextBoolean() ? listing : staleListing);
             staleListing = listing;

@@ -123,7 +123,9 @@ final class SnapshotFixture implements AutoCloseable {
             of.add(map);
             contents.put("key-" + key, of.toString());
         }
-        contents.put("timers", state.timers(TIMERS).size() + " from " + state.timers(TIMERS).nextTimestampMs());
+        contents.put(
+                "timers",
+                state.timers(TIMERS).size() + " from " + state.timers(TIMERS).nextTimestampMs());
         return contents;
     }
 

@@ -69,9 +69,8 @@ class SnapshotFormatTest {
     private static void assertDamaged(Runnable decode, String what) {
         assertThatThrownBy(decode::run)
                 .as(what)
-                .isInstanceOfSatisfying(
-                        SnapshotException.class,
-                        e -> assertThat(e.reason()).isEqualTo(SnapshotException.Reason.CORRUPT))
+                .isInstanceOfSatisfying(SnapshotException.class, e -> assertThat(e.reason())
+                        .isEqualTo(SnapshotException.Reason.CORRUPT))
                 .hasMessageContaining("m-1");
     }
 
@@ -104,18 +103,16 @@ class SnapshotFormatTest {
         crc.update(manifest, 0, manifest.length - 4);
         java.nio.ByteBuffer.wrap(manifest).putInt(manifest.length - 4, (int) crc.getValue());
         assertThatThrownBy(() -> ManifestCodec.decode(manifest, "m-1"))
-                .isInstanceOfSatisfying(
-                        SnapshotException.class,
-                        e -> assertThat(e.reason()).isEqualTo(SnapshotException.Reason.UNKNOWN_VERSION));
+                .isInstanceOfSatisfying(SnapshotException.class, e -> assertThat(e.reason())
+                        .isEqualTo(SnapshotException.Reason.UNKNOWN_VERSION));
 
         Path file = writePayloads();
         byte[] payloads = Files.readAllBytes(file);
         payloads[4] = 2;
         Files.write(file, payloads);
         assertThatThrownBy(() -> PayloadFile.read(file, payload -> {}))
-                .isInstanceOfSatisfying(
-                        JournalException.class,
-                        e -> assertThat(e.reason()).isEqualTo(JournalException.Reason.UNKNOWN_VERSION));
+                .isInstanceOfSatisfying(JournalException.class, e -> assertThat(e.reason())
+                        .isEqualTo(JournalException.Reason.UNKNOWN_VERSION));
     }
 
     private Path writePayloads() throws IOException {

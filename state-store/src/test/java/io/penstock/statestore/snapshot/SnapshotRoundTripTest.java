@@ -170,8 +170,7 @@ class SnapshotRoundTripTest {
         try (SnapshotFixture task = new SnapshotFixture(directory, true, store)) {
             task.write(0, KEYS, 1);
             TaskManifest manifest = task.snapshot(null);
-            for (SimObjectFaults faults :
-                    List.of(new SimObjectFaults(1, 0, 0, 0), new SimObjectFaults(0, 0, 1, 0))) {
+            for (SimObjectFaults faults : List.of(new SimObjectFaults(1, 0, 0, 0), new SimObjectFaults(0, 0, 1, 0))) {
                 store.setFaults(faults);
                 assertThatThrownBy(() -> new SnapshotRestorer(store, Runnable::run)
                                 .newest(
@@ -179,9 +178,8 @@ class SnapshotRoundTripTest {
                                         List.of(manifest.id(), manifest.id()),
                                         task.newDirectory(),
                                         e -> {}))
-                        .isInstanceOfSatisfying(
-                                SnapshotException.class,
-                                e -> assertThat(e.reason()).isEqualTo(SnapshotException.Reason.UNAVAILABLE));
+                        .isInstanceOfSatisfying(SnapshotException.class, e -> assertThat(e.reason())
+                                .isEqualTo(SnapshotException.Reason.UNAVAILABLE));
             }
         }
     }
@@ -224,9 +222,8 @@ class SnapshotRoundTripTest {
             task.write(0, 10, 2);
 
             assertThatThrownBy(() -> task.snapshot(null))
-                    .isInstanceOfSatisfying(
-                            SnapshotException.class,
-                            e -> assertThat(e.reason()).isEqualTo(SnapshotException.Reason.CONFLICT));
+                    .isInstanceOfSatisfying(SnapshotException.class, e -> assertThat(e.reason())
+                            .isEqualTo(SnapshotException.Reason.CONFLICT));
         }
     }
 
@@ -236,7 +233,8 @@ class SnapshotRoundTripTest {
             task.write(0, KEYS, 1);
             task.snapshot(null);
 
-            assertThat(store.list("").stream().map(StoredObject::key)).allMatch(key -> key.startsWith("fraud/profile/3/"));
+            assertThat(store.list("").stream().map(StoredObject::key))
+                    .allMatch(key -> key.startsWith("fraud/profile/3/"));
         }
     }
 }

@@ -87,8 +87,7 @@ class S3ObjectStoreTest extends ObjectStoreContract {
     }
 
     private static void assertReason(Reason reason, Runnable call) {
-        assertThatThrownBy(call::run)
-                .isInstanceOfSatisfying(
-                        ObjectStoreException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+        assertThatThrownBy(call::run).isInstanceOfSatisfying(ObjectStoreException.class, e -> assertThat(e.reason())
+                .isEqualTo(reason));
     }
 }

@@ -91,19 +91,23 @@ public final class S3ObjectStore implements ObjectStore {
 
     private Optional<String> put(String key, ObjectContent content, @Nullable String expectedVersion) {
         String full = full(key);
-        RequestBody body = RequestBody.fromContentProvider(() -> open(content, key), content.length(), "application/octet-stream");
+        RequestBody body =
+                RequestBody.fromContentProvider(() -> open(content, key), content.length(), "application/octet-stream");
         try {
-            return call("store", key, () -> Optional.of(client.putObject(
-                            request -> {
-                                request.bucket(bucket).key(full);
-                                if (expectedVersion == null) {
-                                    request.ifNoneMatch("*");
-                                } else {
-                                    request.ifMatch(expectedVersion);
-                                }
-                            },
-                            body)
-                    .eTag()));
+            return call(
+                    "store",
+                    key,
+                    () -> Optional.of(client.putObject(
+                                    request -> {
+                                        request.bucket(bucket).key(full);
+                                        if (expectedVersion == null) {
+                                            request.ifNoneMatch("*");
+                                        } else {
+                                            request.ifMatch(expectedVersion);
+                                        }
+                                    },
+                                    body)
+                            .eTag()));
         } catch (ObjectStoreException e) {
             if (e.getCause() instanceof S3Exception cause && cause.statusCode() == PRECONDITION_FAILED) {
                 return Optional.empty();
@@ -127,7 +131,10 @@ public final class S3ObjectStore implements ObjectStore {
     @Override
     public InputStream get(String key) {
         String full = full(key);
-        return call("read", key, () -> client.getObject(request -> request.bucket(bucket).key(full)));
+        return call(
+                "read",
+                key,
+                () -> client.getObject(request -> request.bucket(bucket).key(full)));
     }
 
     @Override
@@ -166,13 +173,18 @@ public final class S3ObjectStore implements ObjectStore {
     @Override
     public void delete(String key) {
         String full = full(key);
-        call("delete", key, () -> client.deleteObject(request -> request.bucket(bucket).key(full)));
+        call(
+                "delete",
+                key,
+                () -> client.deleteObject(request -> request.bucket(bucket).key(full)));
     }
 
     @Override
     public Optional<Document> read(String key) {
-        try (ResponseInputStream<GetObjectResponse> in = call("read", key, () -> client.getObject(
-                request -> request.bucket(bucket).key(full(key))))) {
+        try (ResponseInputStream<GetObjectResponse> in = call(
+                "read",
+                key,
+                () -> client.getObject(request -> request.bucket(bucket).key(full(key))))) {
             return Optional.of(new Document(in.readAllBytes(), in.response().eTag()));
         } catch (ObjectStoreException e) {
             if (e.reason() == Reason.NOT_FOUND) {
@@ -200,7 +212,9 @@ public final class S3ObjectStore implements ObjectStore {
     }
 
     private static Reason reasonOf(S3Exception e) {
-        String code = e.awsErrorDetails() == null ? "" : String.valueOf(e.awsErrorDetails().errorCode());
+        String code = e.awsErrorDetails() == null
+                ? ""
+                : String.valueOf(e.awsErrorDetails().errorCode());
         return switch (e.statusCode()) {
             case 404 -> code.equals("NoSuchBucket") ? Reason.DENIED : Reason.NOT_FOUND;
             case 401, 403 -> Reason.DENIED;

@@ -13,7 +13,11 @@ public record SimObjectFaults(double lostRequests, double lostAnswers, double br
     public static final SimObjectFaults NONE = new SimObjectFaults(0, 0, 0, 0);
 
     public SimObjectFaults {
-        if (lostRequests < 0 || lostAnswers < 0 || brokenReads < 0 || lostRequests + lostAnswers > 1 || brokenReads > 1) {
+        if (lostRequests < 0
+                || lostAnswers < 0
+                || brokenReads < 0
+                || lostRequests + lostAnswers > 1
+                || brokenReads > 1) {
             throw new IllegalArgumentException("lostRequests=" + lostRequests + " lostAnswers=" + lostAnswers
                     + " brokenReads=" + brokenReads + "; each from 0 to 1, the first two together too");
         }

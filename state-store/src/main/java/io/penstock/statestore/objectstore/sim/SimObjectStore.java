@@ -154,7 +154,8 @@ public final class SimObjectStore implements ObjectStore {
         calls.before(operation, key, delayMs);
         synchronized (this) {
             if (lot < faults.lostRequests()) {
-                throw new ObjectStoreException(Reason.UNAVAILABLE, operation + " \"" + key + "\": the request was lost");
+                throw new ObjectStoreException(
+                        Reason.UNAVAILABLE, operation + " \"" + key + "\": the request was lost");
             }
             T answer = effect.get();
             if (lot < faults.lostRequests() + faults.lostAnswers()) {

@@ -61,7 +61,8 @@ public abstract class ObjectStoreContract {
         Path file = Files.write(scratch.resolve("large"), bytes);
 
         assertThat(store.putIfAbsent("a/b/large.sst", ObjectContent.of(file))).isTrue();
-        assertThat(store.putIfAbsent("a/b/empty", ObjectContent.of(new byte[0]))).isTrue();
+        assertThat(store.putIfAbsent("a/b/empty", ObjectContent.of(new byte[0])))
+                .isTrue();
 
         assertThat(get("a/b/large.sst")).isEqualTo(bytes);
         assertThat(get("a/b/empty")).isEmpty();
@@ -169,7 +170,9 @@ public abstract class ObjectStoreContract {
                 }
                 assertThat(wins(threads.invokeAll(puts))).as(key).isEqualTo(1);
                 if (replacesAtomically()) {
-                    assertThat(wins(threads.invokeAll(writes))).as("doc/" + round).isEqualTo(1);
+                    assertThat(wins(threads.invokeAll(writes)))
+                            .as("doc/" + round)
+                            .isEqualTo(1);
                 }
             }
         } finally {

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 class SimObjectStoreTest extends ObjectStoreContract {
 
     private final List<String> calls = new ArrayList<>();
-    private final SimObjectStore faulty =
-            new SimObjectStore(new Random(3), (operation, key, delayMs) -> calls.add(operation + " " + key + " " + delayMs));
+    private final SimObjectStore faulty = new SimObjectStore(
+            new Random(3), (operation, key, delayMs) -> calls.add(operation + " " + key + " " + delayMs));
 
     @Override
     protected ObjectStore open() {
@@ -68,8 +68,7 @@ class SimObjectStoreTest extends ObjectStoreContract {
     }
 
     private static void assertUnavailable(Runnable call) {
-        assertThatThrownBy(call::run)
-                .isInstanceOfSatisfying(
-                        ObjectStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE));
+        assertThatThrownBy(call::run).isInstanceOfSatisfying(ObjectStoreException.class, e -> assertThat(e.reason())
+                .isEqualTo(Reason.UNAVAILABLE));
     }
 }
