@@ -78,7 +78,7 @@ public interface TaskState extends AutoCloseable {
      * Begins a snapshot of the state as of the generation that {@link #seal} has just ended: right after it, before the next write. O(1).
      * Until the snapshot is closed or void the slot calls {@link #maintain}.
      *
-     * @throws IllegalStateException where the last one is not closed, where something was written since the seal, or while restored states are unclaimed
+     * @throws IllegalStateException where the last one is not closed, where something was written since the seal
      */
     StateSnapshot snapshot();
 

@@ -2,6 +2,7 @@ package io.penstock.statestore.heap;
 
 import io.penstock.statestore.StateSnapshot;
 import io.penstock.statestore.journal.PayloadFile;
+import io.penstock.statestore.journal.PayloadWriter;
 import io.penstock.statestore.journal.StateDeclaration;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ final class HeapSnapshot implements StateSnapshot {
     private final long generation;
     private final int mark;
     private final List<HeapState> states;
+    private final List<RestoredStates.Carried> unclaimed;
     private final WriteSet[] collected;
     private final List<StateDeclaration> declarations = new ArrayList<>();
     private StateWalk walk = new StateWalk();
@@ -36,11 +38,20 @@ final class HeapSnapshot implements StateSnapshot {
     private volatile long committedThrough;
     private volatile boolean ended;
 
-    /** @param mark unlike those of all other snapshots of the task */
-    HeapSnapshot(long generation, int mark, List<HeapState> states, long committedThrough) {
+    /**
+     * @param mark unlike those of all other snapshots of the task
+     * @param unclaimed restored states that nobody has asked for; they precede the others, which may have taken their ids
+     */
+    HeapSnapshot(
+            long generation,
+            int mark,
+            List<HeapState> states,
+            List<RestoredStates.Carried> unclaimed,
+            long committedThrough) {
         this.generation = generation;
         this.mark = mark;
         this.states = states;
+        this.unclaimed = unclaimed;
         this.committedThrough = committedThrough;
         this.collected = new WriteSet[states.size()];
         for (int i = 0; i < collected.length; i++) {
@@ -139,6 +150,9 @@ final class HeapSnapshot implements StateSnapshot {
         }
         Files.createDirectories(directory);
         try (PayloadFile.Writer writer = new PayloadFile.Writer(directory, FILE_BYTES)) {
+            PayloadWriter carried = new PayloadWriter(PAYLOAD_BYTES, PAYLOAD_BYTES, writer);
+            unclaimed.forEach(each -> each.write(carried));
+            carried.finish();
             entries.encode(PAYLOAD_BYTES, writer);
             writer.finish();
         }

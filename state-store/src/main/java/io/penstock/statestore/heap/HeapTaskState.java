@@ -300,16 +300,16 @@ public final class HeapTaskState implements TaskState {
         if (tier != null) {
             return tier.snapshot(generation);
         }
-        if (!restoredStates.unclaimed().isEmpty()) {
-            throw new IllegalStateException("task " + task + ": a snapshot would lose restored states that nobody has"
-                    + " asked for: " + unclaimedStates());
-        }
         if (lastSnapshot != null && !lastSnapshot.isEnded()) {
             throw new IllegalStateException("task " + task + ": the snapshot of generation " + lastSnapshot.generation()
                     + " is not closed; that of " + generation + " has to wait");
         }
-        HeapSnapshot begun =
-                new HeapSnapshot(generation, ++context.snapshotMark, List.copyOf(states.values()), committedGeneration);
+        HeapSnapshot begun = new HeapSnapshot(
+                generation,
+                ++context.snapshotMark,
+                List.copyOf(states.values()),
+                restoredStates.carried(),
+                committedGeneration);
         context.snapshot = begun;
         lastSnapshot = begun;
         return begun;

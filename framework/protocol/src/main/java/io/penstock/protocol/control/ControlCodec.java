@@ -6,6 +6,9 @@ import io.penstock.protocol.JobName;
 import io.penstock.protocol.RunId;
 import io.penstock.protocol.SourcePartition;
 import io.penstock.protocol.TaskId;
+import io.penstock.protocol.checkpoint.CheckpointFailure;
+import io.penstock.protocol.checkpoint.CheckpointSettings;
+import io.penstock.protocol.checkpoint.TaskSnapshot;
 import io.penstock.protocol.Term;
 import io.penstock.protocol.control.ControlFormatException.Reason;
 import io.penstock.protocol.wire.WireReader;
@@ -96,6 +99,18 @@ public final class ControlCodec {
             out.i64(numbers.highest());
         } else if (record instanceof StatusRead read) {
             out.i64(read.offset());
+        } else if (record instanceof CheckpointsConfigured configured) {
+            out.i64(configured.settings().intervalMs());
+            out.i64(configured.settings().timeoutMs());
+            out.i64(configured.settings().minPauseMs());
+            out.i32(configured.settings().retained());
+        } else if (record instanceof CheckpointProgress progress) {
+            writeProgress(progress, out);
+        } else if (record instanceof CheckpointCompleted completed) {
+            out.i64(completed.run().value());
+            out.i64(completed.triggeredMs());
+            out.i64(completed.completedMs());
+            TaskSnapshot.writeAll(completed.tasks(), out);
         }
         // IncarnationFenced says all in its key; Forgotten has no value.
     }
@@ -116,7 +131,61 @@ public final class ControlCodec {
             case JOIN_REFUSED -> new JoinRefused(jobOf(key), key.part(1), reasonOf(in.u8()), in.text());
             case NUMBERS_TAKEN -> new NumbersTaken(jobOf(key), in.i64());
             case STATUS_READ -> new StatusRead(in.i64());
+            case CHECKPOINTS_CONFIGURED ->
+                new CheckpointsConfigured(
+                        jobOf(key), new CheckpointSettings(in.i64(), in.i64(), in.i64(), in.i32()));
+            case CHECKPOINT_PROGRESS -> readProgress(jobOf(key), in);
+            case CHECKPOINT_COMPLETED ->
+                new CheckpointCompleted(
+                        jobOf(key),
+                        checkpointOf(key),
+                        new RunId(in.i64()),
+                        in.i64(),
+                        in.i64(),
+                        TaskSnapshot.readAll(in));
         };
+    }
+
+    private static void writeProgress(CheckpointProgress progress, WireWriter out) {
+        out.i64(progress.number());
+        out.i64(progress.triggeredMs());
+        out.u8(progress.outcome().ordinal());
+        out.i64(progress.endedMs());
+        CheckpointFailure failure = progress.failure();
+        out.u8(failure == null ? 0 : failure.code());
+        out.text(progress.message());
+        out.i64(progress.tally().completed());
+        out.i64(progress.tally().failed());
+        out.i64(progress.tally().givenUp());
+        out.i64(progress.tally().failedInARow());
+    }
+
+    private static CheckpointProgress readProgress(JobName job, WireReader in) {
+        long number = in.i64();
+        long triggeredMs = in.i64();
+        int outcome = in.u8();
+        if (outcome >= CheckpointProgress.Outcome.values().length) {
+            throw new IllegalArgumentException("a checkpoint of outcome " + outcome + ", which does not exist");
+        }
+        long endedMs = in.i64();
+        int reason = in.u8();
+        CheckpointFailure failure = CheckpointFailure.ofCode(reason);
+        if (reason != 0 && failure == null) {
+            throw new IllegalArgumentException("a checkpoint aborted for reason " + reason + ", which does not exist");
+        }
+        return new CheckpointProgress(
+                job,
+                number,
+                triggeredMs,
+                CheckpointProgress.Outcome.values()[outcome],
+                endedMs,
+                failure,
+                in.text(),
+                new CheckpointProgress.Tally(in.i64(), in.i64(), in.i64(), in.i64()));
+    }
+
+    static long checkpointOf(ControlKey key) {
+        return Long.parseLong(key.part(1));
     }
 
     private static List<GraphPublished.Stage> readStages(WireReader in) {

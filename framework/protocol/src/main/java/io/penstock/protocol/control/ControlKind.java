@@ -14,7 +14,10 @@ public enum ControlKind {
     SOURCE_INDEX_ASSIGNED(8, 1, 4),
     JOIN_REFUSED(9, 1, 2),
     NUMBERS_TAKEN(10, 1, 1),
-    STATUS_READ(11, 1, 0);
+    STATUS_READ(11, 1, 0),
+    CHECKPOINTS_CONFIGURED(12, 1, 1),
+    CHECKPOINT_PROGRESS(13, 1, 1),
+    CHECKPOINT_COMPLETED(14, 1, 2);
 
     private final int code;
     private final int version;

@@ -13,6 +13,9 @@ public sealed interface ControlRecord
                 JoinRefused,
                 NumbersTaken,
                 StatusRead,
+                CheckpointsConfigured,
+                CheckpointProgress,
+                CheckpointCompleted,
                 Forgotten {
 
     ControlKey key();
