@@ -85,7 +85,23 @@ public interface TaskState extends AutoCloseable {
     /** Frees them. The journal still has them: they are unclaimed again after the next restore. */
     void dropUnclaimedStates();
 
-    /** Keys (and namespaces) of the state that has the most; for metrics. */
+    /**
+     * Begins a snapshot of the state as of the generation that {@link #seal} has just ended: right after it, before the next write. O(1).
+     * Until the snapshot is closed or void the slot calls {@link #maintain}.
+     *
+     * @throws IllegalStateException where the last one is not closed, where something was written since the seal
+     */
+    StateSnapshot snapshot();
+
+    /**
+     * Bounded work that the slot owes its state between records: hands entries to a snapshot, forgets deletions, evicts from the cache.
+     *
+     * @param entriesMax to look at, about; {@code >= 1}. A thousand take less than a millisecond
+     * @return whether there is more to do
+     */
+    boolean maintain(int entriesMax);
+
+    /** Keys (and namespaces) of the state that has the most, as far as they are in the heap; for metrics. */
     long keys();
 
     /** Keys (and namespaces) of each state, timers of each queue, of those that have been asked for; a copy, for looks from outside. */

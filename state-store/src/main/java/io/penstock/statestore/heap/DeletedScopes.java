@@ -3,6 +3,7 @@ package io.penstock.statestore.heap;
 import io.penstock.api.common.serde.ByteInput;
 import io.penstock.statestore.journal.PayloadWriter;
 import io.penstock.statestore.journal.SectionKind;
+import org.jspecify.annotations.Nullable;
 
 /** Journal sections of keys (and namespaces) whose value or list is gone. */
 final class DeletedScopes {
@@ -20,10 +21,16 @@ final class DeletedScopes {
         payload.end();
     }
 
-    static void restore(ScopedTable table, HeapState.Readers readers, int entries, ByteInput in) {
+    static void restore(
+            ScopedTable table, @Nullable ColdCodec cold, HeapState.Readers readers, int entries, ByteInput in) {
         for (int i = 0; i < entries; i++) {
             Object key = readers.key().deserialize(in);
-            Entry entry = table.restoredEntry(key, readers.scope(in));
+            Object namespace = readers.scope(in);
+            if (cold != null) {
+                cold.restoreDeletion(cold.scopeKey(key, namespace));
+                continue;
+            }
+            Entry entry = table.restoredEntry(key, namespace);
             if (entry != null) {
                 table.removeRestored(entry);
             }

@@ -34,6 +34,11 @@ final class ElementList {
         return new ElementList(elements, size, size);
     }
 
+    /** The same elements as a list of its own, to be read only. */
+    ElementList whole() {
+        return new ElementList(elements, size, 0);
+    }
+
     void add(Object element) {
         if (size == elements.length) {
             elements = Arrays.copyOf(elements, Math.max(4, size + (size >> 1)));

@@ -26,6 +26,15 @@ class Entry {
     /** Position of this entry's record in the write set of its generation. */
     int writeIndex;
 
+    /**
+     * Of the last snapshot or flush that has dealt with this entry. With a cold store behind it belongs to the thread that writes there,
+     * else to the slot.
+     */
+    int mark;
+
+    /** Asked for again since the cache looked at it last. */
+    boolean referenced;
+
     Entry(int hash, Object key) {
         this.hash = hash;
         this.key = key;
@@ -45,6 +54,9 @@ class Entry {
     static final class MapCell extends Entry {
         final MapOwner owner;
 
+        /** When it came from the cold store, counted by the state; 0 where it did not. */
+        int loadStamp;
+
         MapCell(int hash, Object mapKey, MapOwner owner) {
             super(hash, mapKey);
             this.owner = owner;
@@ -55,6 +67,9 @@ class Entry {
     static final class MapOwner extends Namespaced {
         final EntryTable cells = new EntryTable(2);
         int live;
+
+        /** Keys that were put and not there. */
+        int puts;
 
         /** @param namespace anything where the state has none */
         MapOwner(int hash, Object key, Object namespace) {

@@ -70,6 +70,34 @@ final class EntryTable {
         return buckets[hash >>> shift];
     }
 
+    /**
+     * How far a walk over all buckets has come that goes on while the table grows. An entry that is in the table all the while is met
+     * once. It stands on hashes, not on buckets: a bucket only ever splits into neighbours.
+     */
+    static final class Walk {
+        private int position;
+        private boolean done;
+
+        boolean isDone() {
+            return done;
+        }
+
+        void restart() {
+            position = 0;
+            done = false;
+        }
+    }
+
+    /** The head of the chain the walk stands on; the walk moves on. */
+    @Nullable Entry next(Walk walk) {
+        int position = walk.position;
+        Entry head = first(position);
+        int granularity = draining != null && (position >>> drainingShift) >= drained ? drainingShift : shift;
+        walk.position = ((position >>> granularity) + 1) << granularity;
+        walk.done = walk.position == 0;
+        return head;
+    }
+
     /** Adds an entry that is not in the table. */
     void link(Entry entry) {
         if (draining != null) {

@@ -8,8 +8,11 @@ import io.penstock.statestore.StateSpec;
 import io.penstock.statestore.journal.JournalException;
 import io.penstock.statestore.journal.PayloadWriter;
 import io.penstock.statestore.journal.SectionKind;
+import java.io.IOException;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -168,6 +171,11 @@ final class HeapListState extends HeapState implements ListState<Object> {
     }
 
     @Override
+    void evicted(Object value) {
+        elements -= ((ElementList) value).size();
+    }
+
+    @Override
     void encode(WriteSet sealed, PayloadWriter payload) {
         ByteOutput out = payload.out();
         boolean deletions = false;
@@ -200,9 +208,92 @@ final class HeapListState extends HeapState implements ListState<Object> {
                     restoreList(readers, in);
                 }
             }
-            case LISTS_DELETED -> DeletedScopes.restore(table, readers, entries, in);
+            case LISTS_DELETED -> DeletedScopes.restore(table, cold, readers, entries, in);
             default -> throw unexpected(kind);
         }
+    }
+
+    @Override
+    int walk(StateWalk walk, int entriesMax, HeapSnapshot snapshot) {
+        return walkTable(table.entries(), walk.table, entriesMax, snapshot);
+    }
+
+    @Override
+    Object wholeValue(Object value) {
+        return ((ElementList) value).whole();
+    }
+
+    @Override
+    int evictBucket(StateWalk at, long flushedThrough) {
+        return evictBucket(table.entries(), at.table, flushedThrough);
+    }
+
+    @Override
+    void coldValue(Object value, ByteOutput out) {
+        Objects.requireNonNull(cold).writeElements((ElementList) value, 0, out);
+    }
+
+    @Override
+    Object loaded(ByteInput in) {
+        ElementList list = Objects.requireNonNull(cold).readList(in);
+        elements += list.size();
+        return list;
+    }
+
+    /** A list as of the last of some generations, and from where on they have changed it; null where it is deleted. */
+    private record Changed(@Nullable ElementList list, int from) {}
+
+    /** Lists that were only appended to are appended to in the cold store as well. */
+    @Override
+    void flush(List<WriteSet> oldestFirst, ColdFlush to) throws IOException {
+        ColdCodec codec = Objects.requireNonNull(cold);
+        IdentityHashMap<Entry, Changed> changes = new IdentityHashMap<>();
+        for (WriteSet set : oldestFirst) {
+            for (int record = 0; record < set.records(); record++) {
+                ElementList list = (ElementList) set.value(record);
+                Changed before = changes.get(set.entry(record));
+                int from = list == null ? 0 : before == null ? list.ownFrom() : Math.min(before.from(), list.ownFrom());
+                changes.put(set.entry(record), new Changed(list, from));
+            }
+        }
+        for (Map.Entry<Entry, Changed> change : changes.entrySet()) {
+            coldKey(change.getKey(), to.key());
+            ElementList list = change.getValue().list();
+            int from = to.whole() ? 0 : change.getValue().from();
+            if (list == null) {
+                to.delete();
+            } else {
+                codec.writeElements(list, from, to.value());
+                if (from == 0) {
+                    to.put();
+                } else {
+                    to.append();
+                }
+            }
+        }
+    }
+
+    /** Idempotent as the heap's: what is there beyond the payload's first element is replaced. */
+    private void restoreCold(
+            ColdCodec to, Readers readers, Object key, Object namespace, int size, int from, ByteInput in) {
+        Serde<Object> values = Objects.requireNonNull(readers.value());
+        ElementList present = from == 0 ? null : to.restoredList(to.scopeKey(key, namespace));
+        int there = present == null ? 0 : present.size();
+        if (from > there) {
+            throw new JournalException(
+                    JournalException.Reason.MISSING_DATA,
+                    "elements from index " + from + " of key " + key + " in " + this + ", which has " + there
+                            + ": the journal's beginning is missing");
+        }
+        ElementList list = new ElementList(size);
+        for (int i = 0; i < from && present != null; i++) {
+            list.add(present.get(i));
+        }
+        for (int i = from; i < size; i++) {
+            list.add(values.deserialize(in));
+        }
+        ByteOutput coldKey = to.scopeKey(key, namespace);
+        to.restoreList(coldKey, list, from == there ? from : 0);
     }
 
     private void restoreList(Readers readers, ByteInput in) {
@@ -215,6 +306,10 @@ final class HeapListState extends HeapState implements ListState<Object> {
             throw new JournalException(
                     JournalException.Reason.CORRUPT,
                     "elements from index " + from + " of a list of " + size + " in " + this + ", key " + key);
+        }
+        if (cold != null) {
+            restoreCold(cold, readers, key, namespace, size, from, in);
+            return;
         }
         Entry entry = table.restoredEntry(key, namespace);
         ElementList list;

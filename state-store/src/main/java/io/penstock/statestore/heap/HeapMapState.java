@@ -37,6 +37,9 @@ final class HeapMapState extends HeapState implements MapState<Object, Object> {
     private @Nullable MapOwner found;
     private long foundEpoch;
 
+    /** Cells that came from the cold store. */
+    private int loads;
+
     /** Owners whose map is not empty, and cells of all maps. */
     private long liveOwners;
 
@@ -58,14 +61,14 @@ final class HeapMapState extends HeapState implements MapState<Object, Object> {
     @Override
     public void put(Object mapKey, @Nullable Object value) {
         Object stored = stored(value);
-        MapOwner owner = owner();
-        int hash = EntryTable.mix(mapKey.hashCode());
-        Entry cell = owner == null ? null : owner.cells.find(mapKey, hash);
+        MapCell cell = cell(mapKey);
         if (cell != null) {
             write(cell, stored);
             return;
         }
-        create(new MapCell(hash, mapKeySerde.copy(mapKey), owner == null ? addOwner() : owner), stored);
+        MapOwner owner = ownerOrNew();
+        owner.puts++;
+        create(new MapCell(EntryTable.mix(mapKey.hashCode()), mapKeySerde.copy(mapKey), owner), stored);
     }
 
     @Override
@@ -90,7 +93,10 @@ final class HeapMapState extends HeapState implements MapState<Object, Object> {
     @Override
     public boolean isEmpty() {
         MapOwner owner = owner();
-        return owner == null || owner.live == 0;
+        if (owner != null && owner.live > 0) {
+            return false;
+        }
+        return cold == null || !new ColdCells(this, cold, ownerToRead()).hasNext();
     }
 
     @Override
@@ -100,6 +106,12 @@ final class HeapMapState extends HeapState implements MapState<Object, Object> {
             EntryTable.Cursor cursor = owner.cells.new Cursor();
             for (Entry cell = cursor.advance(); cell != null; cell = cursor.advance()) {
                 delete(cell);
+            }
+        }
+        if (cold != null) {
+            ColdCells rest = new ColdCells(this, cold, ownerToRead());
+            while (rest.hasNext()) {
+                delete(inHeap(rest.next()));
             }
         }
     }
@@ -125,8 +137,66 @@ final class HeapMapState extends HeapState implements MapState<Object, Object> {
     }
 
     private <R> Iterator<R> iterator(Function<MapCell, R> view) {
+        if (cold != null) {
+            return new TieredCells<>(this, cold, ownerToRead(), view);
+        }
         MapOwner owner = owner();
         return owner == null ? new Cells<>(new EntryTable(1), view) : new Cells<>(owner.cells, view);
+    }
+
+    /** The cell in the heap that a cell just read from the cold store is of: that one, if nobody has asked for it meanwhile. */
+    MapCell inHeap(MapCell cell) {
+        MapOwner owner = linked(cell.owner);
+        if (owner == null) {
+            owner = cell.owner;
+            owners.link(owner);
+            foundEpoch = 0;
+        }
+        MapCell present = (MapCell) owner.cells.find(cell.key, cell.hash);
+        if (present != null) {
+            return present;
+        }
+        MapCell own = cell;
+        if (owner != cell.owner) {
+            own = new MapCell(cell.hash, cell.key, owner);
+            own.value = cell.value;
+        }
+        own.loadStamp = ++loads;
+        owner.cells.link(own);
+        gained(own);
+        return own;
+    }
+
+    /** The cell in the heap, or null. */
+    @Nullable MapCell present(MapOwner of, Object mapKey) {
+        MapOwner owner = linked(of);
+        return owner == null ? null : (MapCell) owner.cells.find(mapKey, EntryTable.mix(mapKey.hashCode()));
+    }
+
+    /** The owner of the same map in the heap, or null: the one given may not be there yet, or not any more. */
+    @Nullable MapOwner linked(MapOwner owner) {
+        return (MapOwner) owners.find(owner.key, owner.namespace, owner.hash);
+    }
+
+    /** The current map's owner; where there is none in the heap, one that comes there with the first cell that does. */
+    private MapOwner ownerToRead() {
+        MapOwner owner = owner();
+        return owner == null ? newOwner() : owner;
+    }
+
+    /** A cell of the cold store, not in the heap. */
+    MapCell coldCell(MapOwner owner, Object mapKey, ByteInput value) {
+        MapCell cell = new MapCell(EntryTable.mix(mapKey.hashCode()), mapKey, owner);
+        cell.value = loaded(value);
+        return cell;
+    }
+
+    Object readMapKey(ByteInput in) {
+        return mapKeySerde.deserialize(in);
+    }
+
+    int loads() {
+        return loads;
     }
 
     /** Walks a map's cells where they are. Cells may be removed and changed meanwhile, not added. */
@@ -191,7 +261,7 @@ final class HeapMapState extends HeapState implements MapState<Object, Object> {
 
     /** A cell as the user sees it; setting the value is a put. */
     private final class View implements Map.Entry<Object, Object> {
-        private final MapCell cell;
+        private MapCell cell;
 
         View(MapCell cell) {
             this.cell = cell;
@@ -214,6 +284,9 @@ final class HeapMapState extends HeapState implements MapState<Object, Object> {
             Object before = getValue();
             if (cell.value == null) {
                 throw new IllegalStateException("key " + cell.key + " of " + HeapMapState.this + " was removed");
+            }
+            if (cold != null) {
+                cell = inHeap(cell);
             }
             write(cell, stored(value));
             return before;
@@ -249,7 +322,7 @@ final class HeapMapState extends HeapState implements MapState<Object, Object> {
     }
 
     @SuppressWarnings("NullAway") // null only where the serde accepts it as a value
-    private Object handOut(MapCell cell, Object value) {
+    Object handOut(MapCell cell, Object value) {
         if (value == NULL) {
             return null;
         }
@@ -258,7 +331,30 @@ final class HeapMapState extends HeapState implements MapState<Object, Object> {
 
     private @Nullable MapCell cell(Object mapKey) {
         MapOwner owner = owner();
-        return owner == null ? null : (MapCell) owner.cells.find(mapKey, EntryTable.mix(mapKey.hashCode()));
+        MapCell cell = owner == null ? null : (MapCell) owner.cells.find(mapKey, EntryTable.mix(mapKey.hashCode()));
+        if (cold != null) {
+            if (cell == null) {
+                return load(cold, mapKey);
+            }
+            cell.referenced = true;
+        }
+        return cell;
+    }
+
+    private @Nullable MapCell load(ColdCodec from, Object mapKey) {
+        ByteOutput key = from.scopeKey();
+        mapKeySerde.serialize(mapKey, key);
+        ByteInput value = from.read(key);
+        if (value == null) {
+            return null;
+        }
+        from.tier.loaded();
+        return inHeap(coldCell(ownerToRead(), mapKeySerde.copy(mapKey), value));
+    }
+
+    private MapOwner ownerOrNew() {
+        MapOwner owner = owner();
+        return owner == null ? addOwner() : owner;
     }
 
     private @Nullable MapOwner owner() {
@@ -269,9 +365,13 @@ final class HeapMapState extends HeapState implements MapState<Object, Object> {
         return found;
     }
 
-    private MapOwner addOwner() {
+    private MapOwner newOwner() {
         Object namespace = namespaceSerde == null ? NO_NAMESPACE : namespaceSerde.copy(requireNamespace());
-        MapOwner owner = new MapOwner(hashOfKeyAndNamespace(), keySerde.copy(context.requireKey()), namespace);
+        return new MapOwner(hashOfKeyAndNamespace(), keySerde.copy(context.requireKey()), namespace);
+    }
+
+    private MapOwner addOwner() {
+        MapOwner owner = newOwner();
         owners.link(owner);
         found = owner;
         foundEpoch = context.epoch;
@@ -351,9 +451,101 @@ final class HeapMapState extends HeapState implements MapState<Object, Object> {
     }
 
     @Override
+    int walk(StateWalk walk, int entriesMax, HeapSnapshot snapshot) {
+        int looked = 0;
+        while (looked < entriesMax && !walk.isDone()) {
+            looked += 1 + nextOwner(walk);
+            MapOwner owner = walk.owners.peekFirst();
+            EntryTable.Walk cells = walk.cells;
+            if (owner != null && cells != null) {
+                looked += walkTable(owner.cells, cells, entriesMax - looked, snapshot);
+                leaveOwnerWhenDone(walk);
+            }
+        }
+        return looked;
+    }
+
+    /** Has the walk stand on an owner, unless the bucket it comes to has none. */
+    private int nextOwner(StateWalk walk) {
+        int looked = 0;
+        if (walk.owners.isEmpty()) {
+            for (Entry owner = owners.next(walk.table); owner != null; owner = owner.next) {
+                walk.owners.addLast((MapOwner) owner);
+                looked++;
+            }
+        }
+        if (walk.cells == null && !walk.owners.isEmpty()) {
+            walk.cells = new EntryTable.Walk();
+        }
+        return looked;
+    }
+
+    private static void leaveOwnerWhenDone(StateWalk walk) {
+        if (walk.cells != null && walk.cells.isDone()) {
+            walk.owners.removeFirst();
+            walk.cells = null;
+        }
+    }
+
+    @Override
+    int evictBucket(StateWalk at, long flushedThrough) {
+        nextOwner(at);
+        MapOwner owner = at.owners.peekFirst();
+        EntryTable.Walk cells = at.cells;
+        if (owner == null || cells == null) {
+            return 0;
+        }
+        int evicted = evictBucket(owner.cells, cells, flushedThrough);
+        leaveOwnerWhenDone(at);
+        if (owner.cells.size() == 0) {
+            owners.unlink(owner);
+        }
+        return evicted;
+    }
+
+    @Override
+    void coldKey(Entry entry, ByteOutput out) {
+        MapCell cell = (MapCell) entry;
+        super.coldKey(cell.owner, out);
+        mapKeySerde.serialize(cell.key, out);
+    }
+
+    @Override
+    void coldValue(Object value, ByteOutput out) {
+        Objects.requireNonNull(cold).beginValue(out);
+        encodeValue(value, out);
+    }
+
+    @Override
+    Object loaded(ByteInput in) {
+        Object value = super.loaded(in);
+        return value == null ? NULL : value;
+    }
+
+    private void restoreCold(ColdCodec to, SectionKind kind, Readers readers, int entries, ByteInput in) {
+        Serde<Object> mapKeys = Objects.requireNonNull(readers.mapKey());
+        Serde<Object> values = Objects.requireNonNull(readers.value());
+        for (int i = 0; i < entries; i++) {
+            Object key = readers.key().deserialize(in);
+            ByteOutput coldKey = to.scopeKey(key, readers.scope(in));
+            mapKeySerde.serialize(mapKeys.deserialize(in), coldKey);
+            if (kind == SectionKind.MAP_ENTRIES) {
+                Object value = values.deserialize(in);
+                to.restoreValue(coldKey, value == null ? NULL : value);
+            } else {
+                to.restoreDeletion(coldKey);
+            }
+        }
+    }
+
+    @Override
     void restore(SectionKind kind, Readers readers, int entries, ByteInput in) {
         if (kind != SectionKind.MAP_ENTRIES && kind != SectionKind.MAP_ENTRIES_DELETED) {
             throw unexpected(kind);
+        }
+        if (cold != null) {
+            restoreCold(cold, kind, readers, entries, in);
+            return;
         }
         Serde<Object> mapKeys = Objects.requireNonNull(readers.mapKey());
         Serde<Object> values = Objects.requireNonNull(readers.value());

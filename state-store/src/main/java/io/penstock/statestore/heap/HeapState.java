@@ -10,7 +10,9 @@ import io.penstock.statestore.journal.JournalException;
 import io.penstock.statestore.journal.PayloadWriter;
 import io.penstock.statestore.journal.SectionKind;
 import io.penstock.statestore.journal.StateDeclaration;
+import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,15 @@ abstract class HeapState {
     final @Nullable Serde<Object> namespaceSerde;
 
     WriteSet writes;
+
+    /** Its place in a snapshot of the heap. */
+    int walkIndex;
+
+    /** What it needs to reach the entries that are not in the heap; null where there are none. */
+    @Nullable ColdCodec cold;
+
+    /** How far the search for entries to evict has come; round and round. */
+    private StateWalk hand = new StateWalk();
 
     /** Generation whose payloads declare this state in the journal; {@link #NEVER} before. */
     private long declaredIn = NEVER;
@@ -61,9 +72,13 @@ abstract class HeapState {
     final void create(Entry entry, Object value) {
         entry.value = value;
         entry.generation = context.generation;
+        entry.mark = context.snapshotMark;
         entry.writeIndex = writes.add(entry, value, null);
         link(entry);
         gained(entry);
+        if (cold != null) {
+            cold.tier.added();
+        }
     }
 
     /** Sets the value of an entry that is there, deleted or not. */
@@ -73,6 +88,9 @@ abstract class HeapState {
         if (entry.generation == context.generation) {
             writes.setValue(entry.writeIndex, value);
         } else {
+            if (context.snapshot != null) {
+                context.snapshot.beforeChange(this, entry, old);
+            }
             entry.generation = context.generation;
             entry.writeIndex = writes.add(entry, value, old == null ? WriteSet.DELETED : old);
         }
@@ -89,6 +107,9 @@ abstract class HeapState {
         entry.value = null;
         lost(entry);
         if (entry.generation != context.generation) {
+            if (context.snapshot != null) {
+                context.snapshot.beforeChange(this, entry, old);
+            }
             entry.generation = context.generation;
             entry.writeIndex = writes.add(entry, null, old);
         } else if (writes.createdHere(entry.writeIndex)) {
@@ -140,6 +161,9 @@ abstract class HeapState {
     /** The entry has no value now, and had one. */
     void lost(Entry entry) {}
 
+    /** The entry has left the heap with this value. */
+    void evicted(Object value) {}
+
     // ---- generations
 
     /** This state's part of the generation that ends, or null where nothing was written. */
@@ -182,6 +206,11 @@ abstract class HeapState {
         }
         unlinkDeleted(writes);
         dropped.forEach(this::unlinkDeleted);
+        if (cold != null) {
+            long committed = cold.tier.committedGeneration();
+            waitForFlush(writes, committed);
+            dropped.forEach(set -> waitForFlush(set, committed));
+        }
         if (declaredIn != NEVER && declaredIn >= generation) {
             declaredIn = NEVER;
         }
@@ -207,8 +236,19 @@ abstract class HeapState {
     private void unlinkDeleted(WriteSet set) {
         for (int record = 0; record < set.records(); record++) {
             Entry entry = set.entry(record);
-            if (entry.value == null && entry.generation == Entry.CLEAN) {
+            // Where there is a cold store, one that had a value before is remembered as deleted until the store knows.
+            if (entry.value == null && entry.generation == Entry.CLEAN && (cold == null || set.createdHere(record))) {
                 unlink(entry);
+            }
+        }
+    }
+
+    /** What a rollback has brought back may be of any committed generation: it stays until the last of them is in the cold store. */
+    private void waitForFlush(WriteSet set, long committed) {
+        for (int record = 0; record < set.records(); record++) {
+            Entry entry = set.entry(record);
+            if (entry.generation == Entry.CLEAN) {
+                entry.generation = committed;
             }
         }
     }
@@ -312,6 +352,108 @@ abstract class HeapState {
 
     /** The keys that have something, of a state without namespaces. */
     abstract void addKeys(List<Object> keys);
+
+    // ---- snapshots of the heap
+
+    /**
+     * Shows a snapshot about as many entries, a bucket or a map's bucket at least.
+     *
+     * @return how many it looked at
+     */
+    abstract int walk(StateWalk walk, int entriesMax, HeapSnapshot snapshot);
+
+    /** A value as an encoder is to write it that knows none of the generations before. */
+    Object wholeValue(Object value) {
+        return value;
+    }
+
+    final int walkTable(EntryTable table, EntryTable.Walk walk, int entriesMax, HeapSnapshot snapshot) {
+        int looked = 0;
+        while (looked < entriesMax && !walk.isDone()) {
+            looked++;
+            for (Entry entry = table.next(walk); entry != null; entry = entry.next) {
+                snapshot.visit(this, entry);
+                looked++;
+            }
+        }
+        return looked;
+    }
+
+    // ---- the cold store
+
+    /** The key of an entry. By any thread. */
+    void coldKey(Entry entry, ByteOutput out) {
+        Objects.requireNonNull(cold).prefix(out);
+        encodeScope(entry, out);
+    }
+
+    /** By any thread. */
+    void coldValue(Object value, ByteOutput out) {
+        Objects.requireNonNull(cold).beginValue(out);
+        Objects.requireNonNull(cast(spec.valueSerde())).serialize(value, out);
+    }
+
+    /** A value just read. */
+    Object loaded(ByteInput in) {
+        return Objects.requireNonNull(cold).readValue(in);
+    }
+
+    /** Writes the last value of everything that these generations changed. By the writing thread. */
+    void flush(List<WriteSet> oldestFirst, ColdFlush to) throws IOException {
+        for (int i = oldestFirst.size() - 1; i >= 0; i--) {
+            WriteSet set = oldestFirst.get(i);
+            for (int record = 0; record < set.records(); record++) {
+                Entry entry = set.entry(record);
+                if (to.isFirst(entry)) {
+                    coldKey(entry, to.key());
+                    Object value = set.value(record);
+                    if (value == null) {
+                        to.delete();
+                    } else {
+                        coldValue(value, to.value());
+                        to.put();
+                    }
+                }
+            }
+        }
+    }
+
+    /**
+     * Unlinks entries that the cold store has and nobody asked for since it looked at them last.
+     *
+     * @return how many
+     */
+    final int evict(int visits, long flushedThrough) {
+        int evicted = 0;
+        for (int i = 0; i < visits; i++) {
+            evicted += evictBucket(hand, flushedThrough);
+            if (hand.isDone()) {
+                hand = new StateWalk();
+            }
+        }
+        return evicted;
+    }
+
+    abstract int evictBucket(StateWalk at, long flushedThrough);
+
+    final int evictBucket(EntryTable table, EntryTable.Walk walk, long flushedThrough) {
+        int evicted = 0;
+        Entry next;
+        for (Entry entry = table.next(walk); entry != null; entry = next) {
+            next = entry.next;
+            if (entry.referenced) {
+                entry.referenced = false;
+            } else if (entry.generation <= flushedThrough) {
+                unlink(entry);
+                if (entry.value != null) {
+                    lost(entry);
+                    evicted(entry.value);
+                }
+                evicted++;
+            }
+        }
+        return evicted;
+    }
 
     // ---- figures
 

@@ -1,15 +1,20 @@
 package io.penstock.statestore.heap;
 
+import io.penstock.api.common.serde.IncompatibleSchemaException;
 import io.penstock.api.common.serde.KeyBytes;
 import io.penstock.api.common.serde.Serde;
 import io.penstock.api.common.state.ListState;
 import io.penstock.api.common.state.MapState;
 import io.penstock.api.common.state.ValueState;
 import io.penstock.statestore.SealedWrites;
+import io.penstock.statestore.StateSnapshot;
 import io.penstock.statestore.StateSpec;
 import io.penstock.statestore.TaskState;
 import io.penstock.statestore.TimerQueue;
+import io.penstock.statestore.cold.ColdStore;
 import io.penstock.statestore.journal.PayloadReader;
+import io.penstock.statestore.journal.StateDeclaration;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,6 +36,9 @@ public final class HeapTaskState implements TaskState {
     /** Two commits are in flight at most; the generation after them is the current one. */
     private static final int SEALED_MAX = 2;
 
+    /** Deleted entries that leave the table with a commit at most, where they wait for the cold store; some hundred microseconds. */
+    private static final int DELETIONS_PER_COMMIT = 4096;
+
     private final String task;
     private final Serde<Object> keySerde;
     private final boolean keysImmutable;
@@ -41,8 +49,11 @@ public final class HeapTaskState implements TaskState {
     /** Sealed generations whose commit is not known, oldest first. */
     private final Deque<SealedGeneration> sealed = new ArrayDeque<>(SEALED_MAX);
 
+    private final @Nullable Tier tier;
+    private @Nullable HeapSnapshot lastSnapshot;
     private long committedGeneration;
     private boolean restoring = true;
+    private volatile boolean closed;
 
     /**
      * @param task for messages
@@ -51,6 +62,39 @@ public final class HeapTaskState implements TaskState {
      * @param firstGeneration the generation of the first write; {@link #restored} sets another
      */
     public HeapTaskState(String task, Serde<?> keySerde, Collection<StateSpec> specs, long firstGeneration) {
+        this(task, keySerde, specs, firstGeneration, null, List.of(), null);
+    }
+
+    /**
+     * A state whose heap tier is the cache of a cold store.
+     *
+     * @param store what a snapshot was restored to, or empty; closed with this state
+     * @param declarations that the snapshot names, empty for an empty store
+     * @throws IncompatibleSchemaException where the keys had other bytes; the store is then closed
+     */
+    public static HeapTaskState tiered(
+            String task,
+            Serde<?> keySerde,
+            long firstGeneration,
+            ColdStore store,
+            List<StateDeclaration> declarations,
+            TierLimits limits) {
+        try {
+            return new HeapTaskState(task, keySerde, List.of(), firstGeneration, store, declarations, limits);
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    private HeapTaskState(
+            String task,
+            Serde<?> keySerde,
+            Collection<StateSpec> specs,
+            long firstGeneration,
+            @Nullable ColdStore store,
+            List<StateDeclaration> declarations,
+            @Nullable TierLimits limits) {
         if (!keySerde.isCanonical()) {
             throw new IllegalArgumentException("task " + task + ": key serde " + keySerde.writerSchema()
                     + " is not canonical: equal keys may give different bytes; key by a type whose serde is");
@@ -59,14 +103,28 @@ public final class HeapTaskState implements TaskState {
         this.keySerde = Objects.requireNonNull(HeapState.cast(keySerde));
         this.keysImmutable = keySerde.isImmutable();
         this.restoredStates = new RestoredStates(task, KeyBytes.of(this.keySerde), states::get);
+        this.tier = store == null || limits == null
+                ? null
+                : new Tier(store, new ColdSchemas(declarations), limits, states.values());
+        declarations.forEach(restoredStates::declaration);
+        start(firstGeneration);
+        specs.forEach(this::state);
+    }
+
+    private void start(long firstGeneration) {
         context.generation = firstGeneration;
         committedGeneration = firstGeneration - 1;
-        specs.forEach(this::state);
+        if (tier != null) {
+            tier.start(committedGeneration);
+        }
     }
 
     @Override
     public void setCurrentKey(Object key) {
         if (key != context.key || !keysImmutable) {
+            if (tier != null) {
+                tier.betweenRecords();
+            }
             context.setKey(key);
         }
     }
@@ -138,13 +196,27 @@ public final class HeapTaskState implements TaskState {
             }
             return present;
         }
-        HeapState created = create(spec, states.size());
+        HeapState created = create(spec, tier == null ? states.size() : tier.schemas.idOf(spec.name()));
+        created.walkIndex = states.size();
+        if (tier != null) {
+            created.cold = new ColdCodec(tier, created);
+            if (created instanceof HeapTimerQueue queue) {
+                queue.load(created.cold);
+            }
+        }
         restoredStates.claim(created);
         if (!restoring) {
             created.restored();
+            endRestoring();
         }
         states.put(spec.name(), created);
         return created;
+    }
+
+    private void endRestoring() {
+        if (tier != null) {
+            tier.endRestoring();
+        }
     }
 
     private HeapState create(StateSpec spec, int id) {
@@ -193,11 +265,22 @@ public final class HeapTaskState implements TaskState {
                 first != null && first.generation() <= generation;
                 first = sealed.peekFirst()) {
             sealed.removeFirst();
+            if (tier != null) {
+                tier.committed(first);
+                continue;
+            }
             for (SealedGeneration.Part part : first.parts()) {
                 part.state().committed(part.writes());
             }
         }
         committedGeneration = Math.max(committedGeneration, generation);
+        if (tier != null) {
+            tier.committedThrough(committedGeneration);
+            tier.forgetDeletions(DELETIONS_PER_COMMIT);
+        }
+        if (lastSnapshot != null) {
+            lastSnapshot.committedThrough(committedGeneration);
+        }
     }
 
     @Override
@@ -215,6 +298,85 @@ public final class HeapTaskState implements TaskState {
             state.rollback(writesOf(state, dropped), writesOf(state, sealed), context.generation);
         }
         context.clear();
+        if (tier != null) {
+            tier.rolledBackTo(lastGeneration);
+        }
+        if (lastSnapshot != null) {
+            lastSnapshot.rolledBackTo(lastGeneration);
+            leaveSnapshotWhenWalked(lastSnapshot);
+        }
+    }
+
+    @Override
+    public StateSnapshot snapshot() {
+        long generation = context.generation - 1;
+        if (uncommittedEntries() > 0 || committedGeneration >= generation) {
+            throw new IllegalStateException("task " + task + " at generation " + context.generation
+                    + ": a snapshot follows its seal, before the next write and before its commit");
+        }
+        if (tier != null) {
+            return tier.snapshot(generation);
+        }
+        if (lastSnapshot != null && !lastSnapshot.isEnded()) {
+            throw new IllegalStateException("task " + task + ": the snapshot of generation " + lastSnapshot.generation()
+                    + " is not closed; that of " + generation + " has to wait");
+        }
+        HeapSnapshot begun = new HeapSnapshot(
+                generation,
+                ++context.snapshotMark,
+                List.copyOf(states.values()),
+                restoredStates.carried(),
+                committedGeneration);
+        context.snapshot = begun;
+        lastSnapshot = begun;
+        return begun;
+    }
+
+    @Override
+    public boolean maintain(int entriesMax) {
+        context.epoch++;
+        if (tier != null) {
+            return tier.maintain(entriesMax);
+        }
+        HeapSnapshot walking = context.snapshot;
+        if (walking == null) {
+            return false;
+        }
+        boolean more = walking.step(entriesMax);
+        leaveSnapshotWhenWalked(walking);
+        return more;
+    }
+
+    private void leaveSnapshotWhenWalked(HeapSnapshot snapshot) {
+        if (snapshot.isWalked()) {
+            context.snapshot = null;
+        }
+    }
+
+    /**
+     * By the thread that writes to the cold store: writes committed changes if there are too many, or the cache waits for it. To be
+     * called again and again while the task lives; nothing to do where there is no cold store.
+     *
+     * @return whether it wrote anything
+     * @throws IOException as where the disk is full; the changes stay in the heap, and the next call tries again
+     */
+    public boolean flushWhereNeeded() throws IOException {
+        return tier != null && tier.flushWhereNeeded();
+    }
+
+    /** Any thread. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** Entries read from the cold store since the start; for metrics. */
+    public long coldLoads() {
+        return tier == null ? 0 : tier.loads();
+    }
+
+    /** Entries that left the heap for the cold store's since the start; for metrics. */
+    public long evictions() {
+        return tier == null ? 0 : tier.evictions();
     }
 
     private static List<WriteSet> writesOf(HeapState state, Collection<SealedGeneration> generations) {
@@ -248,8 +410,8 @@ public final class HeapTaskState implements TaskState {
             state.rollback(List.of(), List.of(), firstGeneration);
         }
         restoring = false;
-        context.generation = firstGeneration;
-        committedGeneration = firstGeneration - 1;
+        endRestoring();
+        start(firstGeneration);
         context.clear();
     }
 
@@ -260,6 +422,9 @@ public final class HeapTaskState implements TaskState {
 
     @Override
     public void dropUnclaimedStates() {
+        if (tier != null) {
+            restoredStates.unclaimed().forEach(tier::drop);
+        }
         restoredStates.dropUnclaimed();
     }
 
@@ -307,6 +472,13 @@ public final class HeapTaskState implements TaskState {
 
     @Override
     public void close() {
+        if (lastSnapshot != null) {
+            lastSnapshot.close();
+        }
+        if (tier != null && !closed) {
+            tier.close();
+        }
+        closed = true;
         states.clear();
         sealed.clear();
         restoredStates.dropUnclaimed();

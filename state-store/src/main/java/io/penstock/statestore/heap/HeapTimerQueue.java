@@ -5,10 +5,13 @@ import io.penstock.api.common.serde.ByteOutput;
 import io.penstock.api.common.serde.Serde;
 import io.penstock.statestore.StateSpec;
 import io.penstock.statestore.TimerQueue;
+import io.penstock.statestore.cold.ColdStore;
 import io.penstock.statestore.journal.PayloadWriter;
 import io.penstock.statestore.journal.SectionKind;
-import java.util.List;
+import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +67,9 @@ final class HeapTimerQueue extends HeapState implements TimerQueue {
         }
         delete(first);
         Object namespace = namespaceSerde == null ? null : first.namespace;
+        if (cold != null) {
+            cold.tier.betweenRecords();
+        }
         context.setKey(first.key);
         context.setNamespace(namespace);
         due.fire(first.timestampMs, first.key, namespace);
@@ -224,6 +230,110 @@ final class HeapTimerQueue extends HeapState implements TimerQueue {
     }
 
     @Override
+    int walk(StateWalk walk, int entriesMax, HeapSnapshot snapshot) {
+        return walkTable(table, walk.table, entriesMax, snapshot);
+    }
+
+    /** Timers stay in the heap: their order is asked for all the time. */
+    @Override
+    int evictBucket(StateWalk at, long flushedThrough) {
+        return 0;
+    }
+
+    @Override
+    void coldKey(Entry entry, ByteOutput out) {
+        Entry.Timer timer = (Entry.Timer) entry;
+        coldKey(timer.timestampMs, timer.key, timer.namespace, out);
+    }
+
+    private void coldKey(long timestampMs, Object key, Object namespace, ByteOutput out) {
+        Objects.requireNonNull(cold).prefix(out);
+        out.writeLong(timestampMs);
+        keySerde.serialize(key, out);
+        if (namespaceSerde != null) {
+            namespaceSerde.serialize(namespace, out);
+        }
+    }
+
+    /**
+     * Deletions first, then what is registered in the end: one deleted and registered anew is another entry under the same key. Entries
+     * that came and went within these generations leave no trace.
+     */
+    @Override
+    void flush(List<WriteSet> oldestFirst, ColdFlush to) throws IOException {
+        for (WriteSet set : oldestFirst) {
+            for (int record = 0; record < set.records(); record++) {
+                if (set.value(record) != null) {
+                    set.entry(record).mark = to.run();
+                }
+            }
+        }
+        for (WriteSet set : oldestFirst) {
+            for (int record = 0; record < set.records(); record++) {
+                Entry entry = set.entry(record);
+                if (set.value(record) == null && entry.mark == to.run()) {
+                    entry.mark = -to.run();
+                } else if (set.value(record) == null) {
+                    coldKey(entry, to.key());
+                    to.delete();
+                }
+            }
+        }
+        for (WriteSet set : oldestFirst) {
+            for (int record = 0; record < set.records(); record++) {
+                Entry.Timer timer = (Entry.Timer) set.entry(record);
+                if (set.value(record) != null && timer.mark == to.run()) {
+                    coldKey(timer, to.key());
+                    to.value().writeVarLong(timer.sequence);
+                    to.put();
+                }
+            }
+        }
+    }
+
+    /** Brings all timers of the cold store into the heap, before any journal is read. */
+    void load(ColdCodec from) {
+        ByteOutput prefix = from.newKey();
+        int prefixBytes = prefix.size();
+        try (ColdStore.Scan scan = from.tier.store.scan(prefix)) {
+            while (scan.next()) {
+                ByteInput key = scan.key();
+                key.skip(prefixBytes);
+                long timestampMs = key.readLong();
+                Object timerKey = keySerde.deserialize(key);
+                Object namespace = namespaceSerde == null ? NO_NAMESPACE : namespaceSerde.deserialize(key);
+                restored(timestampMs, timerKey, namespace, scan.value().readVarLong());
+            }
+        }
+    }
+
+    private void restored(long timestampMs, Object key, Object namespace, long sequence) {
+        Entry.Timer timer = new Entry.Timer(hashOf(timestampMs, key, namespace), key, namespace, timestampMs, sequence);
+        timer.value = true;
+        gained(timer);
+        nextSequence = Math.max(nextSequence, sequence + 1);
+    }
+
+    private int hashOf(long timestampMs, Object key, Object namespace) {
+        int scope = namespaceSerde == null
+                ? EntryTable.mix(key.hashCode())
+                : EntryTable.mix(key.hashCode(), namespace.hashCode());
+        return EntryTable.mix(scope, Long.hashCode(timestampMs));
+    }
+
+    private void restoreCold(ColdCodec to, long timestampMs, Object key, Object namespace, long sequence) {
+        ByteOutput coldKey = new ByteOutput(64);
+        coldKey(timestampMs, key, namespace, coldKey);
+        if (sequence < 0) {
+            to.restoreDeletion(coldKey);
+        } else {
+            ByteOutput value = new ByteOutput(16);
+            value.writeVarLong(sequence);
+            to.tier.restoring().put(coldKey, value);
+        }
+    }
+
+    @Override
     void restore(SectionKind kind, Readers readers, int entries, ByteInput in) {
         if (kind != SectionKind.TIMERS && kind != SectionKind.TIMERS_DELETED) {
             throw unexpected(kind);
@@ -235,19 +345,15 @@ final class HeapTimerQueue extends HeapState implements TimerQueue {
             sequence += kind == SectionKind.TIMERS ? in.readVarLong() : 0;
             Object key = readers.key().deserialize(in);
             Object namespace = readers.scope(in);
-            int scope = namespaceSerde == null
-                    ? EntryTable.mix(key.hashCode())
-                    : EntryTable.mix(key.hashCode(), namespace.hashCode());
-            int hash = EntryTable.mix(scope, Long.hashCode(timestampMs));
-            Entry.Timer present = find(key, namespace, hash, timestampMs);
+            Entry.Timer present = find(key, namespace, hashOf(timestampMs, key, namespace), timestampMs);
             if (present != null) {
                 lost(present);
             }
             if (kind == SectionKind.TIMERS) {
-                Entry.Timer timer = new Entry.Timer(hash, key, namespace, timestampMs, sequence);
-                timer.value = true;
-                gained(timer);
-                nextSequence = Math.max(nextSequence, sequence + 1);
+                restored(timestampMs, key, namespace, sequence);
+            }
+            if (cold != null) {
+                restoreCold(cold, timestampMs, key, namespace, kind == SectionKind.TIMERS ? sequence : -1);
             }
         }
     }

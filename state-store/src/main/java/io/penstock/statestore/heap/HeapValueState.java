@@ -99,7 +99,30 @@ final class HeapValueState extends HeapState implements ValueState<Object> {
     }
 
     @Override
+    int walk(StateWalk walk, int entriesMax, HeapSnapshot snapshot) {
+        return walkTable(table.entries(), walk.table, entriesMax, snapshot);
+    }
+
+    @Override
+    int evictBucket(StateWalk at, long flushedThrough) {
+        return evictBucket(table.entries(), at.table, flushedThrough);
+    }
+
+    private void restoreCold(ColdCodec to, Readers readers, int entries, ByteInput in) {
+        Serde<Object> values = Objects.requireNonNull(readers.value());
+        for (int i = 0; i < entries; i++) {
+            Object key = readers.key().deserialize(in);
+            ByteOutput coldKey = to.scopeKey(key, readers.scope(in));
+            to.restoreValue(coldKey, values.deserialize(in));
+        }
+    }
+
+    @Override
     void restore(SectionKind kind, Readers readers, int entries, ByteInput in) {
+        if (cold != null && kind == SectionKind.VALUES) {
+            restoreCold(cold, readers, entries, in);
+            return;
+        }
         switch (kind) {
             case VALUES -> {
                 Serde<Object> values = Objects.requireNonNull(readers.value());
@@ -115,7 +138,7 @@ final class HeapValueState extends HeapState implements ValueState<Object> {
                     }
                 }
             }
-            case VALUES_DELETED -> DeletedScopes.restore(table, readers, entries, in);
+            case VALUES_DELETED -> DeletedScopes.restore(table, cold, readers, entries, in);
             default -> throw unexpected(kind);
         }
     }

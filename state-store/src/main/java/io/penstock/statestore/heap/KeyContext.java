@@ -17,6 +17,12 @@ final class KeyContext {
     int namespaceHash;
     long generation;
 
+    /** Not null while the slot hands entries over to a snapshot of the heap. */
+    @Nullable HeapSnapshot snapshot;
+
+    /** Marks entries made since the last snapshot began as not its own. */
+    int snapshotMark;
+
     /** Changes whenever an entry a state has looked up may no longer be the current key's. */
     long epoch = 1;
 

@@ -5,6 +5,7 @@ import io.penstock.api.common.serde.IncompatibleSchemaException;
 import io.penstock.api.common.serde.KeyBytes;
 import io.penstock.statestore.journal.JournalException;
 import io.penstock.statestore.journal.PayloadReader;
+import io.penstock.statestore.journal.PayloadWriter;
 import io.penstock.statestore.journal.SectionKind;
 import io.penstock.statestore.journal.StateDeclaration;
 import java.util.ArrayList;
@@ -42,6 +43,34 @@ final class RestoredStates implements PayloadReader.Sections {
 
     /** A section kept until its state is asked for; the body has its own position in the payload. */
     private record Waiting(Declared declared, SectionKind kind, int entries, ByteInput body) {}
+
+    /**
+     * A section as it came.
+     *
+     * @param declares what precedes it; null where that is in force already
+     * @param kind null where there is nothing but the declaration
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    record Carried(
+            @Nullable StateDeclaration declares,
+            int stateId,
+            @Nullable SectionKind kind,
+            int entries,
+            byte[] bytes,
+            int offset,
+            int length) {
+
+        void write(PayloadWriter payload) {
+            if (declares != null) {
+                payload.declare(declares);
+            }
+            if (kind != null) {
+                payload.section(kind, stateId, entries, bytes, offset, length);
+            }
+        }
+    }
+
+    private static final byte[] NOTHING = {};
 
     private final String task;
     private final KeyBytes<?> keys;
@@ -132,6 +161,32 @@ final class RestoredStates implements PayloadReader.Sections {
                         body.remaining() + " bytes are left after a section " + section.kind() + " of " + state);
             }
         }
+    }
+
+    /** What nobody has asked for, to be written as it came: an O(1) part of each section, not its bytes. */
+    List<Carried> carried() {
+        List<Carried> all = new ArrayList<>();
+        unclaimed.forEach((name, declarations) -> {
+            Declared inForce = null;
+            for (Waiting section : waiting.getOrDefault(name, List.of())) {
+                ByteInput body = section.body();
+                StateDeclaration declares = section.declared() == inForce ? null : section.declared().declaration;
+                inForce = section.declared();
+                all.add(new Carried(
+                        declares,
+                        inForce.declaration.stateId(),
+                        section.kind(),
+                        section.entries(),
+                        body.array(),
+                        body.position(),
+                        body.remaining()));
+            }
+            Declared last = declarations.get(declarations.size() - 1);
+            if (last != inForce) {
+                all.add(new Carried(last.declaration, last.declaration.stateId(), null, 0, NOTHING, 0, 0));
+            }
+        });
+        return all;
     }
 
     Set<String> unclaimed() {

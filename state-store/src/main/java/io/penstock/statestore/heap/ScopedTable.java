@@ -1,5 +1,6 @@
 package io.penstock.statestore.heap;
 
+import io.penstock.api.common.serde.ByteInput;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,9 +40,36 @@ final class ScopedTable {
     private @Nullable Entry find() {
         Object key = context.requireKey();
         int hash = state.hashOfKeyAndNamespace();
-        found = hasNamespaces ? entries.find(key, state.requireNamespace(), hash) : entries.find(key, hash);
+        Entry entry = hasNamespaces ? entries.find(key, state.requireNamespace(), hash) : entries.find(key, hash);
+        ColdCodec cold = state.cold;
+        if (cold != null) {
+            if (entry == null) {
+                entry = load(cold);
+            } else if (!entry.referenced) {
+                entry.referenced = true;
+            }
+        }
+        found = entry;
         foundEpoch = context.epoch;
-        return found;
+        return entry;
+    }
+
+    /** The current key's entry from the cold store, or null. It comes in unreferenced: a scan pushes out nothing but itself. */
+    private @Nullable Entry load(ColdCodec cold) {
+        ByteInput bytes = cold.read(cold.scopeKey());
+        if (bytes == null) {
+            return null;
+        }
+        Entry entry = newEntry();
+        entry.value = state.loaded(bytes);
+        entries.link(entry);
+        live++;
+        cold.tier.loaded();
+        return entry;
+    }
+
+    EntryTable entries() {
+        return entries;
     }
 
     /** An entry for the current key, not in the table yet. */

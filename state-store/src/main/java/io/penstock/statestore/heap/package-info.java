@@ -1,10 +1,9 @@
 /**
- * The heap tier: states as objects in hash tables, changed in place and sealed generation by generation. It holds no bytes and does
- * no I/O; only sealed writes leave its owner thread.
+ * The heap tier: states as objects in hash tables, changed in place and sealed generation by generation. It does no I/O of its own; only
+ * sealed writes and snapshots leave its owner thread.
  *
- * <p>Where the tiers to come attach: an {@link io.penstock.statestore.heap.Entry} whose generation is committed is <em>clean</em>.
- * The clean cache bounds the clean entries by evicting them where {@code HeapState.committed} learns that their commit is known;
- * RocksDB is asked where {@code EntryTable.find} misses, and is written on that eviction and at checkpoints, from clean entries only.
+ * <p>With a {@link io.penstock.statestore.cold.ColdStore} behind it the heap tier is its cache: {@code Tier} keeps the rule between them,
+ * {@code ColdCodec} knows how entries look there, docs/adr/0006 says why.
  */
 @NullMarked
 package io.penstock.statestore.heap;

@@ -51,6 +51,10 @@ public final class JournalReplay {
     private long term;
     private @Nullable JournalException broken;
     private long sequence;
+
+    /** Whether records up to the sequence may still come: what a snapshot holds already. */
+    private boolean passing;
+
     private @Nullable CommitRecord lastCommit;
     private long offsetAfterCommit = -1;
     private long commits;
@@ -70,6 +74,21 @@ public final class JournalReplay {
         this.state = state;
         this.run = run;
         this.sequence = sequenceBefore;
+    }
+
+    /**
+     * The replay of what follows a snapshot. The records of the commits that it holds are passed over, whole or not.
+     *
+     * @param sequenceBefore of the last commit that the snapshot holds; -1 for none
+     * @param term of the owner whose commit that is: records of lower ones do not count
+     */
+    public static JournalReplay behind(
+            String partition, @Nullable TaskState state, long run, long sequenceBefore, long term) {
+        JournalReplay replay = new JournalReplay(partition, state, run, sequenceBefore);
+        replay.passing = true;
+        replay.term = term;
+        replay.firstTerm = 1; // whoever wrote what is deleted
+        return replay;
     }
 
     /**
@@ -98,6 +117,10 @@ public final class JournalReplay {
                 endBroken(record);
             }
             if (broken != null) {
+                ignored++;
+                return false;
+            }
+            if (passing && record.kind() != JournalRecord.Kind.TERM && record.sequence() <= sequence) {
                 ignored++;
                 return false;
             }
@@ -191,6 +214,7 @@ public final class JournalReplay {
             apply(payload);
         }
         lastCommit = commit;
+        passing = false;
         sequence = commit.sequence();
         offsetAfterCommit = offset + 1;
         commits++;

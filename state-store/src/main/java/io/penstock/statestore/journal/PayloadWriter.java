@@ -50,6 +50,17 @@ public final class PayloadWriter {
         end();
     }
 
+    /** A whole section, as a payload had it that is not read again. */
+    public void section(SectionKind kind, int id, int entries, byte[] bytes, int offset, int length) {
+        begin(kind, id);
+        out.writeBytes(bytes, offset, length);
+        count = entries;
+        end();
+        if (out.size() >= payloadBytesMax) {
+            emit();
+        }
+    }
+
     /** Opens a section; the one before must have ended. */
     public void begin(SectionKind kind, int id) {
         if (countAt >= 0) {

@@ -27,7 +27,8 @@ public record StateDeclaration(
     private static final int HAS_MAP_KEY = 2;
     private static final int HAS_NAMESPACE = 4;
 
-    void write(ByteOutput out) {
+    /** Appends it as a journal and a manifest have it, without the id. */
+    public void write(ByteOutput out) {
         out.writeString(name);
         out.writeByte(code(kind));
         out.writeByte((valueSchema == null ? 0 : HAS_VALUE)
@@ -39,7 +40,8 @@ public record StateDeclaration(
         writeSchema(out, namespaceSchema);
     }
 
-    static StateDeclaration read(int stateId, ByteInput in) {
+    /** Reads what {@link #write} wrote. */
+    public static StateDeclaration read(int stateId, ByteInput in) {
         String name = in.readString();
         StateSpec.Kind kind = kind(in.readByte());
         int has = in.readByte();

@@ -9,7 +9,13 @@ import io.penstock.engine.taskmanager.TaskManagerConfig;
 import io.penstock.log.LogPartition;
 import io.penstock.log.LogWrite;
 import io.penstock.log.sim.SimLog;
+import io.penstock.log.sim.SimRecord;
 import io.penstock.log.sim.SimScheduler;
+import io.penstock.protocol.JobName;
+import io.penstock.protocol.TopicNames;
+import io.penstock.protocol.checkpoint.CheckpointSettings;
+import io.penstock.protocol.control.ControlCodec;
+import io.penstock.protocol.control.JobControlView;
 import io.penstock.simulation.ClusterWorld.Plan;
 import io.penstock.simulation.ReferenceJob.Line;
 import io.penstock.simulation.mutant.Mutant;
@@ -45,7 +51,7 @@ final class ClusterRun {
     private final int partitions;
     private final int keyGroups;
     private final int keys;
-    private final int recordsMax;
+    private int recordsMax;
     private final ErrorPolicy policy;
     private final Duration watermarkInterval;
     private final List<String> input = new ArrayList<>();
@@ -53,6 +59,8 @@ final class ClusterRun {
     private final Set<String> poisoned = new HashSet<>();
     private final ClusterOracle oracle;
     private final ClusterWorld world;
+    private final @Nullable SimulatedSnapshots snapshots;
+    private final @Nullable CheckpointSettings checkpoints;
     private int failures;
 
     ClusterRun(long seed, Plan plan) {
@@ -77,6 +85,13 @@ final class ClusterRun {
         this.sequences = new long[partitions];
         this.oracle = new ClusterOracle(cluster, JOB, partitions);
         this.world = new ClusterWorld(plan, simulated, random, this::process);
+        this.snapshots = plan.checkpoints()
+                ? new SimulatedSnapshots(scheduler.splitRandom(), plan.crashes(), world::areFaultsOver)
+                : null;
+        this.checkpoints = plan.checkpoints()
+                ? new CheckpointSettings(
+                        50 + random.nextInt(1_500), 300 + random.nextInt(2_000), random.nextInt(200), 1 + random.nextInt(3))
+                : null;
     }
 
     /** What a run came to. */
@@ -86,6 +101,8 @@ final class ClusterRun {
             int disturbances,
             int failures,
             long byFrame,
+            long checkpoints,
+            long restores,
             long events,
             long virtualMs,
             long traceHash) {}
@@ -100,6 +117,10 @@ final class ClusterRun {
                             + "\n  repeat with -Dpenstock.cluster.seed=" + seed + "\n  " + world.statuses() + "\n  "
                             + String.join("\n  ", trace.subList(Math.max(0, trace.size() - 60), trace.size())),
                     violated);
+        } finally {
+            if (snapshots != null) {
+                snapshots.close();
+            }
         }
     }
 
@@ -109,7 +130,18 @@ final class ClusterRun {
         cluster.createTopicNow(ReferenceJob.RESULTS, partitions);
         cluster.createTopicNow(ClusterJob.COUNTS, partitions);
         world.begin(this::produce);
+        if (snapshots != null && plan.lostMessages()) {
+            snapshots.misbehave();
+        }
+        if (snapshots != null && checkpoints != null && checkpoints.retained() > 1) {
+            scheduler.schedule(2 * SECOND + random.nextLong(8 * SECOND), snapshots::damageOne);
+        }
         runUntilDone();
+        if (snapshots != null) {
+            snapshots.behave();
+            awaitCheckpoint();
+            goOnFromNothing();
+        }
         oracle.checkAll();
         checkJournals();
         finalCheck();
@@ -125,17 +157,48 @@ final class ClusterRun {
                 world.disturbances(),
                 failures,
                 byFrame,
+                completed(),
+                snapshots == null ? 0 : snapshots.restored(),
                 scheduler.eventsRun(),
                 scheduler.nowMs() - SimScheduler.START_MS,
                 scheduler.traceHash());
     }
 
+    /** All that was done is in a checkpoint, and the journals may be cut short. */
+    private void awaitCheckpoint() {
+        long before = completed();
+        if (!world.runUntil(scheduler.nanoTime() + 60 * SECOND, () -> completed() >= before + 3)) {
+            throw new SimulationFailure("no checkpoint is completed any more: "
+                    + control().checkpoint().map(Object::toString).orElse("none was triggered"));
+        }
+    }
+
+    /** Every process dies, and what the next ones have is in snapshots and the rest of the journals. */
+    private void goOnFromNothing() {
+        world.crashAll();
+        recordsMax = input.size() + 40;
+        scheduler.schedule(5 * SECOND, this::produce);
+        runUntilDone();
+    }
+
+    private long completed() {
+        return control().checkpoint().map(progress -> progress.tally().completed()).orElse(0L);
+    }
+
+    private JobControlView control() {
+        JobControlView view = new JobControlView(new JobName(JOB));
+        for (SimRecord record : cluster.committedRecords(TopicNames.control("penstock"))) {
+            view.apply(ControlCodec.decode(record.key(), record.value(), "control", record.offset()));
+        }
+        return view;
+    }
+
     private void runUntilDone() {
-        long limit = 200 * SECOND;
+        long limit = scheduler.nanoTime() + 200 * SECOND;
         if (world.runUntil(limit, () -> input.size() >= recordsMax && isComplete())) {
             return;
         }
-        throw new SimulationFailure("after " + limit / SECOND + " virtual seconds "
+        throw new SimulationFailure("after 200 virtual seconds "
                 + oracle.audited().size() + " of " + input.size() + " records are audited, "
                 + oracle.results().size() + " folded, " + oracle.timers().size() + " of " + expectedTimers()
                 + " timers have fired, " + oracle.counted().size() + " counted; last end: " + world.lastEnd());
@@ -160,7 +223,8 @@ final class ClusterRun {
                 scheduler.splitRandom(),
                 IDLE_NANOS_MAX,
                 oracle::check,
-                mutant == null ? (log, timer) -> log : mutant::into);
+                mutant == null ? (log, timer) -> log : mutant::into,
+                (timer, crash) -> snapshots == null ? null : snapshots.of(timer, crash));
     }
 
     private TaskManagerConfig config(String process, String taskManager) {
@@ -172,6 +236,7 @@ final class ClusterRun {
                 .errorPolicy(policy)
                 .restart(new RestartStrategy.Settings(1_000, 10, 100, 60_000))
                 .replicationFactor(1)
+                .checkpoints(checkpoints)
                 .slotSettings(new SlotSettings(4, 8, 1 << 20, 1 + random.nextInt(400), random.nextLong(200)))
                 .build();
     }

@@ -30,6 +30,8 @@ class ClusterSimulationTest {
         long disturbances = 0;
         long failures = 0;
         long byFrame = 0;
+        long checkpoints = 0;
+        long restores = 0;
         long events = 0;
         List<Long> failed = new ArrayList<>();
         for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
@@ -47,14 +49,18 @@ class ClusterSimulationTest {
             failures += result.failures();
             byFrame += result.byFrame();
             events += result.events();
+            checkpoints += result.checkpoints();
+            restores += result.restores();
         }
         System.out.println(
                 "simulated " + SEEDS + " clusters from seed " + FIRST + ": " + records + " records, " + processes
                         + " processes, " + disturbances + " joins, leaves, crashes and pauses, " + failures
-                        + " throwing calls, " + byFrame + " records by frame, " + events + " events");
+                        + " throwing calls, " + byFrame + " records by frame, " + checkpoints + " checkpoints, "
+                        + restores + " manifests read, " + events + " events");
         assertThat(failed).as("seeds that failed").isEmpty();
         assertThat(processes).isGreaterThan(2 * SEEDS);
         assertThat(byFrame).isGreaterThan(10 * SEEDS);
+        assertThat(checkpoints).isGreaterThan(3 * SEEDS);
     }
 
     @Test

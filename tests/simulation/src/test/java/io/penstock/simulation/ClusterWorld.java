@@ -19,11 +19,23 @@ import java.util.random.RandomGenerator;
 final class ClusterWorld {
 
     /** What can happen in a run. */
-    record Plan(boolean leaves, boolean crashes, boolean pauses, boolean lostMessages, boolean throwing) {
+    record Plan(
+            boolean leaves,
+            boolean crashes,
+            boolean pauses,
+            boolean lostMessages,
+            boolean throwing,
+            boolean checkpoints) {
 
         /** What happens singly and together, by the seed. */
         static Plan of(long seed) {
-            return new Plan((seed & 1) != 0, (seed & 2) != 0, (seed & 4) != 0, (seed & 8) != 0, (seed & 16) != 0);
+            return new Plan(
+                    (seed & 1) != 0,
+                    (seed & 2) != 0,
+                    (seed & 4) != 0,
+                    (seed & 8) != 0,
+                    (seed & 16) != 0,
+                    (seed >> 5) % 4 != 3);
         }
     }
 
@@ -155,6 +167,16 @@ final class ClusterWorld {
             }
             startProcess();
         }
+    }
+
+    /** All processes are gone at once; the next one starts when nobody has been there for a moment. */
+    void crashAll() {
+        for (SimulatedProcess process : processes) {
+            if (process.isAlive()) {
+                process.crash();
+            }
+        }
+        scheduler.schedule(SECOND, () -> {});
     }
 
     /** Those that are alive, for messages. */

@@ -61,7 +61,7 @@ class MutantsTest {
 
     /** All that may happen to processes; messages get lost and functions throw in some seeds. */
     private static Plan planOf(long seed) {
-        return new Plan(true, true, true, (seed & 1) != 0, (seed & 2) != 0);
+        return new Plan(true, true, true, (seed & 1) != 0, (seed & 2) != 0, false);
     }
 
     private static String violation(SimulationFailure caught) {

@@ -91,7 +91,7 @@ public final class CoordinatorCore {
             return coordination(due.name()).onDue(now);
         }
         if (event instanceof FencingSucceeded succeeded) {
-            return coordination(succeeded.incarnation().job()).onFencingSucceeded(succeeded.incarnation());
+            return coordination(succeeded.incarnation().job()).onFencingSucceeded(succeeded.incarnation(), now);
         }
         if (event instanceof FencingFailed failed) {
             return coordination(failed.incarnation().job()).onFencingFailed(failed.incarnation(), now);
@@ -161,7 +161,7 @@ public final class CoordinatorCore {
             dead.computeIfAbsent(silent.job(), job -> new ArrayList<>()).add(silent);
         }
         List<ControlRecord> records = new ArrayList<>();
-        dead.forEach((job, silent) -> records.addAll(coordination(job).declareDead(silent)));
+        dead.forEach((job, silent) -> records.addAll(coordination(job).declareDead(silent, now)));
         return records.isEmpty() ? List.of() : List.of(new Append(records));
     }
 

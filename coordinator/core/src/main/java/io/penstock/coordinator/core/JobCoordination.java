@@ -47,12 +47,14 @@ final class JobCoordination {
     /** When a refusal, or a fenced incarnation, was first seen. */
     private final Map<ControlKey, Long> seenNanos = new HashMap<>();
 
+    private final Checkpoints checkpoints;
     private boolean changed;
     private int unapplied;
 
     JobCoordination(CoreSettings settings, JobName job) {
         this.settings = settings;
         this.view = new JobControlView(job);
+        this.checkpoints = new Checkpoints(view);
     }
 
     JobControlView view() {
@@ -74,6 +76,7 @@ final class JobCoordination {
     boolean isDue(long nowNanos) {
         return unapplied == 0
                 && (changed
+                        || checkpoints.isDue(nowNanos)
                         || fenceAgainNanos.values().stream().anyMatch(at -> nowNanos - at >= 0)
                         || seenNanos.entrySet().stream().anyMatch(seen -> isOver(seen, nowNanos)));
     }
@@ -81,20 +84,24 @@ final class JobCoordination {
     List<Decision> onReported(Report report, Now now) {
         requireApplied(report);
         if (report instanceof JoinRequested join) {
-            return append(withMoves(JoinAnswer.to(join, settings.prefix(), view, now.epochMs())), List.of());
+            return append(withMoves(JoinAnswer.to(join, settings.prefix(), view, now.epochMs())), List.of(), now);
         }
         if (report instanceof Report.OfTask ofTask) {
             changed |= words.take(ofTask, view.assignment(ofTask.task()).orElse(null));
             return List.of();
         }
         if (report instanceof Report.OfIncarnation ofIncarnation) {
-            return onLeaving(ofIncarnation);
+            return onLeaving(ofIncarnation, now);
+        }
+        if (report instanceof Report.OfCheckpoint ofCheckpoint) {
+            checkpoints.take(ofCheckpoint);
+            return List.of();
         }
         throw new IllegalStateException("no decision is known for report " + report);
     }
 
     /** They were silent for too long. */
-    List<ControlRecord> declareDead(List<Incarnation> silent) {
+    List<ControlRecord> declareDead(List<Incarnation> silent, Now now) {
         requireApplied(silent);
         List<ControlRecord> records = new ArrayList<>();
         for (Incarnation incarnation : silent) {
@@ -103,13 +110,14 @@ final class JobCoordination {
                     "nothing was heard of it for " + settings.heartbeatTimeout().toMillis() + " ms",
                     incarnation));
         }
+        checkpoints.disturbedBy(records, now.epochMs()).ifPresent(records::add);
         unapplied += records.size();
         return records;
     }
 
-    List<Decision> onFencingSucceeded(Incarnation incarnation) {
+    List<Decision> onFencingSucceeded(Incarnation incarnation, Now now) {
         requireFencing(incarnation);
-        return append(withMoves(List.of(new IncarnationFenced(incarnation))), List.of());
+        return append(withMoves(List.of(new IncarnationFenced(incarnation))), List.of(), now);
     }
 
     /** It stays dead and unfenced in the log; it is tried again, by this leader or the next. */
@@ -133,7 +141,15 @@ final class JobCoordination {
         }
         records.addAll(moves(view));
         forget(records, now.nanos());
-        return append(records, effects);
+        if (checkpoints.disturbedBy(records, now.epochMs()).isEmpty() && areStill(records)) {
+            records.addAll(checkpoints.next(now));
+        }
+        return append(records, effects, now);
+    }
+
+    /** Whether none of these sets a task on its way. */
+    private static boolean areStill(List<ControlRecord> records) {
+        return records.stream().noneMatch(TaskAssigned.class::isInstance);
     }
 
     private List<ControlRecord> moves(JobControlView state) {
@@ -157,22 +173,22 @@ final class JobCoordination {
         return all;
     }
 
-    private List<Decision> onLeaving(Report.OfIncarnation report) {
+    private List<Decision> onLeaving(Report.OfIncarnation report, Now now) {
         if (report instanceof Report.Finished finished) {
-            return onFinished(finished);
+            return onFinished(finished, now);
         }
         IncarnationListed listed = view.listing(report.incarnation()).orElse(null);
         if (listed == null || view.standing(report.incarnation()) != Standing.ALIVE) {
             return List.of();
         }
         if (report instanceof Report.Left) {
-            return append(withMoves(List.of(new Forgotten(listed.key()))), List.of());
+            return append(withMoves(List.of(new Forgotten(listed.key()))), List.of(), now);
         }
-        return listed.leaving() ? List.of() : append(List.of(listed.asLeaving()), List.of());
+        return listed.leaving() ? List.of() : append(List.of(listed.asLeaving()), List.of(), now);
     }
 
     /** What it says of its tasks is a fact, whoever owns them by now; only another run has nothing of it. */
-    private List<Decision> onFinished(Report.Finished report) {
+    private List<Decision> onFinished(Report.Finished report, Now now) {
         List<ControlRecord> records = new ArrayList<>();
         Set<TaskId> ended = new HashSet<>(view.endedTasks());
         RunId run = view.run().orElse(null);
@@ -182,7 +198,7 @@ final class JobCoordination {
         if (view.standing(report.incarnation()) == Standing.ALIVE) {
             view.listing(report.incarnation()).ifPresent(listed -> records.add(new Forgotten(listed.key())));
         }
-        return append(withMoves(records), List.of());
+        return append(withMoves(records), List.of(), now);
     }
 
     /** Refusals after a while, and the dead long after they were fenced. */
@@ -219,7 +235,9 @@ final class JobCoordination {
         return nowNanos - seen.getValue() >= keptNanos;
     }
 
-    private List<Decision> append(List<ControlRecord> records, List<Decision> effects) {
+    private List<Decision> append(List<ControlRecord> decided, List<Decision> effects, Now now) {
+        List<ControlRecord> records = new ArrayList<>(decided);
+        checkpoints.disturbedBy(decided, now.epochMs()).ifPresent(records::add);
         unapplied += records.size();
         List<Decision> decisions = new ArrayList<>(effects.size() + 1);
         if (!records.isEmpty()) {

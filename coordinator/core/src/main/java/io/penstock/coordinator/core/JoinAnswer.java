@@ -5,7 +5,12 @@ import io.penstock.protocol.JobName;
 import io.penstock.protocol.RunId;
 import io.penstock.protocol.SourcePartition;
 import io.penstock.protocol.TaskId;
+import io.penstock.protocol.checkpoint.CheckpointSettings;
+import io.penstock.protocol.control.CheckpointsConfigured;
+import io.penstock.protocol.control.ControlKey;
+import io.penstock.protocol.control.ControlKind;
 import io.penstock.protocol.control.ControlRecord;
+import io.penstock.protocol.control.Forgotten;
 import io.penstock.protocol.control.GraphPublished;
 import io.penstock.protocol.control.IncarnationDead;
 import io.penstock.protocol.control.IncarnationListed;
@@ -19,6 +24,7 @@ import io.penstock.protocol.status.JoinRequested;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -137,6 +143,19 @@ final class JoinAnswer {
             records.add(new RunStarted(job, new RunId(Math.max(1, nowMs))));
         }
         publish(!others.isEmpty());
+        configureCheckpoints();
+    }
+
+    /** As the newest member says: all of a job are to be configured alike. */
+    private void configureCheckpoints() {
+        CheckpointSettings wanted = request.checkpoints();
+        if (Objects.equals(wanted, view.checkpointSettings().orElse(null))) {
+            return;
+        }
+        records.add(
+                wanted == null
+                        ? new Forgotten(new ControlKey(ControlKind.CHECKPOINTS_CONFIGURED, List.of(job.value())))
+                        : new CheckpointsConfigured(job, wanted));
     }
 
     /** @param shared whether others run the job too: then no task of theirs is dropped */

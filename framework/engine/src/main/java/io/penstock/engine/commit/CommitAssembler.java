@@ -18,6 +18,7 @@ import io.penstock.statestore.journal.JournalEncoder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,15 +75,29 @@ public final class CommitAssembler {
         return split == null ? null : new LogPartition(split.topic(), split.partition());
     }
 
+    /** The tasks that run here, by their number; unmodifiable. */
+    public Map<Integer, TaskLedger> tasks() {
+        return Collections.unmodifiableMap(tasks);
+    }
+
     /** What the commit of this cut writes; empty where nothing has changed. */
     public CommitWork assemble(long commit, List<SlotCut> parts, long cutNanos, long nowMs) {
+        return assemble(commit, parts, cutNanos, nowMs, 0);
+    }
+
+    /**
+     * What the commit of this cut writes; empty where nothing has changed.
+     *
+     * @param checkpoint whose barrier the cut is: every task with a journal then has a commit record; 0 for none
+     */
+    public CommitWork assemble(long commit, List<SlotCut> parts, long cutNanos, long nowMs, long checkpoint) {
         List<Collection<LogWrite>> outputs = new ArrayList<>();
         SortedMap<Integer, List<LogWrite>> journals = new TreeMap<>();
         Map<String, Map<LogPartition, CommittedOffset>> offsets = new HashMap<>();
         for (SlotCut part : parts) {
             outputs.add(part.outputs());
             for (TaskCut cut : part.tasks()) {
-                add(cut, journals, offsets, nowMs);
+                add(cut, journals, offsets, nowMs, checkpoint);
             }
         }
         return new CommitWork(commit, outputs, List.copyOf(journals.values()), offsets, cutNanos);
@@ -113,7 +128,8 @@ public final class CommitAssembler {
             TaskCut cut,
             SortedMap<Integer, List<LogWrite>> journals,
             Map<String, Map<LogPartition, CommittedOffset>> offsets,
-            long nowMs) {
+            long nowMs,
+            long checkpoint) {
         TaskLedger task = Objects.requireNonNull(tasks.get(cut.number()), "a task that was cut");
         SealedWrites writes = cut.writes();
         SourcePosition position = cut.position();
@@ -126,6 +142,8 @@ public final class CommitAssembler {
                 || endsNow
                 || sinksPending
                 || task.sinksPending
+                || checkpoint != 0
+                || task.snapshotUnnamed
                 || !cut.verdicts().isEmpty();
         // there is nothing to mirror before the journal's first record
         boolean mirrorIsOld = position != null
@@ -140,6 +158,8 @@ public final class CommitAssembler {
         }
         task.sinksPending = sinksPending;
         task.ended = cut.hasEnded();
+        task.snapshotUnnamed = false;
+        task.checkpoint = checkpoint == 0 ? task.checkpoint : checkpoint;
         if (task.journal != null && changed) {
             writeJournal(task, cut, journals.computeIfAbsent(task.exchangesBehind, absent -> new ArrayList<>()));
         }
@@ -176,7 +196,8 @@ public final class CommitAssembler {
 
     @SuppressWarnings("NullAway") // it loses the @Nullable of arrays in another module's records
     private static CommitRecord commitRecord(TaskLedger task, TaskCut cut) {
-        CommitRecord record = CommitRecord.of(task.run.value(), task.term.value(), task.sequence, 0, cut.watermarkMs());
+        CommitRecord record = CommitRecord.of(task.run.value(), task.term.value(), task.sequence, task.checkpoint, cut.watermarkMs())
+                .withSnapshot(task.snapshot);
         SourceSplit split = task.split;
         SourcePosition position = cut.position();
         if (split != null && position != null) {

@@ -35,6 +35,15 @@ public final class TaskLedger {
     /** Whether the last commit record says that nothing follows. */
     boolean ended;
 
+    /** Number of the last checkpoint whose barrier a commit of the task was; 0 before the first. */
+    long checkpoint;
+
+    /** What commit records name as the snapshot that precedes the journal; null before the first. */
+    @Nullable String snapshot;
+
+    /** Whether the next commit has to name it. */
+    boolean snapshotUnnamed;
+
     /**
      * @param exchangesBehind from the task's stage to the job's end: what is journaled before what
      * @param journal the task's journal partition; null in a job without state
@@ -73,6 +82,13 @@ public final class TaskLedger {
         return this;
     }
 
+    /** Notes which checkpoint the last commit record was part of or behind, and which snapshot it names. */
+    public TaskLedger withCheckpoint(long number, @Nullable String named) {
+        checkpoint = number;
+        snapshot = named;
+        return this;
+    }
+
     /** Notes that the last commit record says that nothing follows. */
     public TaskLedger withEnd() {
         ended = true;
@@ -91,6 +107,26 @@ public final class TaskLedger {
             long sequence,
             @Nullable SourcePosition position) {
         this(id, exchangesBehind, run, term, journal, split, group, false, sequence, position);
+    }
+
+    public Term term() {
+        return term;
+    }
+
+    /** Null in a job without state. */
+    public @Nullable LogPartition journal() {
+        return journal;
+    }
+
+    /** Of the last commit record that was made, whether or not it is known to be written; -1 before the first. */
+    public long sequence() {
+        return sequence;
+    }
+
+    /** The task's next commit record names the snapshot, whatever else it is for. */
+    public void nameSnapshot(String named) {
+        snapshot = named;
+        snapshotUnnamed = true;
     }
 
     public TaskId id() {

@@ -3,13 +3,14 @@ package io.penstock.engine.restore;
 import io.penstock.log.Isolation;
 import io.penstock.log.Log;
 import io.penstock.log.LogBatch;
+import io.penstock.log.LogException;
 import io.penstock.log.LogPartition;
 import io.penstock.log.LogReader;
 import io.penstock.log.Pending;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.RunId;
 import io.penstock.protocol.TaskId;
-import io.penstock.statestore.TaskState;
+import io.penstock.protocol.checkpoint.TaskSnapshot;
 import io.penstock.statestore.journal.CommitRecord;
 import io.penstock.statestore.journal.JournalReplay;
 import java.util.LinkedHashMap;
@@ -30,17 +31,21 @@ public final class JournalTail implements AutoCloseable {
 
     /** One journal. */
     private static final class Tailed {
-        private final JournalReplay replay;
+        private final TaskId task;
+        private final ReplayBase base;
+        private @Nullable JournalReplay replay;
         private boolean assigned;
         private boolean endWanted = true;
         private long end = Long.MAX_VALUE;
 
-        Tailed(JournalReplay replay) {
-            this.replay = replay;
+        Tailed(TaskId task, ReplayBase base) {
+            this.task = task;
+            this.base = base;
         }
     }
 
     private final Log log;
+    private RunId run = new RunId(1);
     private final Map<LogPartition, Tailed> journals = new LinkedHashMap<>();
     private final Set<LogPartition> newcomers = new LinkedHashSet<>();
     private @Nullable LogReader reader;
@@ -56,13 +61,14 @@ public final class JournalTail implements AutoCloseable {
     /**
      * Begins to replay a journal; its end is sampled soon after.
      *
-     * @param state to be filled; null for a source task, whose journal holds positions only
+     * @param base what it begins with
      */
-    public void add(TaskId task, LogPartition journal, RunId run, @Nullable TaskState state) {
+    public void add(TaskId task, LogPartition journal, RunId run, ReplayBase base) {
         if (journals.containsKey(journal)) {
             throw new IllegalStateException("journal " + journal + " of task " + task + " is being read already");
         }
-        journals.put(journal, new Tailed(new JournalReplay(journal.toString(), state, run.value(), -1)));
+        this.run = run;
+        journals.put(journal, new Tailed(task, base));
         newcomers.add(journal);
     }
 
@@ -88,18 +94,21 @@ public final class JournalTail implements AutoCloseable {
 
     /** Whether the last commit of the journal, as far as it has been read, is the baton for this incarnation. */
     public boolean isReleasedTo(LogPartition journal, Incarnation incarnation) {
-        CommitRecord last = tailed(journal).replay.lastCommit();
+        JournalReplay replay = tailed(journal).replay;
+        CommitRecord last = replay == null ? null : replay.lastCommit();
         return last != null && incarnation.toString().equals(last.releasedTo());
     }
 
     /** Highest term seen in the journal; 0 before the first record. */
     public long term(LogPartition journal) {
-        return tailed(journal).replay.term();
+        JournalReplay replay = tailed(journal).replay;
+        return replay == null ? 0 : replay.term();
     }
 
     /** What the replay has found; the journal is read no further. */
     public JournalReplay.Result take(LogPartition journal) {
-        JournalReplay.Result result = tailed(journal).replay.finish();
+        JournalReplay.Result result =
+                Objects.requireNonNull(tailed(journal).replay).finish();
         drop(journal);
         return result;
     }
@@ -126,9 +135,10 @@ public final class JournalTail implements AutoCloseable {
         }
         for (LogBatch batch : open.poll()) {
             Tailed tailed = journals.get(batch.partition());
-            for (int i = 0; tailed != null && i < batch.size(); i++) {
+            JournalReplay replay = tailed == null ? null : tailed.replay;
+            for (int i = 0; replay != null && i < batch.size(); i++) {
                 worked = true;
-                tailed.replay.feed(batch.offset(i), batch.value(i));
+                replay.feed(batch.offset(i), batch.value(i));
             }
         }
         return worked;
@@ -137,11 +147,17 @@ public final class JournalTail implements AutoCloseable {
     private boolean assignNewcomers() {
         Pending<Map<LogPartition, Long>> asked = starts;
         if (asked == null) {
-            if (newcomers.isEmpty()) {
+            Set<LogPartition> ready = new LinkedHashSet<>();
+            for (LogPartition journal : newcomers) {
+                if (tailed(journal).base.isReady()) {
+                    ready.add(journal);
+                }
+            }
+            if (ready.isEmpty()) {
                 return false;
             }
-            startsOf = Set.copyOf(newcomers);
-            newcomers.clear();
+            newcomers.removeAll(ready);
+            startsOf = ready;
             starts = log.admin().startOffsets(List.copyOf(startsOf));
             return true;
         }
@@ -152,8 +168,8 @@ public final class JournalTail implements AutoCloseable {
         for (LogPartition journal : startsOf) {
             Tailed tailed = journals.get(journal);
             if (tailed != null && !tailed.assigned && !newcomers.contains(journal)) {
+                from.put(journal, begin(journal, tailed, asked.get().getOrDefault(journal, 0L)));
                 tailed.assigned = true;
-                from.put(journal, asked.get().getOrDefault(journal, 0L));
             }
         }
         starts = null;
@@ -163,6 +179,38 @@ public final class JournalTail implements AutoCloseable {
         }
         reader.assign(from);
         return true;
+    }
+
+    /** Where to read from, having made sure that nothing is missing between what there is and what the journal still holds. */
+    private long begin(LogPartition journal, Tailed tailed, long start) {
+        ReplayBase base = tailed.base;
+        TaskSnapshot snapshot = base.snapshot();
+        if (snapshot == null && start > 0) {
+            throw new IllegalStateException("journal " + journal + " of task " + tailed.task + " begins at offset "
+                    + start + ", and what precedes it is in no snapshot that can be read: "
+                    + (base.leftOut().isEmpty()
+                            ? "the control topic knows of no completed checkpoint of the task"
+                            : base.leftOut())
+                    + "; bring the snapshots back, or delete the job's journals and its group's offsets to begin anew");
+        }
+        if (snapshot == null) {
+            tailed.replay = new JournalReplay(journal.toString(), base.state(), run.value(), -1);
+            return start;
+        }
+        if (start > snapshot.journalOffset()) {
+            throw new LogException(
+                    LogException.Reason.ABORTED,
+                    "journal " + journal + " of task " + tailed.task + " begins at offset " + start
+                            + ", behind offset " + snapshot.journalOffset() + " where snapshot " + snapshot
+                            + " ends; a later checkpoint has taken its place");
+        }
+        tailed.replay = JournalReplay.behind(
+                journal.toString(),
+                base.state(),
+                run.value(),
+                snapshot.sequenceBefore(),
+                snapshot.term().value());
+        return snapshot.journalOffset();
     }
 
     private boolean takeEnds() {

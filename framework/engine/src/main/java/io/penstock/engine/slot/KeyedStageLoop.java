@@ -4,6 +4,7 @@ import io.penstock.engine.exchange.CombinedTime.Standing;
 import io.penstock.engine.graph.Stage;
 import io.penstock.protocol.TaskId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -313,11 +314,23 @@ final class KeyedStageLoop {
         return true;
     }
 
-    /** @param released what is not of this process behind the cut, and whose it is */
-    void cut(long commit, Map<TaskId, String> released, long nowMs, List<TaskCut> into) {
+    /**
+     * @param released what is not of this process behind the cut, and whose it is
+     * @param snapshots where a snapshot of each task is to begin: takes those whose state is to be walked; else null
+     */
+    void cut(
+            long commit,
+            Map<TaskId, String> released,
+            long nowMs,
+            @Nullable Collection<KeyedTask> snapshots,
+            List<TaskCut> into) {
         for (KeyedTask task : tasks) {
             scope.task = task.id;
-            into.add(task.cut(commit, released.get(task.id)));
+            TaskCut cut = task.cut(commit, released.get(task.id), snapshots != null);
+            into.add(cut);
+            if (snapshots != null && cut.snapshot() != null) {
+                snapshots.add(task);
+            }
         }
         outputs.forEach(output -> output.cut(commit, nowMs));
         resting = true;

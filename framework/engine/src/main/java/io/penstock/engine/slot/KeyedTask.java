@@ -8,6 +8,8 @@ import io.penstock.log.Clock;
 import io.penstock.metrics.Counter;
 import io.penstock.metrics.RegisteredMetricGroup;
 import io.penstock.protocol.TaskId;
+import io.penstock.statestore.SealedWrites;
+import io.penstock.statestore.StateSnapshot;
 import io.penstock.statestore.TaskState;
 import java.util.List;
 import java.util.Map;
@@ -202,20 +204,26 @@ final class KeyedTask extends SlotTask {
 
     // ---- cuts
 
-    /** @param releasedTo whose it is behind the cut; null where it stays */
-    TaskCut cut(long commit, @Nullable String releasedTo) {
+    /**
+     * @param releasedTo whose it is behind the cut; null where it stays
+     * @param snapshot whether one is to begin
+     */
+    TaskCut cut(long commit, @Nullable String releasedTo, boolean snapshot) {
         cuts.note(commit, watermarkMs);
         SourcePosition position = frames.cut(commit);
         List<VerdictTaken> sealed = verdicts.cut();
+        SealedWrites writes = state.seal();
+        StateSnapshot begun = snapshot && releasedTo == null ? state.snapshot() : null;
         return new TaskCut(
                 number,
                 position,
                 watermarkMs,
-                state.seal(),
+                writes,
                 cutChain(commit),
                 frames.received().counters(),
                 releasedTo,
-                sealed);
+                sealed,
+                begun);
     }
 
     @Override

@@ -14,8 +14,15 @@ public sealed interface SlotCommand {
      * Cut: what follows belongs to the next commit.
      *
      * @param change that takes place with it; null where there is none
+     * @param snapshot whether the state of each key group as of the cut is to be snapshotted
      */
-    record Cut(long commit, @Nullable SlotChange change) implements SlotCommand {}
+    record Cut(long commit, @Nullable SlotChange change, boolean snapshot) implements SlotCommand {
+
+        /** Without snapshots. */
+        public Cut(long commit, @Nullable SlotChange change) {
+            this(commit, change, false);
+        }
+    }
 
     /**
      * Say so when the slot's key groups have taken all frames before these offsets; those that were held go on then.

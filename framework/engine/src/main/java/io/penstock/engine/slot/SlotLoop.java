@@ -207,6 +207,7 @@ public final class SlotLoop implements Agent {
             worked |= !readsNoMore && running.stepSources(nowNanos);
             sayReached(running);
         }
+        worked |= running.walkSnapshots();
         worked |= running.publishChannels();
         publish(nowNanos, running);
         return worked;
@@ -292,7 +293,7 @@ public final class SlotLoop implements Agent {
                     "slot " + slot + ": cut " + commit + " while " + cutting.commit() + " is not complete");
         }
         CutInProgress cut =
-                new CutInProgress(commit, command.change(), environment.clock().nanoTime());
+                new CutInProgress(commit, command.change(), command.snapshot(), environment.clock().nanoTime());
         cutting = cut;
         scope.cutting = true;
         running().cutSources(cut);
@@ -370,11 +371,13 @@ public final class SlotLoop implements Agent {
 
         private final long commit;
         private final @Nullable SlotChange change;
+        private final boolean snapshot;
         private final long beganNanos;
         private final List<TaskCut> tasks = new ArrayList<>();
         private long productiveNanos;
 
-        CutInProgress(long commit, @Nullable SlotChange change, long beganNanos) {
+        CutInProgress(long commit, @Nullable SlotChange change, boolean snapshot, long beganNanos) {
+            this.snapshot = snapshot;
             this.commit = commit;
             this.change = change;
             this.beganNanos = beganNanos;
@@ -387,6 +390,11 @@ public final class SlotLoop implements Agent {
         /** What changes with it; null where nothing does. */
         @Nullable SlotChange change() {
             return change;
+        }
+
+        /** Whether snapshots begin with it. */
+        boolean isSnapshot() {
+            return snapshot;
         }
 
         Map<TaskId, String> released() {

@@ -11,6 +11,7 @@ import io.penstock.engine.slot.TaskPlan.KeyedTaskPlan;
 import io.penstock.engine.slot.TaskPlan.SourceTaskPlan;
 import io.penstock.log.LogPartition;
 import io.penstock.metrics.RegisteredMetricGroup;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -27,6 +28,9 @@ import org.slf4j.LoggerFactory;
 final class SlotStages {
 
     private static final Logger LOG = LoggerFactory.getLogger(SlotStages.class);
+
+    /** Some hundred microseconds. */
+    private static final int SNAPSHOT_ENTRIES_PER_STEP = 1000;
 
     private final SlotEnvironment environment;
     private final JobGraph graph;
@@ -47,6 +51,9 @@ final class SlotStages {
 
     /** On records of tasks whose coming was undone: they will come again, under the same number. */
     private final Map<Integer, Map<Long, Verdict>> verdictsOfComing = new HashMap<>();
+
+    /** Tasks whose snapshot has not been handed over; it does not matter whether they are here still. */
+    private final ArrayDeque<KeyedTask> walking = new ArrayDeque<>();
 
     private Routing routing;
 
@@ -312,11 +319,32 @@ final class SlotStages {
         boolean complete = true;
         for (KeyedStageLoop stage : keyedUpstreamFirst) {
             if (stage.isReadyToCut()) {
-                stage.cut(cut.commit(), cut.released(), environment.clock().nowMs(), cut.tasks());
+                stage.cut(
+                        cut.commit(),
+                        cut.released(),
+                        environment.clock().nowMs(),
+                        cut.isSnapshot() ? walking : null,
+                        cut.tasks());
             }
             complete &= stage.isResting();
         }
         return complete;
+    }
+
+    /**
+     * Hands some more entries to the snapshots that have begun, of one task at a time.
+     *
+     * @return whether there was anything to hand over
+     */
+    boolean walkSnapshots() {
+        KeyedTask first = walking.peekFirst();
+        if (first == null) {
+            return false;
+        }
+        if (!first.state().maintain(SNAPSHOT_ENTRIES_PER_STEP)) {
+            walking.removeFirst();
+        }
+        return true;
     }
 
     /** @param change that takes place with the cut; null where there is none */

@@ -3,6 +3,7 @@ package io.penstock.engine.slot;
 import io.penstock.api.connector.source.SourcePosition;
 import io.penstock.engine.operator.OperatorChain.PendingSink;
 import io.penstock.statestore.SealedWrites;
+import io.penstock.statestore.StateSnapshot;
 import io.penstock.statestore.journal.CommitRecord.SenderCounter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param senders what a keyed task has taken from each sender of frames
  * @param releasedTo text form of the incarnation that owns the task behind this cut; null where it stays
  * @param verdicts that took effect on this task's records since the last cut
+ * @param snapshot of the state as of the cut; null where none was asked for, and for a source task
  */
 public record TaskCut(
         int number,
@@ -27,7 +29,21 @@ public record TaskCut(
         List<PendingSink> pendingSinks,
         List<SenderCounter> senders,
         @Nullable String releasedTo,
-        List<VerdictTaken> verdicts) {
+        List<VerdictTaken> verdicts,
+        @Nullable StateSnapshot snapshot) {
+
+    /** Without a snapshot. */
+    public TaskCut(
+            int number,
+            @Nullable SourcePosition position,
+            long watermarkMs,
+            @Nullable SealedWrites writes,
+            List<PendingSink> pendingSinks,
+            List<SenderCounter> senders,
+            @Nullable String releasedTo,
+            List<VerdictTaken> verdicts) {
+        this(number, position, watermarkMs, writes, pendingSinks, senders, releasedTo, verdicts, null);
+    }
 
     /** Whether nothing follows: only the end of the input brings a task to this watermark. */
     public boolean hasEnded() {

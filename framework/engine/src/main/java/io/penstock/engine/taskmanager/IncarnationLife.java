@@ -1,6 +1,9 @@
 package io.penstock.engine.taskmanager;
 
 import io.penstock.api.connector.ServiceLookup;
+import io.penstock.engine.checkpoint.CheckpointFigures;
+import io.penstock.engine.checkpoint.SnapshotStorage;
+import io.penstock.engine.checkpoint.TaskBases;
 import io.penstock.engine.commit.AtLeastOncePipeline;
 import io.penstock.engine.commit.CommitAssembler;
 import io.penstock.engine.commit.CommitFailure;
@@ -100,6 +103,8 @@ final class IncarnationLife implements AutoCloseable {
     private final RestartStrategy restarts;
     private final TaskManagerMetrics metrics;
     private final Runnable wake;
+    private final @Nullable SnapshotStorage storage;
+    private final CheckpointFigures checkpointFigures;
     private final SourceDiscovery discovery;
     private final Preparation preparation;
     private final StatusVoice voice;
@@ -117,6 +122,7 @@ final class IncarnationLife implements AutoCloseable {
     private @Nullable OwnedTasks owned;
     private @Nullable TaskChanges changes;
     private @Nullable RunningJob running;
+    private @Nullable JobCheckpoints checkpoints;
     private @Nullable Leaving leaving;
     private @Nullable End end;
     private boolean stopRequested;
@@ -143,7 +149,11 @@ final class IncarnationLife implements AutoCloseable {
             Channels channels,
             RestartStrategy restarts,
             TaskManagerMetrics metrics,
-            Runnable wake) {
+            Runnable wake,
+            @Nullable SnapshotStorage storage,
+            CheckpointFigures checkpointFigures) {
+        this.storage = storage;
+        this.checkpointFigures = checkpointFigures;
         this.config = config;
         this.graph = graph;
         this.description = description;
@@ -255,7 +265,7 @@ final class IncarnationLife implements AutoCloseable {
         boolean worked = preparation.doWork();
         preparation.replaced().ifPresent(by -> endWith(fencedBy(by.death(), by.process())));
         if (preparation.isDone()) {
-            joining = new Joining(config, description, preparation.stageTasks(), log, clock, voice);
+            joining = new Joining(config, description, preparation.stageTasks(), log, clock, voice, graph.isStateful());
             step = Step.JOIN;
         }
         return worked;
@@ -342,11 +352,13 @@ final class IncarnationLife implements AutoCloseable {
                 .run()
                 .orElseThrow(() -> new IllegalStateException(
                         "the control topic lists " + self() + ", and has no run of job " + config.job()));
-        OwnedTasks tasks = new OwnedTasks(config, graph, log, self(), run, discovery, writer);
+        OwnedTasks tasks = new OwnedTasks(
+                config, graph, log, self(), run, discovery, writer, new TaskBases(storage, clock, wake));
         owned = tasks;
         CommitAssembler assembler = new CommitAssembler();
         TaskChanges next = new TaskChanges(graph, config.slots(), assembler, tasks);
         changes = next;
+        checkpoints = new JobCheckpoints(self(), run, log, assembler, storage, checkpointFigures, wake);
         channels.clear();
         running = new RunningJob(
                 config,
@@ -358,7 +370,8 @@ final class IncarnationLife implements AutoCloseable {
                 metrics,
                 next,
                 new Settling(log.admin(), new TopicNames(config.prefix(), config.job()), config.slots()),
-                new ExchangeTrimming(log.admin(), clock, assembler::exchangeOf));
+                new ExchangeTrimming(log.admin(), clock, assembler::exchangeOf),
+                checkpoints.checkpointing());
         for (SlotLoop slot : slots) {
             slot.command(new SlotCommand.Start(new SlotPlan(run, List.of(), next.routing(), 0)));
         }
@@ -434,6 +447,8 @@ final class IncarnationLife implements AutoCloseable {
             boolean news = controlNews && control().isCaughtUp();
             controlNews &= !news;
             worked |= tasks.doWork(view, news, Objects.requireNonNull(changes));
+            worked |= Objects.requireNonNull(checkpoints)
+                    .doWork(view, news, tasks.isComplete() && !changes.isWanted());
             worked |= speak(tasks, view, job);
             tasks.higherTerm().ifPresent(this::endIfReplaced);
         }
@@ -448,6 +463,8 @@ final class IncarnationLife implements AutoCloseable {
         }
         if (job.isClosed()) {
             endWith(orderlyEnd(tasks, job));
+        } else if (Objects.requireNonNull(checkpoints).failure().isPresent()) {
+            endWith(new End(End.Kind.FAILED, checkpoints.failure().get()));
         } else if (job.failure().isPresent()) {
             endWith(new End(End.Kind.FAILED, job.failure().get()));
         } else if (job.commitFailure().isPresent()) {
@@ -487,6 +504,7 @@ final class IncarnationLife implements AutoCloseable {
 
     private boolean speak(OwnedTasks tasks, JobControlView view, RunningJob job) {
         List<Report> reports = new ArrayList<>(tasks.reports());
+        reports.addAll(Objects.requireNonNull(checkpoints).reports());
         if (stopRequested || finishing) {
             Leaving going = leaving;
             if (going == null) {
@@ -583,6 +601,9 @@ final class IncarnationLife implements AutoCloseable {
     public void close() {
         preparation.close();
         discovery.close();
+        if (checkpoints != null) {
+            checkpoints.close();
+        }
         if (owned != null) {
             owned.close();
         }

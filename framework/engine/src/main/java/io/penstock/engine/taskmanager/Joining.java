@@ -6,6 +6,7 @@ import io.penstock.log.Log;
 import io.penstock.log.Pending;
 import io.penstock.log.TopicDescription;
 import io.penstock.protocol.TopicNames;
+import io.penstock.protocol.checkpoint.CheckpointSettings;
 import io.penstock.protocol.control.IncarnationListed;
 import io.penstock.protocol.control.JoinRefused;
 import io.penstock.protocol.graph.GraphDescription;
@@ -30,6 +31,7 @@ final class Joining {
     private static final long ASK_ANEW_NANOS = 1_000_000_000;
 
     private final TaskManagerConfig config;
+    private final boolean stateful;
     private final GraphDescription graph;
     private final List<StageTasks> stages;
     private final Log log;
@@ -49,7 +51,9 @@ final class Joining {
             List<StageTasks> stages,
             Log log,
             Clock clock,
-            StatusVoice voice) {
+            StatusVoice voice,
+            boolean stateful) {
+        this.stateful = stateful;
         this.config = config;
         this.graph = graph;
         this.stages = stages;
@@ -81,7 +85,8 @@ final class Joining {
                     config.delivery() == Delivery.AT_LEAST_ONCE,
                     graph.hash(),
                     graph.toJson(),
-                    stages);
+                    stages,
+                    checkpoints());
             request = asked;
         }
         worked |= voice.stand(List.of(asked));
@@ -92,6 +97,11 @@ final class Joining {
             worked = true;
         }
         return worked || listed != null;
+    }
+
+    /** A job without state has its offsets, and nothing to snapshot. */
+    private @Nullable CheckpointSettings checkpoints() {
+        return stateful ? config.checkpoints() : null;
     }
 
     private boolean lookForTopics() {

@@ -1,6 +1,7 @@
 package io.penstock.engine.taskmanager;
 
 import io.penstock.api.connector.source.SourceSplit;
+import io.penstock.engine.checkpoint.TaskBases;
 import io.penstock.engine.graph.JobGraph;
 import io.penstock.engine.graph.Stage;
 import io.penstock.engine.ownership.Order;
@@ -66,7 +67,8 @@ final class OwnedTasks implements TaskChanges.Listener, AutoCloseable {
             Incarnation self,
             RunId run,
             SourceDiscovery discovery,
-            @Nullable LogWriter writer) {
+            @Nullable LogWriter writer,
+            TaskBases bases) {
         this.config = config;
         this.graph = graph;
         this.log = log;
@@ -76,7 +78,7 @@ final class OwnedTasks implements TaskChanges.Listener, AutoCloseable {
         this.topics = new TopicNames(config.prefix(), config.job());
         this.ownership = new Ownership(self, graph.isStateful());
         this.tail = new JournalTail(log);
-        this.standby = new Standby(graph, topics, run, self, tail);
+        this.standby = new Standby(graph, topics, run, self, tail, bases);
     }
 
     /**
@@ -105,7 +107,7 @@ final class OwnedTasks implements TaskChanges.Listener, AutoCloseable {
             worked = true;
             LOG.debug("job {}: {}", config.job(), order);
             if (order instanceof Order.Preload) {
-                standby.preload(order.task());
+                standby.preload(order.task(), view);
             } else if (order instanceof Order.Drop) {
                 standby.drop(order.task());
             } else if (order instanceof Order.Release release) {
@@ -166,7 +168,7 @@ final class OwnedTasks implements TaskChanges.Listener, AutoCloseable {
         TaskRestoring batch =
                 new TaskRestoring(config, graph, run, discovery, tail, log, batches++, raiseTerms(adopted));
         for (Order.Adopt adopt : adopted) {
-            Standby.Opened opened = standby.take(adopt.task());
+            Standby.Opened opened = standby.take(adopt.task(), view);
             SourceSplit split = null;
             if (opened.exchange() == null) {
                 SourcePartition source = view.source(adopt.task())

@@ -1,5 +1,6 @@
 package io.penstock.engine.taskmanager;
 
+import io.penstock.engine.checkpoint.Checkpointing;
 import io.penstock.engine.commit.CommitAssembler;
 import io.penstock.engine.commit.CommitFailure;
 import io.penstock.engine.commit.CommitPipeline;
@@ -59,6 +60,7 @@ final class RunningJob implements AutoCloseable {
     private final TaskChanges changes;
     private final Settling settling;
     private final ExchangeTrimming trimming;
+    private final Checkpointing checkpointing;
     private final long commitIntervalNanos;
     private final Map<Integer, SlotCut> cutParts = new HashMap<>();
     private final Set<Integer> answered = new HashSet<>();
@@ -73,6 +75,10 @@ final class RunningJob implements AutoCloseable {
     private long endedWith;
 
     private boolean changing;
+
+    /** Whether the cut under way is a checkpoint's. */
+    private boolean barrier;
+
     private long resumeAtMs;
     private boolean stopRequested;
     private boolean stopCutTaken;
@@ -88,7 +94,9 @@ final class RunningJob implements AutoCloseable {
             TaskManagerMetrics metrics,
             TaskChanges changes,
             Settling settling,
-            ExchangeTrimming trimming) {
+            ExchangeTrimming trimming,
+            Checkpointing checkpointing) {
+        this.checkpointing = checkpointing;
         this.config = config;
         this.clock = clock;
         this.slots = slots;
@@ -191,6 +199,7 @@ final class RunningJob implements AutoCloseable {
         }
         long nowNanos = clock.nanoTime();
         if (!changes.isWanted()
+                && !checkpointing.wantsCut()
                 && nowNanos - cutNanos < commitIntervalNanos
                 && uncommittedBytes() < config.uncommittedBytesMax()) {
             return false;
@@ -213,8 +222,9 @@ final class RunningJob implements AutoCloseable {
         cutParts.clear();
         Map<Integer, SlotChange> bySlot = changes.begin(cutUnderWay);
         changing = !bySlot.isEmpty();
+        barrier = phase == Phase.RUNNING && checkpointing.cutBegins(changing);
         for (SlotLoop slot : slots) {
-            slot.command(new SlotCommand.Cut(cutUnderWay, bySlot.get(slot.slot())));
+            slot.command(new SlotCommand.Cut(cutUnderWay, bySlot.get(slot.slot()), barrier));
         }
     }
 
@@ -261,7 +271,9 @@ final class RunningJob implements AutoCloseable {
         if (pipeline.failure().isPresent()) {
             return; // the incarnation is over; nothing of it commits any more
         }
-        CommitWork work = assembler.assemble(lastCompleteCut, parts, cutNanos, clock.nowMs());
+        CommitWork work = assembler.assemble(
+                lastCompleteCut, parts, cutNanos, clock.nowMs(), checkpointing.barrierOf(barrier));
+        checkpointing.cutCompleted(lastCompleteCut, parts, barrier);
         trimming.cutCompleted(lastCompleteCut, parts);
         if (work.isEmpty() && pipeline.inFlight() == 0) {
             committed(lastCompleteCut);
@@ -310,6 +322,7 @@ final class RunningJob implements AutoCloseable {
             tellAll(new SlotCommand.Committed(commit));
         }
         changes.committed(commit);
+        checkpointing.committed(commit);
     }
 
     // ---- slots
@@ -412,6 +425,7 @@ final class RunningJob implements AutoCloseable {
         cutUnderWay = 0;
         cutParts.clear();
         changes.dropped();
+        checkpointing.cutDropped();
         phase = Phase.DELAYED;
     }
 

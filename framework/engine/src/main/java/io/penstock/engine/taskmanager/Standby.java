@@ -1,17 +1,19 @@
 package io.penstock.engine.taskmanager;
 
+import io.penstock.engine.checkpoint.SnapshotLoading;
+import io.penstock.engine.checkpoint.TaskBases;
 import io.penstock.engine.graph.JobGraph;
 import io.penstock.engine.graph.Stage;
 import io.penstock.engine.ownership.Preloaded;
 import io.penstock.engine.restore.JournalTail;
+import io.penstock.engine.restore.ReplayBase;
 import io.penstock.log.LogPartition;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.RunId;
 import io.penstock.protocol.TaskId;
 import io.penstock.protocol.TopicNames;
+import io.penstock.protocol.control.JobControlView;
 import io.penstock.statestore.TaskState;
-import io.penstock.statestore.heap.HeapTaskState;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -27,10 +29,29 @@ final class Standby implements Preloaded, AutoCloseable {
      *
      * @param journal null in a job without state
      * @param exchange where its frames come from; null for a source task
-     * @param state filled by the journal; null for a source task
+     * @param base what the journal's replay begins with, and fills
      */
     record Opened(
-            Stage stage, @Nullable LogPartition journal, @Nullable LogPartition exchange, @Nullable TaskState state) {}
+            Stage stage, @Nullable LogPartition journal, @Nullable LogPartition exchange, ReplayBase base) {
+
+        /** Filled by the journal; null for a source task, and while it is being loaded. */
+        @Nullable TaskState state() {
+            return base.isReady() ? base.state() : null;
+        }
+
+        void close() {
+            if (base instanceof SnapshotLoading loading) {
+                loading.close();
+                if (!loading.isLoaded()) {
+                    return;
+                }
+            }
+            TaskState state = base.state();
+            if (state != null) {
+                state.close();
+            }
+        }
+    }
 
     private final JobGraph graph;
     private final TopicNames topics;
@@ -38,9 +59,12 @@ final class Standby implements Preloaded, AutoCloseable {
     private final Incarnation self;
     private final JournalTail tail;
     private final boolean journaled;
+    private final TaskBases bases;
     private final Map<TaskId, Opened> opened = new TreeMap<>();
 
-    Standby(JobGraph graph, TopicNames topics, RunId run, Incarnation self, JournalTail tail) {
+    Standby(
+            JobGraph graph, TopicNames topics, RunId run, Incarnation self, JournalTail tail, TaskBases bases) {
+        this.bases = bases;
         this.graph = graph;
         this.topics = topics;
         this.run = run;
@@ -50,14 +74,14 @@ final class Standby implements Preloaded, AutoCloseable {
     }
 
     /** Begins to read the task's journal. */
-    void preload(TaskId task) {
-        opened.put(task, open(task));
+    void preload(TaskId task, JobControlView view) {
+        opened.put(task, open(task, view));
     }
 
     /** The task is to be run: what has been read of it, or will be from now on, is the caller's. */
-    Opened take(TaskId task) {
+    Opened take(TaskId task, JobControlView view) {
         Opened known = opened.remove(task);
-        return known == null ? open(task) : known;
+        return known == null ? open(task, view) : known;
     }
 
     void drop(TaskId task) {
@@ -66,24 +90,20 @@ final class Standby implements Preloaded, AutoCloseable {
             if (dropped.journal() != null) {
                 tail.drop(dropped.journal());
             }
-            if (dropped.state() != null) {
-                dropped.state().close();
-            }
+            dropped.close();
         }
     }
 
-    private Opened open(TaskId task) {
+    private Opened open(TaskId task, JobControlView view) {
         Stage stage = stageOf(task);
         LogPartition journal = journaled ? new LogPartition(topics.journal(task.stage()), task.index()) : null;
-        TaskState state = null;
-        if (stage.keyType() != null) {
-            state = new HeapTaskState(task.toString(), stage.keyType().createSerde(), List.of(), 1);
-        }
+        ReplayBase base = bases.of(
+                task, stage.keyType() == null ? null : stage.keyType().createSerde(), run, view);
         if (journal != null) {
-            tail.add(task, journal, run, state);
+            tail.add(task, journal, run, base);
         }
         LogPartition exchange = stage.isKeyed() ? new LogPartition(topics.exchange(task.stage()), task.index()) : null;
-        return new Opened(stage, journal, exchange, state);
+        return new Opened(stage, journal, exchange, base);
     }
 
     private Stage stageOf(TaskId task) {
@@ -118,9 +138,7 @@ final class Standby implements Preloaded, AutoCloseable {
     @Override
     public void close() {
         for (Opened each : opened.values()) {
-            if (each.state() != null) {
-                each.state().close();
-            }
+            each.close();
         }
     }
 }

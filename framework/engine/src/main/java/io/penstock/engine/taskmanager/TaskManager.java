@@ -3,6 +3,8 @@ package io.penstock.engine.taskmanager;
 import io.penstock.api.connector.ServiceLookup;
 import io.penstock.connector.base.DeliveryGuarantee;
 import io.penstock.engine.Agent;
+import io.penstock.engine.checkpoint.CheckpointFigures;
+import io.penstock.engine.checkpoint.SnapshotStorage;
 import io.penstock.engine.graph.JobDefinition;
 import io.penstock.engine.graph.JobGraph;
 import io.penstock.engine.graph.JobGraphCompiler;
@@ -48,6 +50,8 @@ public final class TaskManager implements Agent {
     private final RestartStrategy restarts;
     private final TaskManagerMetrics metrics;
     private final ServiceLookup services;
+    private final @Nullable SnapshotStorage storage;
+    private final CheckpointFigures checkpoints;
     private @Nullable IncarnationLife life;
     private @Nullable Incarnation lastIncarnation;
     private long rejoinAtMs = Long.MIN_VALUE;
@@ -69,6 +73,29 @@ public final class TaskManager implements Agent {
             Clock clock,
             MetricRegistry metricRegistry,
             ServiceLookup services) {
+        this(config, definition, log, clock, metricRegistry, services, null);
+    }
+
+    /**
+     * Compiles the job.
+     *
+     * @param services what connectors may ask for besides log and clock
+     * @param storage of snapshots; null where the process has none: then the job is not checkpointed, and must not have been
+     * @throws io.penstock.engine.graph.JobGraphException naming what is wrong with the job
+     */
+    public TaskManager(
+            TaskManagerConfig config,
+            JobDefinition definition,
+            Log log,
+            Clock clock,
+            MetricRegistry metricRegistry,
+            ServiceLookup services,
+            @Nullable SnapshotStorage storage) {
+        if ((storage == null) != (config.checkpoints() == null)) {
+            throw new IllegalArgumentException("checkpoints=" + config.checkpoints() + " with storage "
+                    + (storage == null ? "none" : storage.name()) + "; both or neither");
+        }
+        this.storage = storage;
         this.config = config;
         this.log = log;
         this.clock = clock;
@@ -100,7 +127,8 @@ public final class TaskManager implements Agent {
         for (int i = 0; i < config.slots(); i++) {
             slots.add(new SlotLoop(i, environment));
         }
-        this.metrics = new TaskManagerMetrics(metricRegistry, tags, slots);
+        this.checkpoints = new CheckpointFigures(config.tolerableCheckpointFailures());
+        this.metrics = new TaskManagerMetrics(metricRegistry, tags, slots, checkpoints);
         this.status = new TaskManagerStatus(TaskManagerState.JOINING, null, null, 0, 0, 0, List.of());
         // not among those that end with the job
         new RegisteredMetricGroup(metricRegistry, tags)
@@ -174,7 +202,9 @@ public final class TaskManager implements Agent {
                 channels,
                 restarts,
                 metrics,
-                () -> wake.run());
+                () -> wake.run(),
+                storage,
+                checkpoints);
         return true;
     }
 

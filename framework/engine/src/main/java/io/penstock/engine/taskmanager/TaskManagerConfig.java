@@ -3,7 +3,9 @@ package io.penstock.engine.taskmanager;
 import io.penstock.engine.slot.SlotSettings;
 import io.penstock.protocol.JobName;
 import io.penstock.protocol.TaskManagerId;
+import io.penstock.protocol.checkpoint.CheckpointSettings;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a TaskManager is told.
@@ -21,6 +23,8 @@ import java.time.Duration;
  * @param leaveTimeout how long a process that is to stop waits for its tasks to move elsewhere
  * @param honourOffsetReset whether offsets that a user has set take precedence over the journal
  * @param allowNonRestoredState whether to go on without the state of stages that the graph has no more
+ * @param checkpoints how the job is checkpointed; null where it is not
+ * @param tolerableCheckpointFailures that may follow each other before the job stops; negative: any number
  */
 public record TaskManagerConfig(
         String prefix,
@@ -41,7 +45,9 @@ public record TaskManagerConfig(
         Duration leaveTimeout,
         boolean honourOffsetReset,
         boolean allowNonRestoredState,
-        SlotSettings slotSettings) {
+        SlotSettings slotSettings,
+        @Nullable CheckpointSettings checkpoints,
+        int tolerableCheckpointFailures) {
 
     public TaskManagerConfig {
         if (slots < 1) {
@@ -89,6 +95,8 @@ public record TaskManagerConfig(
         private boolean honourOffsetReset;
         private boolean allowNonRestoredState;
         private SlotSettings slotSettings = SlotSettings.defaults();
+        private @Nullable CheckpointSettings checkpoints;
+        private int tolerableCheckpointFailures = -1;
 
         private Builder(JobName job, TaskManagerId taskManagerId) {
             this.job = job;
@@ -180,6 +188,16 @@ public record TaskManagerConfig(
             return this;
         }
 
+        public Builder checkpoints(@Nullable CheckpointSettings value) {
+            checkpoints = value;
+            return this;
+        }
+
+        public Builder tolerableCheckpointFailures(int value) {
+            tolerableCheckpointFailures = value;
+            return this;
+        }
+
         public TaskManagerConfig build() {
             return new TaskManagerConfig(
                     prefix,
@@ -200,7 +218,9 @@ public record TaskManagerConfig(
                     leaveTimeout,
                     honourOffsetReset,
                     allowNonRestoredState,
-                    slotSettings);
+                    slotSettings,
+                    checkpoints,
+                    tolerableCheckpointFailures);
         }
     }
 }

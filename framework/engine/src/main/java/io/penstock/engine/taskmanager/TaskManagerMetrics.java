@@ -1,5 +1,6 @@
 package io.penstock.engine.taskmanager;
 
+import io.penstock.engine.checkpoint.CheckpointFigures;
 import io.penstock.engine.commit.CommitWork;
 import io.penstock.engine.slot.SlotCut;
 import io.penstock.engine.slot.SlotEvent;
@@ -35,12 +36,17 @@ final class TaskManagerMetrics implements AutoCloseable {
     private final List<SlotTimeRates> times = new ArrayList<>();
     private final ArrayDeque<Figures.Failure> failures = new ArrayDeque<>();
 
-    TaskManagerMetrics(MetricRegistry registry, Map<String, String> tags, List<SlotLoop> slots) {
+    TaskManagerMetrics(
+            MetricRegistry registry, Map<String, String> tags, List<SlotLoop> slots, CheckpointFigures checkpoints) {
         group = new RegisteredMetricGroup(registry, tags);
         commits = group.counter("numCommits", new SimpleCounter());
         committedRecords = group.counter("numRecordsCommitted", new SimpleCounter());
         journalBytes = group.counter("journalBytes", new SimpleCounter());
         restarts = group.counter("numRestarts", new SimpleCounter());
+        group.gauge("lastCheckpointDuration", (Gauge<Long>) checkpoints::lastDurationMs);
+        group.gauge("lastCheckpointSize", (Gauge<Long>) checkpoints::lastBytes);
+        group.gauge("numberOfCompletedCheckpoints", (Gauge<Long>) checkpoints::completed);
+        group.gauge("numberOfFailedCheckpoints", (Gauge<Long>) checkpoints::failed);
         group.histogram("commitTimeMicros", commitMicros);
         group.histogram("cutPauseMicros", cutPauseMicros);
         for (SlotLoop slot : slots) {

@@ -18,7 +18,6 @@ import io.penstock.log.Pending;
 import io.penstock.protocol.RunId;
 import io.penstock.protocol.TaskId;
 import io.penstock.protocol.Term;
-import io.penstock.statestore.TaskState;
 import io.penstock.statestore.journal.CommitRecord;
 import io.penstock.statestore.journal.JournalReplay;
 import java.util.ArrayList;
@@ -57,7 +56,7 @@ final class TaskRestoring implements AutoCloseable {
         private final @Nullable SourceSplit split;
         private final @Nullable LogPartition journal;
         private final @Nullable LogPartition exchange;
-        private final @Nullable TaskState state;
+        private final Standby.Opened opened;
         private JournalReplay.@Nullable Result replayed;
         private @Nullable SourcePosition position;
 
@@ -69,7 +68,7 @@ final class TaskRestoring implements AutoCloseable {
             this.split = split;
             this.journal = opened.journal();
             this.exchange = opened.exchange();
-            this.state = opened.state();
+            this.opened = opened;
         }
 
         @Nullable CommitRecord lastCommit() {
@@ -351,7 +350,7 @@ final class TaskRestoring implements AutoCloseable {
                 number,
                 task.stage.index(),
                 task.id.index(),
-                Objects.requireNonNull(task.state),
+                Objects.requireNonNull(task.opened.state()),
                 watermarkMs,
                 new FramesPlan(from, start, last == null ? List.of() : last.senders()),
                 pending);
@@ -373,6 +372,9 @@ final class TaskRestoring implements AutoCloseable {
                 task.exchange != null,
                 last == null ? -1 : last.sequence(),
                 position);
+        if (last != null) {
+            ledger = ledger.withCheckpoint(last.checkpoint(), last.snapshot());
+        }
         if (last != null && !last.sinkPending().isEmpty()) {
             ledger = ledger.withSinksPending();
         }
@@ -382,8 +384,8 @@ final class TaskRestoring implements AutoCloseable {
     @Override
     public void close() {
         for (Restored task : tasks) {
-            if (step != Step.DONE && task.state != null) {
-                task.state.close();
+            if (step != Step.DONE) {
+                task.opened.close();
             }
         }
     }

@@ -6,6 +6,9 @@ import io.penstock.protocol.JobName;
 import io.penstock.protocol.RunId;
 import io.penstock.protocol.SourcePartition;
 import io.penstock.protocol.TaskId;
+import io.penstock.protocol.checkpoint.CheckpointFailure;
+import io.penstock.protocol.checkpoint.CheckpointSettings;
+import io.penstock.protocol.checkpoint.TaskSnapshot;
 import io.penstock.protocol.Term;
 import io.penstock.protocol.control.ControlFormatException.Reason;
 import io.penstock.protocol.wire.WireReader;
@@ -99,6 +102,18 @@ public final class ControlCodec {
         } else if (record instanceof TasksEnded ended) {
             out.i64(ended.run().value());
             out.texts(ended.tasks().stream().map(TaskId::toString).toList());
+        } else if (record instanceof CheckpointsConfigured configured) {
+            out.i64(configured.settings().intervalMs());
+            out.i64(configured.settings().timeoutMs());
+            out.i64(configured.settings().minPauseMs());
+            out.i32(configured.settings().retained());
+        } else if (record instanceof CheckpointProgress progress) {
+            writeProgress(progress, out);
+        } else if (record instanceof CheckpointCompleted completed) {
+            out.i64(completed.run().value());
+            out.i64(completed.triggeredMs());
+            out.i64(completed.completedMs());
+            TaskSnapshot.writeAll(completed.tasks(), out);
         }
         // IncarnationFenced says all in its key; Forgotten has no value.
     }
@@ -124,7 +139,61 @@ public final class ControlCodec {
                         jobOf(key),
                         new RunId(in.i64()),
                         in.texts().stream().map(TaskId::parse).toList());
+            case CHECKPOINTS_CONFIGURED ->
+                new CheckpointsConfigured(
+                        jobOf(key), new CheckpointSettings(in.i64(), in.i64(), in.i64(), in.i32()));
+            case CHECKPOINT_PROGRESS -> readProgress(jobOf(key), in);
+            case CHECKPOINT_COMPLETED ->
+                new CheckpointCompleted(
+                        jobOf(key),
+                        checkpointOf(key),
+                        new RunId(in.i64()),
+                        in.i64(),
+                        in.i64(),
+                        TaskSnapshot.readAll(in));
         };
+    }
+
+    private static void writeProgress(CheckpointProgress progress, WireWriter out) {
+        out.i64(progress.number());
+        out.i64(progress.triggeredMs());
+        out.u8(progress.outcome().ordinal());
+        out.i64(progress.endedMs());
+        CheckpointFailure failure = progress.failure();
+        out.u8(failure == null ? 0 : failure.code());
+        out.text(progress.message());
+        out.i64(progress.tally().completed());
+        out.i64(progress.tally().failed());
+        out.i64(progress.tally().givenUp());
+        out.i64(progress.tally().failedInARow());
+    }
+
+    private static CheckpointProgress readProgress(JobName job, WireReader in) {
+        long number = in.i64();
+        long triggeredMs = in.i64();
+        int outcome = in.u8();
+        if (outcome >= CheckpointProgress.Outcome.values().length) {
+            throw new IllegalArgumentException("a checkpoint of outcome " + outcome + ", which does not exist");
+        }
+        long endedMs = in.i64();
+        int reason = in.u8();
+        CheckpointFailure failure = CheckpointFailure.ofCode(reason);
+        if (reason != 0 && failure == null) {
+            throw new IllegalArgumentException("a checkpoint aborted for reason " + reason + ", which does not exist");
+        }
+        return new CheckpointProgress(
+                job,
+                number,
+                triggeredMs,
+                CheckpointProgress.Outcome.values()[outcome],
+                endedMs,
+                failure,
+                in.text(),
+                new CheckpointProgress.Tally(in.i64(), in.i64(), in.i64(), in.i64()));
+    }
+
+    static long checkpointOf(ControlKey key) {
+        return Long.parseLong(key.part(1));
     }
 
     private static List<GraphPublished.Stage> readStages(WireReader in) {

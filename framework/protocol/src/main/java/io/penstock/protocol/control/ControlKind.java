@@ -15,6 +15,9 @@ public enum ControlKind {
     JOIN_REFUSED(9, 1, 2),
     NUMBERS_TAKEN(10, 1, 1),
     STATUS_READ(11, 1, 0),
+    CHECKPOINTS_CONFIGURED(12, 1, 1),
+    CHECKPOINT_PROGRESS(13, 1, 1),
+    CHECKPOINT_COMPLETED(14, 1, 2),
     TASKS_ENDED(20, 1, 1);
 
     private final int code;

@@ -14,6 +14,9 @@ public sealed interface ControlRecord
                 NumbersTaken,
                 StatusRead,
                 TasksEnded,
+                CheckpointsConfigured,
+                CheckpointProgress,
+                CheckpointCompleted,
                 Forgotten {
 
     ControlKey key();

@@ -6,6 +6,8 @@ import io.penstock.protocol.RunId;
 import io.penstock.protocol.SourcePartition;
 import io.penstock.protocol.TaskId;
 import io.penstock.protocol.Term;
+import io.penstock.protocol.checkpoint.CheckpointSettings;
+import io.penstock.protocol.checkpoint.TaskSnapshot;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -43,6 +45,9 @@ public final class JobControlView {
     private @Nullable GraphPublished graph;
     private @Nullable TasksEnded ended;
     private long highestNumber;
+    private @Nullable CheckpointsConfigured checkpoints;
+    private @Nullable CheckpointProgress progress;
+    private final SortedMap<Long, CheckpointCompleted> completed = new TreeMap<>();
 
     public JobControlView(JobName job) {
         this.job = job;
@@ -84,6 +89,13 @@ public final class JobControlView {
             refusals.put(refused.nonce(), refused);
         } else if (record instanceof NumbersTaken numbers) {
             highestNumber = Math.max(highestNumber, numbers.highest());
+        } else if (record instanceof CheckpointsConfigured configured) {
+            checkpoints = configured;
+        } else if (record instanceof CheckpointProgress next) {
+            require(progress == null || follows(progress, next), record, progress);
+            progress = next;
+        } else if (record instanceof CheckpointCompleted done) {
+            completed.put(done.number(), done);
         } else if (record instanceof Forgotten forgotten) {
             forget(forgotten.key());
         }
@@ -229,6 +241,32 @@ public final class JobControlView {
         return Optional.ofNullable(sources.get(task));
     }
 
+    /** How the job is checkpointed; empty where it is not. */
+    public Optional<CheckpointSettings> checkpointSettings() {
+        return Optional.ofNullable(checkpoints).map(CheckpointsConfigured::settings);
+    }
+
+    /** The newest checkpoint; empty before the first. */
+    public Optional<CheckpointProgress> checkpoint() {
+        return Optional.ofNullable(progress);
+    }
+
+    /** The checkpoints that are retained, by number; unmodifiable. */
+    public SortedMap<Long, CheckpointCompleted> completedCheckpoints() {
+        return Collections.unmodifiableSortedMap(completed);
+    }
+
+    /** What a task of the current run can be restored from, newest first. */
+    public List<TaskSnapshot> snapshots(TaskId task) {
+        List<TaskSnapshot> newestFirst = new ArrayList<>();
+        for (CheckpointCompleted each : completed.values()) {
+            if (run != null && each.run().equals(run.run())) {
+                each.of(task).ifPresent(snapshot -> newestFirst.add(0, snapshot));
+            }
+        }
+        return newestFirst;
+    }
+
     /**
      * Records that, applied in order to a new view, make it equal to this one: the job's part of a rewritten control topic.
      *
@@ -254,7 +292,20 @@ public final class JobControlView {
         sources.forEach((task, source) -> records.add(new SourceIndexAssigned(job, task, source)));
         records.addAll(assignments.values());
         records.addAll(refusals.values());
+        if (checkpoints != null) {
+            records.add(checkpoints);
+        }
+        if (progress != null) {
+            records.add(progress);
+        }
+        records.addAll(completed.values());
         return records;
+    }
+
+    /** A number never falls, and what has ended has. */
+    private static boolean follows(CheckpointProgress before, CheckpointProgress next) {
+        return next.number() > before.number() || before.equals(next)
+                || (next.number() == before.number() && before.isUnderWay());
     }
 
     private boolean isCurrent(TaskAssigned assigned) {
@@ -304,6 +355,9 @@ public final class JobControlView {
             case TASK_ASSIGNED -> assignments.remove(TaskId.parse(key.part(1)));
             case SOURCE_INDEX_ASSIGNED -> forgetSource(key.part(1), ControlCodec.sourceOf(key));
             case JOIN_REFUSED -> refusals.remove(key.part(1));
+            case CHECKPOINTS_CONFIGURED -> checkpoints = null;
+            case CHECKPOINT_PROGRESS -> progress = null;
+            case CHECKPOINT_COMPLETED -> completed.remove(ControlCodec.checkpointOf(key));
             case NUMBERS_TAKEN, STATUS_READ -> {
                 // numbers never fall, and how far the status was read is no matter of a job
             }

@@ -3,10 +3,12 @@ package io.penstock.protocol.status;
 import io.penstock.protocol.HexId;
 import io.penstock.protocol.JobName;
 import io.penstock.protocol.TaskManagerId;
+import io.penstock.protocol.checkpoint.CheckpointSettings;
 import io.penstock.protocol.join.StageTasks;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A TaskManager asks to run a job. Answered by the listing of an incarnation, or by a refusal, with the same nonce.
@@ -18,6 +20,7 @@ import java.util.Set;
  * @param graph hash of its graph
  * @param graphJson the graph's description as {@code GraphDescription.toJson()} writes it
  * @param stages the tasks of its graph, each stage once
+ * @param checkpoints how the job is to be checkpointed; null where it is not
  */
 public record JoinRequested(
         JobName reportedJob,
@@ -28,7 +31,8 @@ public record JoinRequested(
         boolean exclusive,
         HexId graph,
         String graphJson,
-        List<StageTasks> stages)
+        List<StageTasks> stages,
+        @Nullable CheckpointSettings checkpoints)
         implements Report {
 
     private static final int NONCE_LENGTH_MAX = 100;
@@ -52,6 +56,20 @@ public record JoinRequested(
                         "TaskManager " + taskManager + " names the tasks of stage \"" + stage.stage() + "\" twice");
             }
         }
+    }
+
+    /** Of a job that is not checkpointed. */
+    public JoinRequested(
+            JobName reportedJob,
+            String nonce,
+            TaskManagerId taskManager,
+            String process,
+            int slots,
+            boolean exclusive,
+            HexId graph,
+            String graphJson,
+            List<StageTasks> stages) {
+        this(reportedJob, nonce, taskManager, process, slots, exclusive, graph, graphJson, stages, null);
     }
 
     @Override

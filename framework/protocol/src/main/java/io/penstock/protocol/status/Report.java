@@ -5,11 +5,13 @@ import io.penstock.protocol.JobName;
 import io.penstock.protocol.RunId;
 import io.penstock.protocol.TaskId;
 import io.penstock.protocol.Term;
+import io.penstock.protocol.checkpoint.CheckpointFailure;
+import io.penstock.protocol.checkpoint.TaskSnapshot;
 import java.util.List;
 import java.util.Optional;
 
 /** What the coordinator acts on. Repeated by its author, about every second, until the control topic answers it. */
-public sealed interface Report extends StatusRecord permits JoinRequested, Report.OfTask, Report.OfIncarnation {
+public sealed interface Report extends StatusRecord permits JoinRequested, Report.OfTask, Report.OfIncarnation, Report.OfCheckpoint {
 
     /** The job that it is about. */
     JobName reportedJob();
@@ -94,6 +96,50 @@ public sealed interface Report extends StatusRecord permits JoinRequested, Repor
         @Override
         public StatusKind kind() {
             return StatusKind.TASK_ADOPTED;
+        }
+    }
+
+    /** What an incarnation says of a checkpoint. Answered by what becomes of the checkpoint. */
+    sealed interface OfCheckpoint extends Report {
+
+        Incarnation incarnation();
+
+        long checkpoint();
+
+        @Override
+        default JobName reportedJob() {
+            return incarnation().job();
+        }
+    }
+
+    /**
+     * All tasks that the incarnation owns are part of the checkpoint: their snapshots are stored, and commits that name them have succeeded.
+     *
+     * @param tasks each once
+     */
+    record CheckpointAcknowledged(Incarnation incarnation, long checkpoint, List<TaskSnapshot> tasks)
+            implements OfCheckpoint {
+
+        public CheckpointAcknowledged {
+            tasks = List.copyOf(tasks);
+        }
+
+        @Override
+        public StatusKind kind() {
+            return StatusKind.CHECKPOINT_ACKNOWLEDGED;
+        }
+    }
+
+    /**
+     * The incarnation cannot do its part of the checkpoint.
+     *
+     * @param message for people
+     */
+    record CheckpointDeclined(Incarnation incarnation, long checkpoint, CheckpointFailure failure, String message)
+            implements OfCheckpoint {
+        @Override
+        public StatusKind kind() {
+            return StatusKind.CHECKPOINT_DECLINED;
         }
     }
 

@@ -7,6 +7,9 @@ import io.penstock.protocol.RunId;
 import io.penstock.protocol.SourcePartition;
 import io.penstock.protocol.TaskId;
 import io.penstock.protocol.TaskManagerId;
+import io.penstock.protocol.checkpoint.CheckpointFailure;
+import io.penstock.protocol.checkpoint.CheckpointSettings;
+import io.penstock.protocol.checkpoint.TaskSnapshot;
 import io.penstock.protocol.Term;
 import io.penstock.protocol.join.StageTasks;
 import io.penstock.protocol.wire.WireReader;
@@ -34,6 +37,7 @@ public final class StatusCodec {
         out.u8(record.kind().version());
         if (record instanceof JoinRequested join) {
             writeJoin(join, out);
+            writeCheckpoints(join.checkpoints(), out);
         } else if (record instanceof Report.OfTask report) {
             out.text(report.incarnation().toString());
             out.text(report.task().toString());
@@ -48,6 +52,15 @@ public final class StatusCodec {
             if (report instanceof Report.Finished finished) {
                 out.i64(finished.run().value());
                 out.texts(finished.tasks().stream().map(TaskId::toString).toList());
+            }
+        } else if (record instanceof Report.OfCheckpoint report) {
+            out.text(report.incarnation().toString());
+            out.i64(report.checkpoint());
+            if (report instanceof Report.CheckpointAcknowledged acknowledged) {
+                TaskSnapshot.writeAll(acknowledged.tasks(), out);
+            } else if (report instanceof Report.CheckpointDeclined declined) {
+                out.u8(declined.failure().code());
+                out.text(declined.message());
             }
         } else if (record instanceof Heartbeat heartbeat) {
             out.text(heartbeat.incarnation().toString());
@@ -76,7 +89,13 @@ public final class StatusCodec {
         }
         try {
             WireReader in = WireReader.unsealed(value, key, "value");
-            StatusRecord record = read(kindOf(in, where), new String(key, StandardCharsets.UTF_8), in);
+            StatusKind kind = kindOf(in, where);
+            int version = in.u8();
+            if (version < 1 || version > kind.version()) {
+                throw new StatusFormatException(where + " is a " + kind + " of format version " + version
+                        + "; this Penstock reads 1 to " + kind.version() + ": upgrade it");
+            }
+            StatusRecord record = read(kind, version, new String(key, StandardCharsets.UTF_8), in);
             in.end();
             return record;
         } catch (IllegalArgumentException e) {
@@ -91,18 +110,13 @@ public final class StatusCodec {
             throw new StatusFormatException(
                     where + " is of kind " + code + ", which this Penstock does not know: upgrade it");
         }
-        int version = in.u8();
-        if (version < 1 || version > kind.version()) {
-            throw new StatusFormatException(where + " is a " + kind + " of format version " + version
-                    + "; this Penstock reads 1 to " + kind.version() + ": upgrade it");
-        }
         return kind;
     }
 
-    private static StatusRecord read(StatusKind kind, String key, WireReader in) {
+    private static StatusRecord read(StatusKind kind, int version, String key, WireReader in) {
         StatusRecord record =
                 switch (kind) {
-                    case JOIN_REQUESTED -> readJoin(new JobName(key), in);
+                    case JOIN_REQUESTED -> readJoin(new JobName(key), version, in);
                     case STANDBY_READY -> new Report.StandbyReady(incarnation(in), task(in), new Term(in.i64()));
                     case TASK_RELEASED ->
                         new Report.TaskReleased(incarnation(in), task(in), new Term(in.i64()), incarnation(in));
@@ -116,6 +130,10 @@ public final class StatusCodec {
                                 incarnation(in),
                                 new RunId(in.i64()),
                                 in.texts().stream().map(TaskId::parse).toList());
+                    case CHECKPOINT_ACKNOWLEDGED ->
+                        new Report.CheckpointAcknowledged(incarnation(in), in.i64(), TaskSnapshot.readAll(in));
+                    case CHECKPOINT_DECLINED ->
+                        new Report.CheckpointDeclined(incarnation(in), in.i64(), failure(in.u8()), in.text());
                     case HEARTBEAT -> new Heartbeat(incarnation(in), in.i64(), in.i64(), in.ints());
                     case FIGURES -> FiguresCodec.read(in);
                     case LEADER_ALIVE -> new LeaderAlive(in.text(), in.i64(), in.u8() != 0);
@@ -153,7 +171,25 @@ public final class StatusCodec {
         }
     }
 
-    private static JoinRequested readJoin(JobName job, WireReader in) {
+    private static void writeCheckpoints(@Nullable CheckpointSettings settings, WireWriter out) {
+        out.u8(settings == null ? 0 : 1);
+        if (settings != null) {
+            out.i64(settings.intervalMs());
+            out.i64(settings.timeoutMs());
+            out.i64(settings.minPauseMs());
+            out.i32(settings.retained());
+        }
+    }
+
+    private static CheckpointFailure failure(int code) {
+        CheckpointFailure failure = CheckpointFailure.ofCode(code);
+        if (failure == null) {
+            throw new IllegalArgumentException("a checkpoint declined for reason " + code + ", which does not exist");
+        }
+        return failure;
+    }
+
+    private static JoinRequested readJoin(JobName job, int version, WireReader in) {
         String nonce = in.text();
         TaskManagerId taskManager = new TaskManagerId(in.text());
         String process = in.text();
@@ -166,7 +202,11 @@ public final class StatusCodec {
         for (int i = 0; i < size; i++) {
             stages.add(readStage(in));
         }
-        return new JoinRequested(job, nonce, taskManager, process, slots, exclusive, graph, json, stages);
+        CheckpointSettings checkpoints = version >= 2 && in.u8() != 0
+                ? new CheckpointSettings(in.i64(), in.i64(), in.i64(), in.i32())
+                : null;
+        return new JoinRequested(
+                job, nonce, taskManager, process, slots, exclusive, graph, json, stages, checkpoints);
     }
 
     private static StageTasks readStage(WireReader in) {

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The kinds of status records with their numbers on the wire, which are never reused. */
 public enum StatusKind {
-    JOIN_REQUESTED(1, 1),
+    JOIN_REQUESTED(1, 2),
     STANDBY_READY(2, 1),
     TASK_RELEASED(3, 1),
     TASK_KEPT(4, 1),
@@ -14,6 +14,8 @@ public enum StatusKind {
     HEARTBEAT(8, 1),
     LEADER_ALIVE(9, 1),
     FIGURES(10, 1),
+    CHECKPOINT_ACKNOWLEDGED(11, 1),
+    CHECKPOINT_DECLINED(12, 1),
     FINISHED(20, 1);
 
     private final int code;

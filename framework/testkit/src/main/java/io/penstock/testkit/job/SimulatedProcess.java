@@ -4,6 +4,7 @@ import io.penstock.coordinator.runtime.CoordinatorAgent;
 import io.penstock.coordinator.runtime.CoordinatorSettings;
 import io.penstock.coordinator.runtime.CoordinatorSuccession;
 import io.penstock.engine.Agent;
+import io.penstock.engine.checkpoint.SnapshotStorage;
 import io.penstock.engine.graph.JobDefinition;
 import io.penstock.engine.taskmanager.TaskManager;
 import io.penstock.engine.taskmanager.TaskManagerConfig;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One process of the job: coordinator, TaskManager and slots, each stepped by the scheduler at moments drawn from the seed. It can crash
@@ -35,6 +37,18 @@ public final class SimulatedProcess {
          * @param timer runs things of the process
          */
         Log between(Log log, Timer timer);
+    }
+
+    /** Where a process keeps its snapshots. */
+    public interface Storage {
+
+        /**
+         * The storage that the process is given; null for none.
+         *
+         * @param timer runs things of the process, which stand still while it is paused
+         * @param crash ends the process at once
+         */
+        @Nullable SnapshotStorage of(Timer timer, Runnable crash);
     }
 
     /** Runs what is given after some nanoseconds, where the process is there then. */
@@ -90,6 +104,36 @@ public final class SimulatedProcess {
             long idleNanosMax,
             Runnable afterStep,
             Interposed interposed) {
+        this(
+                name,
+                cluster,
+                config,
+                definition,
+                random,
+                idleNanosMax,
+                afterStep,
+                interposed,
+                (timer, crash) -> null);
+    }
+
+    /**
+     * Not started, with something between it and its log, and with snapshots.
+     *
+     * @param name of the process and its client of the log
+     * @param random what its steps are drawn from
+     * @param idleNanosMax at most between two steps of an agent that had nothing to do
+     * @param afterStep called after each step of each agent
+     */
+    public SimulatedProcess(
+            String name,
+            SimLog cluster,
+            TaskManagerConfig config,
+            JobDefinition definition,
+            RandomGenerator random,
+            long idleNanosMax,
+            Runnable afterStep,
+            Interposed interposed,
+            Storage storage) {
         this.name = name;
         this.cluster = cluster;
         this.scheduler = cluster.scheduler();
@@ -99,7 +143,7 @@ public final class SimulatedProcess {
         Log log = interposed.between(cluster.client(name), this::later);
         CoordinatorSettings settings = CoordinatorSettings.defaults(config.prefix(), name);
         this.coordinator = new CoordinatorSuccession(() -> new CoordinatorAgent(log, scheduler, settings), scheduler);
-        this.taskManager = new TaskManager(config, definition, log, scheduler, MetricRegistry.NONE, new NoServices());
+        this.taskManager = new TaskManager(config, definition, log, scheduler, MetricRegistry.NONE, new NoServices(), storage.of(this::whenAwake, this::crash));
         agents.add(taskManager);
         agents.addAll(taskManager.slots());
     }
@@ -163,6 +207,19 @@ public final class SimulatedProcess {
     private void later(long nanos, Runnable task) {
         scheduler.schedule(nanos, () -> {
             if (!crashed) {
+                task.run();
+            }
+        });
+    }
+
+    private void whenAwake(long nanos, Runnable task) {
+        scheduler.schedule(nanos, () -> {
+            if (crashed) {
+                return;
+            }
+            if (paused) {
+                whenAwake(1 + random.nextLong(idleNanosMax), task);
+            } else {
                 task.run();
             }
         });

@@ -6,11 +6,14 @@ import io.penstock.api.common.state.ListState;
 import io.penstock.api.common.state.MapState;
 import io.penstock.api.common.state.ValueState;
 import io.penstock.statestore.SealedWrites;
+import io.penstock.statestore.StateSnapshot;
 import io.penstock.statestore.StateSpec;
 import io.penstock.statestore.TestSerdes;
 import io.penstock.statestore.TestSerdes.Box;
 import io.penstock.statestore.TimerQueue;
 import io.penstock.statestore.heap.NaiveTaskState.Scope;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,23 +21,42 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random operations on several states and keys, across seals, late encodings, commits, rollbacks and restores, against
- * {@link NaiveTaskState}. A failure names its seed.
+ * Random operations on several states and keys, across seals, late encodings, commits, rollbacks, snapshots, evictions and restores,
+ * against {@link NaiveTaskState}: on the heap alone, and with RocksDB behind a heap tier that holds a few entries. A failure names its
+ * seed.
  */
-class HeapTaskStateModelTest {
+class TaskStateModelTest {
 
     private static final int OPERATIONS = 1_500;
+
+    /** Of each of the test's ten; a thousand and more before a change of the tiers lands. */
+    private static final int ROCKSDB_SEEDS = Integer.getInteger("penstock.state.seeds", 1);
+
     private static final StateSpec COUNT = StateSpec.value("count", TestSerdes.LONG);
     private static final StateSpec BOX = StateSpec.value("box", TestSerdes.BOX).withNamespaces(TestSerdes.LONG);
     private static final StateSpec LIST = StateSpec.list("list", TestSerdes.BOX);
     private static final StateSpec MAP = StateSpec.map("map", TestSerdes.LONG, TestSerdes.BOX);
     private static final StateSpec TIMERS = StateSpec.timers("timers", TestSerdes.LONG);
 
+    @TempDir
+    Path directory;
+
     private final List<byte[]> journal = new ArrayList<>();
+
+    /** Payloads in the journal behind each generation's. */
+    private final Map<Long, Integer> journalEnds = new HashMap<>();
+
+    private ModelBackend backend;
+    private StateSnapshot snapshot;
+    private ModelBackend.Taken taken;
+    private int snapshots;
+    private long loads;
+    private long evictions;
 
     /** Sealed and not encoded, oldest first: the commit's thread is behind. */
     private final List<SealedWrites> unencoded = new ArrayList<>();
@@ -62,23 +84,46 @@ class HeapTaskStateModelTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
-    void shouldAgreeWithTheModelWhenOperationsAreRandom(long seeds) throws Exception {
+    void shouldAgreeWithTheModelOnTheHeap(long seeds) throws Exception {
         for (long seed = seeds * 20; seed < seeds * 20 + 8; seed++) {
+            backend = new ModelBackend(directory.resolve("s" + seed), false, new TierLimits(0, 0));
             run(seed);
         }
+        assertThat(snapshots).isPositive();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void shouldAgreeWithTheModelOnRocksDb(long seeds) throws Exception {
+        for (long seed = seeds * 20; seed < seeds * 20 + ROCKSDB_SEEDS; seed++) {
+            TierLimits limits = new TierLimits(seed % 3 * 2_000, seed % 2 * 4_000);
+            try (ModelBackend opened = new ModelBackend(directory.resolve("s" + seed), true, limits)) {
+                backend = opened;
+                run(seed);
+                task.close();
+            }
+        }
+        assertThat(snapshots).isPositive();
+        assertThat(loads).as("entries read back").isGreaterThan(1_000);
+        assertThat(evictions).as("entries evicted").isGreaterThan(1_000);
     }
 
     private void run(long seed) throws Exception {
         random = new Random(seed);
+        snapshot = null;
+        taken = null;
+        journalEnds.clear();
+        Files.createDirectories(directory.resolve("s" + seed));
         journal.clear();
         unencoded.clear();
         model = new NaiveTaskState(100);
-        task = open(100);
+        task = open(100, null);
         committed = 99;
         openedAt = 0;
         for (int step = 0; step < OPERATIONS; step++) {
             trace = "seed " + seed + ", step " + step;
             operate();
+            workBetweenRecords();
             if (step % 50 == 0) {
                 compareAll();
             }
@@ -89,10 +134,27 @@ class HeapTaskStateModelTest {
         crash();
     }
 
-    private void shouldHoldNothingThatIsDeletedWhenAllIsCommitted() {
+    private void shouldHoldNothingThatIsDeletedWhenAllIsCommitted() throws Exception {
         seal();
         while (committed + 1 < model.generation) {
             commitOldest();
+        }
+        if (backend.isTiered()) {
+            closeSnapshot();
+            snapshot = null;
+            task.seal();
+            model.seal();
+            StateSnapshot last = task.snapshot();
+            task.committed(model.generation - 1);
+            committed = model.generation - 1;
+            model.committed(committed);
+            journalEnds.put(committed, journal.size());
+            last.write(backend.newDirectory());
+            last.close();
+        }
+        boolean more = true;
+        while (more) {
+            more = task.maintain(100);
         }
         for (Object state : List.of(count, box, list, map)) {
             assertThat(((HeapState) state).deletedScopes())
@@ -101,14 +163,53 @@ class HeapTaskStateModelTest {
         }
     }
 
-    private HeapTaskState open(long firstGeneration) {
-        HeapTaskState opened = new HeapTaskState("t-0", TestSerdes.STRING, List.of(COUNT, MAP), firstGeneration);
+    private HeapTaskState open(long firstGeneration, ModelBackend.Taken from) throws Exception {
+        HeapTaskState opened = backend.open(List.of(COUNT, MAP), firstGeneration, from);
+        claim(opened);
+        return opened;
+    }
+
+    private void claim(HeapTaskState opened) {
         count = opened.valueState(COUNT);
         box = opened.valueState(BOX);
         list = opened.listState(LIST);
         map = opened.mapState(MAP);
         timers = opened.timers(TIMERS);
-        return opened;
+    }
+
+    /** What the slot and the writing thread do beside records. */
+    private void workBetweenRecords() throws Exception {
+        if (random.nextInt(4) == 0) {
+            task.maintain(1 + random.nextInt(60));
+            keyIsCurrent &= random.nextBoolean();
+        }
+        if (random.nextInt(5) == 0) {
+            task.flushWhereNeeded();
+        }
+        if (snapshot != null && random.nextInt(6) == 0) {
+            driveSnapshot();
+        }
+    }
+
+    private void driveSnapshot() throws Exception {
+        switch (snapshot.status()) {
+            case PENDING -> {}
+            case VOID -> closeSnapshot();
+            case READY -> {
+                Path into = backend.newDirectory();
+                StateSnapshot.Written written = snapshot.write(into);
+                taken = new ModelBackend.Taken(into, written, journalEnds.get(snapshot.generation()));
+                snapshots++;
+                closeSnapshot();
+            }
+        }
+    }
+
+    private void closeSnapshot() {
+        if (snapshot != null) {
+            snapshot.close();
+            snapshot = null;
+        }
     }
 
     private void operate() throws Exception {
@@ -337,6 +438,9 @@ class HeapTaskStateModelTest {
         SealedWrites writes = task.seal();
         assertThat(writes.generation()).isEqualTo(model.generation);
         unencoded.add(writes);
+        if (snapshot == null && random.nextInt(3) == 0) {
+            snapshot = task.snapshot();
+        }
         model.seal();
         assertThat(task.generation()).isEqualTo(model.generation);
     }
@@ -352,7 +456,9 @@ class HeapTaskStateModelTest {
 
     private void encodeUpTo(long generation) {
         while (!unencoded.isEmpty() && unencoded.get(0).generation() <= generation) {
-            unencoded.remove(0).encode(64 + random.nextInt(500), journal::add);
+            SealedWrites writes = unencoded.remove(0);
+            writes.encode(64 + random.nextInt(500), journal::add);
+            journalEnds.put(writes.generation(), journal.size());
         }
     }
 
@@ -378,20 +484,22 @@ class HeapTaskStateModelTest {
         compareAll();
     }
 
-    private void restartFromJournal() {
+    private void restartFromJournal() throws Exception {
+        loads += task.coldLoads();
+        evictions += task.evictions();
+        closeSnapshot();
+        task.close();
+        ModelBackend.Taken from = random.nextInt(4) == 0 ? null : taken;
         if (random.nextBoolean()) {
-            task = open(1);
-            replay();
+            task = open(1, from);
+            replay(from);
         } else {
             // The states are asked for only after their entries have been read.
-            HeapTaskState late = new HeapTaskState("t-0", TestSerdes.STRING, List.of(), 1);
-            journal.forEach(late::restore);
+            HeapTaskState late = backend.open(List.of(), 1, from);
+            journal.subList(from == null ? 0 : from.journalFrom(), journal.size())
+                    .forEach(late::restore);
             late.restored(model.generation);
-            count = late.valueState(COUNT);
-            box = late.valueState(BOX);
-            list = late.listState(LIST);
-            map = late.mapState(MAP);
-            timers = late.timers(TIMERS);
+            claim(late);
             assertThat(late.unclaimedStates()).isEmpty();
             task = late;
         }
@@ -404,11 +512,13 @@ class HeapTaskStateModelTest {
     }
 
     /** Once, or once and again from anywhere that the declarations in force are of: a replay is idempotent. */
-    private void replay() {
-        journal.forEach(task::restore);
+    private void replay(ModelBackend.Taken from) {
+        int first = from == null ? 0 : from.journalFrom();
+        journal.subList(first, journal.size()).forEach(task::restore);
         if (random.nextBoolean() && !journal.isEmpty()) {
-            int from = random.nextBoolean() ? 0 : openedAt + random.nextInt(journal.size() - openedAt + 1);
-            journal.subList(from, journal.size()).forEach(task::restore);
+            int again =
+                    from == null && random.nextBoolean() ? 0 : openedAt + random.nextInt(journal.size() - openedAt + 1);
+            journal.subList(Math.max(first, again), journal.size()).forEach(task::restore);
         }
         task.restored(model.generation);
     }

@@ -1,0 +1,46 @@
+package io.penstock.engine.checkpoint;
+
+import io.penstock.statestore.objectstore.ObjectStore;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Where a process keeps its tasks' snapshots, and what does the work beside the slots. Outlives incarnations; closed by who made it. */
+public final class SnapshotStorage {
+
+    private final String name;
+    private final ObjectStore store;
+    private final Executor workers;
+    private final Path scratch;
+    private final AtomicLong directories = new AtomicLong();
+
+    /**
+     * @param name for messages: the storage as it is configured
+     * @param workers run what blocks; as many threads as tasks are to be stored or loaded at a time. Each runs what it is given to its end
+     * @param scratch of this process only: snapshots are written there first, and read from there
+     */
+    public SnapshotStorage(String name, ObjectStore store, Executor workers, Path scratch) {
+        this.name = name;
+        this.store = store;
+        this.workers = workers;
+        this.scratch = scratch;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    ObjectStore store() {
+        return store;
+    }
+
+    Executor workers() {
+        return workers;
+    }
+
+    /** A directory that is not there yet, nobody else's. */
+    Path newDirectory(String purpose) {
+        return scratch.resolve(String.format(Locale.ROOT, "%s-%08d", purpose, directories.incrementAndGet()));
+    }
+}

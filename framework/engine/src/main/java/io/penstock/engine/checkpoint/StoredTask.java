@@ -1,0 +1,121 @@
+package io.penstock.engine.checkpoint;
+
+import io.penstock.engine.commit.TaskLedger;
+import io.penstock.protocol.RunId;
+import io.penstock.protocol.checkpoint.TaskSnapshot;
+import io.penstock.statestore.Directories;
+import io.penstock.statestore.StateSnapshot;
+import io.penstock.statestore.snapshot.SnapshotException;
+import io.penstock.statestore.snapshot.SnapshotId;
+import io.penstock.statestore.snapshot.SnapshotUploader;
+import io.penstock.statestore.snapshot.TaskManifest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One task's part of a checkpoint, from the barrier's commit to what is acknowledged of it. Owned by the TaskManager's thread. */
+final class StoredTask implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoredTask.class);
+
+    private final TaskLedger ledger;
+    private final SnapshotId id;
+    private final SnapshotUploader.Source source;
+    private final long journalOffset;
+    private final @Nullable StateSnapshot snapshot;
+    private @Nullable Background<TaskManifest> storing;
+
+    /**
+     * @param ledger as of the barrier's commit record
+     * @param journalOffset the journal's end, sampled before that commit was written
+     * @param snapshot null for a task without state
+     */
+    StoredTask(
+            String job,
+            RunId run,
+            long checkpoint,
+            TaskLedger ledger,
+            long journalOffset,
+            @Nullable StateSnapshot snapshot) {
+        this.ledger = ledger;
+        this.id = new SnapshotId(run.value(), ledger.term().value(), ledger.sequence());
+        this.source = new SnapshotUploader.Source(job, ledger.id(), id, checkpoint, journalOffset);
+        this.journalOffset = journalOffset;
+        this.snapshot = snapshot;
+    }
+
+    /** Returns whether there was progress. */
+    boolean doWork(SnapshotStorage storage, Runnable wake) {
+        StateSnapshot taken = snapshot;
+        if (taken == null || storing != null || taken.status() != StateSnapshot.Status.READY) {
+            return false;
+        }
+        storing = Background.begin(storage.workers(), () -> store(taken, storage), wake);
+        return true;
+    }
+
+    /** By a background thread. */
+    private TaskManifest store(StateSnapshot taken, SnapshotStorage storage) {
+        Path directory = storage.newDirectory("snapshot");
+        try {
+            StateSnapshot.Written written = taken.write(directory);
+            return new SnapshotUploader(storage.store(), Runnable::run).upload(source, directory, written, null);
+        } catch (IOException full) {
+            throw new SnapshotException(
+                    SnapshotException.Reason.DISK, "cannot write to " + directory + ": " + full.getMessage(), full);
+        } finally {
+            try {
+                Directories.delete(directory);
+            } catch (IOException failed) {
+                LOG.warn("{} is left behind: {}", directory, failed.toString());
+            }
+        }
+    }
+
+    /** Why it will not be stored; empty where it may. */
+    Optional<Throwable> failure() {
+        if (storing != null) {
+            return Optional.ofNullable(storing.failure());
+        }
+        return snapshot != null && snapshot.status() == StateSnapshot.Status.VOID
+                ? Optional.of(new IllegalStateException("the state of task " + ledger.id() + " is here no more"))
+                : Optional.empty();
+    }
+
+    boolean isStored() {
+        return snapshot == null || (storing != null && storing.isDone());
+    }
+
+    /** The task's next commit record names it. The slot need keep nothing for it any more. */
+    void name() {
+        close();
+        if (snapshot != null) {
+            ledger.nameSnapshot(id + "@" + journalOffset);
+        }
+    }
+
+    TaskSnapshot outcome() {
+        if (storing == null) {
+            return new TaskSnapshot(ledger.id(), ledger.term(), id.sequence(), journalOffset, false, 0, 0);
+        }
+        TaskManifest manifest = storing.get();
+        return new TaskSnapshot(
+                ledger.id(),
+                ledger.term(),
+                id.sequence(),
+                journalOffset,
+                true,
+                manifest.bytes(),
+                manifest.uploadedBytes());
+    }
+
+    @Override
+    public void close() {
+        if (snapshot != null) {
+            snapshot.close();
+        }
+    }
+}

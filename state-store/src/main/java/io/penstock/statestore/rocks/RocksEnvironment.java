@@ -1,0 +1,141 @@
+package io.penstock.statestore.rocks;
+
+import io.penstock.statestore.cold.ColdStoreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.Env;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.RateLimiter;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.StringAppendOperator;
+import org.rocksdb.WriteBufferManager;
+
+/**
+ * What all databases of a process share: block cache, limit of write buffers, background threads, rate limiter. Made once, closed after
+ * the last database.
+ */
+public final class RocksEnvironment implements AutoCloseable {
+
+    private static final long WRITE_BUFFER_MIN = 1L << 20;
+    private static final long WRITE_BUFFER_MAX = 32L << 20;
+    private static final long TARGET_FILE_BYTES = 16L << 20;
+
+    /** RocksDB's own list of files is rewritten when it has become this long: it is part of every snapshot. */
+    private static final long MANIFEST_BYTES = 256 << 10;
+
+    private static final int BLOCK_BYTES = 8 << 10;
+    private static final double BLOOM_BITS_PER_KEY = 10;
+
+    static {
+        RocksDB.loadLibrary();
+    }
+
+    private final Cache blockCache;
+    private final Cache writeBufferCache;
+    private final WriteBufferManager writeBuffers;
+    private final RateLimiter rateLimiter;
+    private final BloomFilter bloomFilter = new BloomFilter(BLOOM_BITS_PER_KEY, false);
+    private final StringAppendOperator append = new StringAppendOperator("");
+    private final long writeBufferBytes;
+
+    /**
+     * @param tasks with a database each, at most: their write buffers are a share of the budget each
+     * @param backgroundThreads for flushes and compactions of all databases, {@code >= 1}
+     * @param writeBytesPerSecond of flushes and compactions together, {@code >= 1}
+     */
+    public RocksEnvironment(StateMemoryBudget budget, int tasks, int backgroundThreads, long writeBytesPerSecond) {
+        this.blockCache = new LRUCache(budget.blockCache());
+        // Charged to a cache of their own, so that a burst of writes does not empty the one that reads live on.
+        this.writeBufferCache = new LRUCache(budget.writeBuffers());
+        this.writeBuffers = new WriteBufferManager(budget.writeBuffers(), writeBufferCache);
+        this.rateLimiter = new RateLimiter(writeBytesPerSecond);
+        this.writeBufferBytes =
+                Math.max(WRITE_BUFFER_MIN, Math.min(WRITE_BUFFER_MAX, budget.writeBuffers() / Math.max(1, tasks)));
+        Env.getDefault().setBackgroundThreads(backgroundThreads, org.rocksdb.Priority.LOW);
+        Env.getDefault().setBackgroundThreads(1, org.rocksdb.Priority.HIGH);
+    }
+
+    /**
+     * Opens a task's database.
+     *
+     * @param directory empty or missing, or a restored checkpoint
+     * @throws ColdStoreException where the files are damaged or the disk does not answer
+     */
+    public RocksStore open(Path directory) {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new ColdStoreException("cannot create " + directory, e);
+        }
+        Options options;
+        try (DBOptions ofDatabase = dbOptions();
+                ColumnFamilyOptions ofEntries = columnFamilyOptions()) {
+            options = new Options(ofDatabase, ofEntries);
+        }
+        try {
+            return new RocksStore(RocksDB.open(options, directory.toString()), options, directory);
+        } catch (RocksDBException e) {
+            options.close();
+            throw new ColdStoreException("cannot open the database in " + directory + ": " + e.getMessage(), e);
+        }
+    }
+
+    private DBOptions dbOptions() {
+        return new DBOptions()
+                .setCreateIfMissing(true)
+                .setEnv(Env.getDefault())
+                .setWriteBufferManager(writeBuffers)
+                .setRateLimiter(rateLimiter)
+                .setMaxOpenFiles(-1)
+                .setMaxBackgroundJobs(4)
+                .setMaxManifestFileSize(MANIFEST_BYTES)
+                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+                .setKeepLogFileNum(1)
+                .setStatsDumpPeriodSec(0)
+                .setAvoidFlushDuringShutdown(true);
+    }
+
+    private ColumnFamilyOptions columnFamilyOptions() {
+        BlockBasedTableConfig table = new BlockBasedTableConfig()
+                .setBlockCache(blockCache)
+                .setBlockSize(BLOCK_BYTES)
+                .setCacheIndexAndFilterBlocks(true)
+                .setPinL0FilterAndIndexBlocksInCache(true)
+                .setFilterPolicy(bloomFilter)
+                .setFormatVersion(5);
+        return new ColumnFamilyOptions()
+                .setTableFormatConfig(table)
+                .setMergeOperator(append)
+                .setWriteBufferSize(writeBufferBytes)
+                .setMaxWriteBufferNumber(3)
+                .setTargetFileSizeBase(TARGET_FILE_BYTES)
+                .setLevelCompactionDynamicLevelBytes(true)
+                .setCompressionType(CompressionType.LZ4_COMPRESSION)
+                .setParanoidFileChecks(false);
+    }
+
+    /** Bytes of blocks in the shared cache; for metrics. */
+    public long blockCacheBytes() {
+        return blockCache.getUsage();
+    }
+
+    @Override
+    public void close() {
+        writeBuffers.close();
+        writeBufferCache.close();
+        rateLimiter.close();
+        append.close();
+        bloomFilter.close();
+        blockCache.close();
+    }
+}

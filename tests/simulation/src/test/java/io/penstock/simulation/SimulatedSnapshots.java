@@ -1,0 +1,201 @@
+package io.penstock.simulation;
+
+import io.penstock.engine.checkpoint.SnapshotStorage;
+import io.penstock.statestore.Directories;
+import io.penstock.statestore.objectstore.ObjectContent;
+import io.penstock.statestore.objectstore.ObjectStore;
+import io.penstock.statestore.objectstore.sim.SimObjectFaults;
+import io.penstock.statestore.objectstore.sim.SimObjectStore;
+import io.penstock.testkit.job.SimulatedProcess.Timer;
+import io.penstock.testkit.job.SimulationFailure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The object store of a run, and what goes wrong with it, drawn from the seed: requests and answers are lost, reads break off, work takes
+ * longer than a checkpoint may, processes die between any two calls. An object may be damaged behind everybody's back.
+ */
+final class SimulatedSnapshots implements AutoCloseable {
+
+    private static final long SECOND = 1_000_000_000L;
+
+    private final RandomGenerator random;
+    private final SimObjectStore store;
+    private final Path root;
+    private final boolean crashes;
+    private final BooleanSupplier faultsOver;
+    private int processes;
+    private int stored;
+    private int died;
+    private int restored;
+
+    /**
+     * @param crashes whether processes die between two calls
+     * @param faultsOver whether nothing goes wrong any more
+     */
+    SimulatedSnapshots(RandomGenerator random, boolean crashes, BooleanSupplier faultsOver) {
+        this.random = random;
+        this.crashes = crashes;
+        this.faultsOver = faultsOver;
+        this.store = new SimObjectStore(random, (operation, key, delayMs) -> {});
+        try {
+            this.root = Files.createTempDirectory("penstock-simulation");
+        } catch (IOException e) {
+            throw new SimulationFailure("no directory for snapshots: " + e, e);
+        }
+    }
+
+    /** Requests and answers are lost from now on, and reads break off. */
+    void misbehave() {
+        store.setFaults(new SimObjectFaults(0.02, 0.02, 0.02, 0));
+    }
+
+    void behave() {
+        store.setFaults(SimObjectFaults.NONE);
+    }
+
+    SimObjectStore store() {
+        return store;
+    }
+
+    /** Manifests stored. */
+    int stored() {
+        return stored;
+    }
+
+    /** Processes that died between two calls. */
+    int died() {
+        return died;
+    }
+
+    /** Objects read by somebody who restores or collects. */
+    int restored() {
+        return restored;
+    }
+
+    SnapshotStorage of(Timer timer, Runnable crash) {
+        Path scratch = root.resolve("process-" + processes++);
+        return new SnapshotStorage(
+                "simulated storage",
+                new Dying(crash),
+                work -> timer.after(delayNanos(), work),
+                scratch);
+    }
+
+    private long delayNanos() {
+        boolean slow = !faultsOver.getAsBoolean() && random.nextInt(40) == 0;
+        return slow ? random.nextLong(3 * SECOND) : random.nextLong(20_000_000);
+    }
+
+    /** Flips a bit of the newest snapshot of a task, so that whoever restores it has to take the one before. */
+    boolean damageOne() {
+        List<ObjectStore.StoredObject> all = store.list("");
+        if (all.isEmpty()) {
+            return false;
+        }
+        String drawn = all.get(random.nextInt(all.size())).key();
+        String task = drawn.substring(0, drawn.lastIndexOf('/') + 1);
+        List<ObjectStore.StoredObject> ofTask = store.list(task);
+        String newest = ofTask.get(ofTask.size() - 1).key();
+        byte[] bytes = store.read(newest).orElseThrow().bytes();
+        bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+        store.replace(newest, bytes);
+        return true;
+    }
+
+    @Override
+    public void close() {
+        try {
+            Directories.delete(root);
+        } catch (IOException e) {
+            throw new SimulationFailure("cannot delete " + root + ": " + e, e);
+        }
+    }
+
+    /** The process is no more. */
+    private static final class Died extends Error {
+
+        private static final long serialVersionUID = 1L;
+
+        Died() {
+            super("the process died", null, false, false);
+        }
+    }
+
+    /** The store as one process reaches it. */
+    private final class Dying implements ObjectStore {
+
+        private final Runnable crash;
+
+        Dying(Runnable crash) {
+            this.crash = crash;
+        }
+
+        private void maybeDie() {
+            if (crashes && !faultsOver.getAsBoolean() && random.nextInt(400) == 0) {
+                died++;
+                crash.run();
+                throw new Died();
+            }
+        }
+
+        @Override
+        public boolean putIfAbsent(String key, ObjectContent content) {
+            maybeDie();
+            boolean put = store.putIfAbsent(key, content);
+            maybeDie();
+            return put;
+        }
+
+        @Override
+        public InputStream get(String key) {
+            maybeDie();
+            return store.get(key);
+        }
+
+        @Override
+        public byte[] getRange(String key, long offset, int length) {
+            maybeDie();
+            return store.getRange(key, offset, length);
+        }
+
+        @Override
+        public List<StoredObject> list(String prefix) {
+            maybeDie();
+            return store.list(prefix);
+        }
+
+        @Override
+        public void delete(String key) {
+            maybeDie();
+            store.delete(key);
+            maybeDie();
+        }
+
+        @Override
+        public Optional<Document> read(String key) {
+            maybeDie();
+            restored++;
+            return store.read(key);
+        }
+
+        @Override
+        public Optional<String> write(String key, byte[] bytes, @Nullable String expectedVersion) {
+            maybeDie();
+            Optional<String> written = store.write(key, bytes, expectedVersion);
+            stored++;
+            maybeDie();
+            return written;
+        }
+
+        @Override
+        public void close() {}
+    }
+}
