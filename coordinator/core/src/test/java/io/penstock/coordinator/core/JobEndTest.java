@@ -96,7 +96,9 @@ class JobEndTest {
     void shouldGoOnWithAnotherGraphOrMoreToRead() {
         finished(fixture.join("tm-0"), SOURCE, FIRST, SECOND);
         Incarnation more = fixture.join(CoreFixture.request("tm-0", "more", 2, IN, new SourcePartition("in", 1)));
-        assertThat(fixture.view().isFinished()).as("the new partition has not ended").isFalse();
+        assertThat(fixture.view().isFinished())
+                .as("the new partition has not ended")
+                .isFalse();
         finished(more, new TaskId("source", 1));
         assertThat(fixture.view().isFinished()).isTrue();
         HexId graph = HexId.ofUid("another");

@@ -31,8 +31,9 @@ public record JobExecutionResult(String jobId, long netRuntimeMs) {
      */
     @SuppressWarnings({"DoNotCallSuggester", "TypeParameterUnusedInFormals"}) // the signature is Flink's
     public <T> T getAccumulatorResult(String accumulatorName) {
-        throw new UnsupportedOperationException("accumulator \"" + accumulatorName + "\": there are none; count with a metric"
-                + " (getRuntimeContext().getMetricGroup()), or emit what was counted to a sink");
+        throw new UnsupportedOperationException(
+                "accumulator \"" + accumulatorName + "\": there are none; count with a metric"
+                        + " (getRuntimeContext().getMetricGroup()), or emit what was counted to a sink");
     }
 
     /** Always empty: there are no accumulators. */

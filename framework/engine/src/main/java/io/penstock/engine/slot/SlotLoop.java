@@ -385,7 +385,8 @@ public final class SlotLoop implements Agent {
         }
 
         /** What changes with it; null where nothing does. */
-        @Nullable SlotChange change() {
+        @Nullable
+        SlotChange change() {
             return change;
         }
 
