@@ -39,7 +39,7 @@ final class CollectedRecords<T> implements CloseableIterator<T> {
             job = client;
             endsJob = endJobOnClose;
         }
-        client.getJobExecutionResult().whenComplete((result, thrown) -> end(thrown));
+        var unused = client.getJobExecutionResult().whenComplete((result, thrown) -> end(thrown));
     }
 
     private synchronized void end(@Nullable Throwable thrown) {
