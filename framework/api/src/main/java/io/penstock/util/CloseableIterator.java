@@ -11,5 +11,5 @@ public interface CloseableIterator<T> extends Iterator<T>, AutoCloseable {
 
     /** No more is wanted; may be called at any time, and again. */
     @Override
-    void close() throws Exception;
+    void close();
 }

@@ -48,9 +48,7 @@ final class FieldwiseCopy implements Serializable {
             return true;
         }
         for (Class<?> each = type; each != null; each = each.getSuperclass()) {
-            if (!Serializable.class.isAssignableFrom(each)
-                    && !each.getName().startsWith("java.")
-                    && hasFields(each)) {
+            if (!Serializable.class.isAssignableFrom(each) && !each.getName().startsWith("java.") && hasFields(each)) {
                 return true;
             }
         }

@@ -30,9 +30,13 @@ final class JobSettings {
         boolean inMemory = settings.kafka().isEmpty();
         TaskManagerConfig.Builder builder = TaskManagerConfig.builder(
                         jobName(settings, executeName, inMemory),
-                        settings.get("penstock.taskmanager.id", sanitized(process), id -> name("penstock.taskmanager.id", id)))
+                        settings.get(
+                                "penstock.taskmanager.id",
+                                sanitized(process),
+                                id -> name("penstock.taskmanager.id", id)))
                 .process(process)
-                .prefix(settings.get("penstock.topic-prefix", "penstock", prefix -> name("penstock.topic-prefix", prefix)))
+                .prefix(settings.get(
+                        "penstock.topic-prefix", "penstock", prefix -> name("penstock.topic-prefix", prefix)))
                 .slots(settings.get(
                         "penstock.slots",
                         drawn.parallelism().orElse(processors),

@@ -57,7 +57,8 @@ final class LocalEnvironment extends StreamExecutionEnvironment {
                 settings,
                 jobName,
                 getConfig(),
-                (host == null ? "localhost" : host) + "-" + ProcessHandle.current().pid(),
+                (host == null ? "localhost" : host) + "-"
+                        + ProcessHandle.current().pid(),
                 Runtime.getRuntime().availableProcessors());
     }
 
@@ -74,8 +75,7 @@ final class LocalEnvironment extends StreamExecutionEnvironment {
         return new ArrayList<>(wanted.values());
     }
 
-    private static void addWithInputs(
-            Collection<Transformation<?>> nodes, TreeMap<Integer, Transformation<?>> wanted) {
+    private static void addWithInputs(Collection<Transformation<?>> nodes, TreeMap<Integer, Transformation<?>> wanted) {
         for (Transformation<?> node : nodes) {
             if (wanted.putIfAbsent(node.id(), node) == null) {
                 addWithInputs(node.inputs(), wanted);
@@ -86,10 +86,12 @@ final class LocalEnvironment extends StreamExecutionEnvironment {
     /** In memory there are no topics but Penstock's own. */
     private static void refuseTopics(List<Transformation<?>> drawn) {
         for (Transformation<?> node : drawn) {
-            if (node instanceof SourceTransformation<?> source && source.source().readsJobCluster()) {
+            if (node instanceof SourceTransformation<?> source
+                    && source.source().readsJobCluster()) {
                 throw needsKafka("source", node, source.source().describe());
             }
-            if (node instanceof SinkTransformation<?> sink && !sink.sink().requiredTopics().isEmpty()) {
+            if (node instanceof SinkTransformation<?> sink
+                    && !sink.sink().requiredTopics().isEmpty()) {
                 throw needsKafka("sink", node, sink.sink().describe());
             }
         }
@@ -97,7 +99,7 @@ final class LocalEnvironment extends StreamExecutionEnvironment {
 
     private static IllegalStateException needsKafka(String kind, Transformation<?> node, String what) {
         return new IllegalStateException(kind + " " + node.describe() + " is for " + what
-                + ", and no Kafka cluster is configured; set penstock.kafka.bootstrap.servers=host:port as a system property,"
-                + " in application.properties, or as PENSTOCK_KAFKA_BOOTSTRAP_SERVERS in the environment");
+                + ", and no Kafka cluster is configured; set penstock.kafka.bootstrap.servers=host:port as a system"
+                + " property, in application.properties, or as PENSTOCK_KAFKA_BOOTSTRAP_SERVERS in the environment");
     }
 }

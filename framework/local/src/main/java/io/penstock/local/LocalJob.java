@@ -172,7 +172,8 @@ final class LocalJob implements JobClient {
         taskManager.requestStop();
         if (!await(() -> result.isDone(), shutdownTimeout)) {
             LOG.warn(
-                    "job {}: no final commit within penstock.shutdown.timeout={}; what is not committed will be done again",
+                    "job {}: no final commit within penstock.shutdown.timeout={}; what is not committed will be done"
+                            + " again",
                     config.job(),
                     shutdownTimeout);
         }

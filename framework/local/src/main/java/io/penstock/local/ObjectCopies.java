@@ -49,8 +49,8 @@ final class ObjectCopies<T> {
         } catch (NotSerializableException cannot) {
             throw new IllegalArgumentException(
                     "it holds an object of " + cannot.getMessage()
-                            + ", of which there is to be one per task; make the field transient and create it in open(),"
-                            + " or make it static where all tasks may share it",
+                            + ", of which there is to be one per task; make the field transient and create it in"
+                            + " open(), or make it static where all tasks may share it",
                     cannot);
         } catch (IOException failed) {
             throw new IllegalArgumentException(failed.toString(), failed);

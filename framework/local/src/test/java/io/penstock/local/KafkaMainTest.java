@@ -57,7 +57,9 @@ class KafkaMainTest {
                     .get();
         }
         try (KafkaProducer<String, String> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers()), new StringSerializer(), new StringSerializer())) {
+                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                new StringSerializer(),
+                new StringSerializer())) {
             for (int i = 0; i < 300; i++) {
                 producer.send(new ProducerRecord<>("lines", i % 2, null, "w" + i % 3));
             }
@@ -164,7 +166,11 @@ class KafkaMainTest {
     @Test
     void shouldRefuseAnOperatorWithStateAndWithoutUid() {
         StreamExecutionEnvironment env = environment("nobody");
-        env.fromData("a").uid("letters").keyBy(letter -> letter).reduce(String::concat).print();
+        env.fromData("a")
+                .uid("letters")
+                .keyBy(letter -> letter)
+                .reduce(String::concat)
+                .print();
         assertThatThrownBy(() -> env.execute("unnamed")).hasMessageContaining("uid");
     }
 }

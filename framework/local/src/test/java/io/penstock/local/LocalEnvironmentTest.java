@@ -236,7 +236,8 @@ class LocalEnvironmentTest {
         }
         DataStream<Integer> broken = strict.fromData(2, 0).map(divisor -> 10 / divisor);
         try (CloseableIterator<Integer> records = broken.executeAndCollect("broken")) {
-            assertThatThrownBy(() -> records.forEachRemaining(record -> assertThat(record).isEqualTo(5)))
+            assertThatThrownBy(() -> records.forEachRemaining(
+                            record -> assertThat(record).isEqualTo(5)))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("/ by zero");
         }

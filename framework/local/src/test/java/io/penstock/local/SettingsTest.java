@@ -35,7 +35,12 @@ class SettingsTest {
     @Test
     void shouldTakeSystemPropertiesBeforeTheEnvironmentBeforeTheFile() {
         Properties file = properties(
-                "penstock.kafka.bootstrap.servers", "file:1", "penstock.kafka.ssl.protocol", "TLSv1.3", "penstock.slots", "1");
+                "penstock.kafka.bootstrap.servers",
+                "file:1",
+                "penstock.kafka.ssl.protocol",
+                "TLSv1.3",
+                "penstock.slots",
+                "1");
         assertThat(Settings.of(new Properties(), Map.of(), file).kafka())
                 .isEqualTo(Map.of("bootstrap.servers", "file:1", "ssl.protocol", "TLSv1.3"));
         assertThat(Settings.of(new Properties(), ON_KAFKA, file).kafka()).containsEntry("bootstrap.servers", "env:1");
@@ -44,7 +49,8 @@ class SettingsTest {
         assertThat(all.kafka()).containsEntry("bootstrap.servers", "system:1");
         assertThat(all.get("penstock.slots")).contains("4");
         assertThat(all.get("penstock.job.name")).contains("j");
-        assertThat(settings(Map.of("PENSTOCK_SLOTS", "2"), "penstock.slots", "1").get("penstock.slots"))
+        assertThat(settings(Map.of("PENSTOCK_SLOTS", "2"), "penstock.slots", "1")
+                        .get("penstock.slots"))
                 .contains("2");
     }
 
@@ -52,7 +58,8 @@ class SettingsTest {
     void shouldRunInMemoryWhereNoClusterIsNamed() {
         Map<String, String> ofKubernetes = Map.of("PENSTOCK_KAFKA_SERVICE_HOST", "10.0.0.1");
         assertThat(settings(ofKubernetes).kafka()).isEmpty();
-        assertThat(settings(Map.of(), "penstock.kafka.security.protocol", "SSL").kafka()).isEmpty();
+        assertThat(settings(Map.of(), "penstock.kafka.security.protocol", "SSL").kafka())
+                .isEmpty();
         assertThat(config(settings(Map.of()), "Word Count").job()).hasToString("Word-Count");
         assertThat(config(settings(Map.of()), null).job()).hasToString("job");
     }
@@ -60,7 +67,8 @@ class SettingsTest {
     @Test
     void shouldGiveEachStartOfAMainItsOwnTaskManager() {
         assertThat(config(settings(ON_KAFKA), "j").taskManagerId()).hasToString("a-host-17");
-        assertThat(config(settings(ON_KAFKA, "penstock.taskmanager.id", "me"), "j").taskManagerId())
+        assertThat(config(settings(ON_KAFKA, "penstock.taskmanager.id", "me"), "j")
+                        .taskManagerId())
                 .hasToString("me");
     }
 
@@ -69,11 +77,16 @@ class SettingsTest {
         TaskManagerConfig config = config(
                 settings(
                         ON_KAFKA,
-                        "penstock.commit.interval", "5ms",
-                        "penstock.commit.uncommitted-max", "2K",
-                        "penstock.delivery", "at-least-once",
-                        "penstock.restart.attempts", "7",
-                        "penstock.restore.honour-offset-reset", "true"),
+                        "penstock.commit.interval",
+                        "5ms",
+                        "penstock.commit.uncommitted-max",
+                        "2K",
+                        "penstock.delivery",
+                        "at-least-once",
+                        "penstock.restart.attempts",
+                        "7",
+                        "penstock.restore.honour-offset-reset",
+                        "true"),
                 "j");
         assertThat(config.commitInterval()).isEqualTo(Duration.ofMillis(5));
         assertThat(config.uncommittedBytesMax()).isEqualTo(2_048);

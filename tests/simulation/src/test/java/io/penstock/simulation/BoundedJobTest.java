@@ -144,7 +144,9 @@ class BoundedJobTest {
         runner.runUntilFinished();
         assertThat(out.readValues()).isEmpty();
         assertThat(runner.statuses().get(0).cause()).contains("job ending has finished", "another name");
-        assertThat(runner.statuses().get(0).incarnation()).as("it did not even join").isNull();
+        assertThat(runner.statuses().get(0).incarnation())
+                .as("it did not even join")
+                .isNull();
     }
 
     /** What the control topic says by now. */

@@ -85,9 +85,10 @@ final class JoinAnswer {
         if (hasFinished()) {
             return Optional.of(refuse(
                     JoinRefused.Reason.FINISHED,
-                    "job " + job + " has finished: all its input was read, and what followed from it is committed; to run it"
-                            + " again give it another name, or delete its journals and its group's offsets, and the control"
-                            + " topic where no other job shares it"));
+                    "job " + job
+                            + " has finished: all its input was read, and what followed from it is committed; to run"
+                            + " it again give it another name, or delete its journals and its group's offsets, and the"
+                            + " control topic where no other job shares it"));
         }
         for (IncarnationListed other : others) {
             if (other.exclusive()) {
@@ -110,7 +111,9 @@ final class JoinAnswer {
     /** Not so for another graph, or a source that reads more than before. */
     private boolean hasFinished() {
         return view.isFinished()
-                && view.graph().map(before -> before.hash().equals(request.graph())).orElse(false)
+                && view.graph()
+                        .map(before -> before.hash().equals(request.graph()))
+                        .orElse(false)
                 && request.stages().stream()
                         .allMatch(stage -> !(stage instanceof StageTasks.Sources read)
                                 || view.sourceIndexes(stage.stage()).keySet().containsAll(read.partitions()));

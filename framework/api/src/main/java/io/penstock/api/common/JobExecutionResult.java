@@ -29,9 +29,11 @@ public record JobExecutionResult(String jobId, long netRuntimeMs) {
      *
      * @throws UnsupportedOperationException always, naming what to use instead
      */
+    @SuppressWarnings({"DoNotCallSuggester", "TypeParameterUnusedInFormals"}) // the signature is Flink's
     public <T> T getAccumulatorResult(String accumulatorName) {
-        throw new UnsupportedOperationException("accumulator \"" + accumulatorName + "\": there are none; count with a metric"
-                + " (getRuntimeContext().getMetricGroup()), or emit what was counted to a sink");
+        throw new UnsupportedOperationException(
+                "accumulator \"" + accumulatorName + "\": there are none; count with a metric"
+                        + " (getRuntimeContext().getMetricGroup()), or emit what was counted to a sink");
     }
 
     /** Always empty: there are no accumulators. */

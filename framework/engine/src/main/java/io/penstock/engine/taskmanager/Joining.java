@@ -126,8 +126,7 @@ final class Joining {
     }
 
     private void take(JoinRefused refusal) {
-        if (refusal.reason() == JoinRefused.Reason.GRAPH_TOO_LARGE
-                || refusal.reason() == JoinRefused.Reason.FINISHED) {
+        if (refusal.reason() == JoinRefused.Reason.GRAPH_TOO_LARGE || refusal.reason() == JoinRefused.Reason.FINISHED) {
             refused = refusal;
             return;
         }
@@ -154,7 +153,8 @@ final class Joining {
     }
 
     /** Null before the control topic was found. The caller closes it. */
-    @Nullable ControlFollower control() {
+    @Nullable
+    ControlFollower control() {
         return control;
     }
 }

@@ -254,7 +254,8 @@ public final class TaskManager implements Agent {
                         end.cause() != null
                                 ? end.cause()
                                 : "job " + config.job()
-                                        + ": all input of its tasks here is read, and what follows from it is committed");
+                                        + ": all input of its tasks here is read, and what follows from it is"
+                                        + " committed");
                 finish(TaskManagerState.FINISHED, end.cause());
             }
             case FENCED -> {

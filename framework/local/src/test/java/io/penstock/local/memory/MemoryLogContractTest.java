@@ -38,8 +38,8 @@ class MemoryLogContractTest extends LogContractTest {
 
     @Override
     public Outage outage() {
-        log.injectFaults(operation ->
-                operation.kind() == SimOperation.Kind.COMMIT ? SimFault.LOSE_REQUEST : SimFault.NONE);
+        log.injectFaults(
+                operation -> operation.kind() == SimOperation.Kind.COMMIT ? SimFault.LOSE_REQUEST : SimFault.NONE);
         return () -> log.injectFaults(SimFaults.none());
     }
 }

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +39,7 @@ final class CollectedRecords<T> implements CloseableIterator<T> {
             job = client;
             endsJob = endJobOnClose;
         }
-        client.getJobExecutionResult().whenComplete((result, thrown) -> end(thrown));
+        var unused = client.getJobExecutionResult().whenComplete((result, thrown) -> end(thrown));
     }
 
     private synchronized void end(@Nullable Throwable thrown) {
@@ -90,8 +92,18 @@ final class CollectedRecords<T> implements CloseableIterator<T> {
         return waiting.remove();
     }
 
+    private static void awaitEnd(Future<Void> cancelled) {
+        try {
+            cancelled.get();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt(); // it ends by itself
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException("the job could not be ended: " + failed.getCause(), failed);
+        }
+    }
+
     @Override
-    public void close() throws Exception {
+    public void close() {
         JobClient wanted;
         synchronized (this) {
             closed = true;
@@ -100,7 +112,7 @@ final class CollectedRecords<T> implements CloseableIterator<T> {
             wanted = endsJob && !ended ? job : null;
         }
         if (wanted != null) {
-            wanted.cancel().get();
+            awaitEnd(wanted.cancel());
         }
     }
 }

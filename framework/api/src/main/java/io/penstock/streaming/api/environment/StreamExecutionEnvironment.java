@@ -49,12 +49,11 @@ public class StreamExecutionEnvironment {
     private static StreamExecutionEnvironmentFactory factoryOfClassPath() {
         return ServiceLoader.load(StreamExecutionEnvironmentFactory.class)
                 .findFirst()
-                .orElseThrow(
-                        () -> new IllegalStateException(
-                                "no Penstock runtime in this process, so there is no execution environment;"
-                                        + " for a main method add the dependency io.penstock:penstock-local,"
-                                        + " in a Quarkus service write a bean @PenstockJob(\"name\") whose method takes the"
-                                        + " StreamExecutionEnvironment, in a test use the testkit's job runner"));
+                .orElseThrow(() -> new IllegalStateException(
+                        "no Penstock runtime in this process, so there is no execution environment;"
+                                + " for a main method add the dependency io.penstock:penstock-local,"
+                                + " in a Quarkus service write a bean @PenstockJob(\"name\") whose method takes the"
+                                + " StreamExecutionEnvironment, in a test use the testkit's job runner"));
     }
 
     /** A runtime's hook: from now on, in the whole process, {@link #getExecutionEnvironment} asks this factory. */
@@ -216,8 +215,8 @@ public class StreamExecutionEnvironment {
 
     private static UnsupportedOperationException onlyDraws(String call, @Nullable String jobName) {
         return new UnsupportedOperationException(call + "(" + (jobName == null ? "" : jobName)
-                + ") of an environment that only draws: a @PenstockJob method returns, and the service runs what it has drawn;"
-                + " in a main method take the environment from getExecutionEnvironment()");
+                + ") of an environment that only draws: a @PenstockJob method returns, and the service runs what it"
+                + " has drawn; in a main method take the environment from getExecutionEnvironment()");
     }
 
     /** All nodes, in the order drawn: inputs before what reads them. A view. */

@@ -1,0 +1,109 @@
+package io.penstock.coordinator.core;
+
+import static io.penstock.coordinator.core.CoreFixture.JOB;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.penstock.protocol.HexId;
+import io.penstock.protocol.Incarnation;
+import io.penstock.protocol.RunId;
+import io.penstock.protocol.SourcePartition;
+import io.penstock.protocol.TaskId;
+import io.penstock.protocol.control.JoinRefused;
+import io.penstock.protocol.control.Standing;
+import io.penstock.protocol.status.JoinRequested;
+import io.penstock.protocol.status.Report.Finished;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is decided when tasks have ended. The usual graph has a source task and two key groups. */
+class JobEndTest {
+
+    private static final TaskId SOURCE = new TaskId("source", 0);
+    private static final TaskId FIRST = new TaskId("score", 0);
+    private static final TaskId SECOND = new TaskId("score", 1);
+    private static final SourcePartition IN = new SourcePartition("in", 0);
+
+    private final CoreFixture fixture = new CoreFixture();
+
+    private void finished(Incarnation incarnation, TaskId... tasks) {
+        fixture.report(new Finished(incarnation, fixture.view().run().orElseThrow(), List.of(tasks)));
+    }
+
+    private JoinRefused refusal(JoinRequested request) {
+        fixture.report(request);
+        return fixture.view().refusalOf(request.nonce()).orElseThrow();
+    }
+
+    @Test
+    void shouldHaveFinishedOnceAllTasksHaveEndedWhoeverSaysSo() {
+        Incarnation one = fixture.join("tm-0");
+        Incarnation other = fixture.join("tm-1");
+        finished(one, SOURCE, FIRST);
+        assertThat(fixture.view().isFinished()).isFalse();
+        assertThat(fixture.view().standing(one)).isEqualTo(Standing.ABSENT);
+        finished(other, SECOND);
+        assertThat(fixture.view().isFinished()).isTrue();
+        assertThat(fixture.view().endedTasks()).containsExactly(FIRST, SECOND, SOURCE);
+    }
+
+    @Test
+    void shouldKeepItBeyondTheLeaderAndARewrittenTopic() {
+        Incarnation one = fixture.join("tm-0");
+        finished(one, SOURCE);
+        fixture.crash();
+        assertThat(fixture.view().endedTasks()).containsExactly(SOURCE);
+        var rewritten = fixture.core.records();
+        fixture.log.clear();
+        fixture.log.addAll(rewritten);
+        fixture.crash();
+        finished(fixture.join("tm-0"), FIRST, SECOND);
+        assertThat(fixture.view().isFinished()).isTrue();
+    }
+
+    @Test
+    void shouldBelieveWhoWasDeclaredDeadMeanwhile() {
+        Incarnation one = fixture.join("tm-0");
+        fixture.kill(one);
+        finished(one, SOURCE, FIRST, SECOND);
+        assertThat(fixture.view().isFinished()).isTrue();
+        assertThat(fixture.view().standing(one)).isEqualTo(Standing.DEAD);
+    }
+
+    @Test
+    void shouldWriteNothingWhereItIsSaidAgainOrOfAnotherRun() {
+        Incarnation one = fixture.join("tm-0");
+        int before = fixture.log.size();
+        fixture.kill(one);
+        fixture.fenceAll();
+        fixture.report(new Finished(one, new RunId(1), List.of(SOURCE)));
+        assertThat(fixture.view().endedTasks()).isEmpty();
+        finished(one, SOURCE);
+        int after = fixture.log.size();
+        assertThat(after).isGreaterThan(before);
+        finished(one, SOURCE);
+        assertThat(fixture.log).hasSize(after);
+    }
+
+    @Test
+    void shouldRefuseToStartAFinishedJobAgain() {
+        finished(fixture.join("tm-0"), SOURCE, FIRST, SECOND);
+        JoinRefused refused = refusal(CoreFixture.request("tm-0", "again", 2, IN));
+        assertThat(refused.reason()).isEqualTo(JoinRefused.Reason.FINISHED);
+        assertThat(refused.message()).contains("fraud", "has finished", "another name");
+    }
+
+    @Test
+    void shouldGoOnWithAnotherGraphOrMoreToRead() {
+        finished(fixture.join("tm-0"), SOURCE, FIRST, SECOND);
+        Incarnation more = fixture.join(CoreFixture.request("tm-0", "more", 2, IN, new SourcePartition("in", 1)));
+        assertThat(fixture.view().isFinished())
+                .as("the new partition has not ended")
+                .isFalse();
+        finished(more, new TaskId("source", 1));
+        assertThat(fixture.view().isFinished()).isTrue();
+        HexId graph = HexId.ofUid("another");
+        assertThat(fixture.join(CoreFixture.request(JOB, "tm-0", "other", 1, false, graph, 2, IN))
+                        .taskManager())
+                .hasToString("tm-0");
+    }
+}

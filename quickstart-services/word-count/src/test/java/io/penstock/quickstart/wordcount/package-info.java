@@ -1,0 +1,5 @@
+/** Tests of the word count. */
+@NullMarked
+package io.penstock.quickstart.wordcount;
+
+import org.jspecify.annotations.NullMarked;
