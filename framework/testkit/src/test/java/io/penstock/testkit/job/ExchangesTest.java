@@ -12,6 +12,7 @@ import io.penstock.connector.kafka.source.KafkaSource;
 import io.penstock.engine.taskmanager.ErrorPolicy;
 import io.penstock.streaming.api.datastream.DataStream;
 import io.penstock.streaming.api.environment.StreamExecutionEnvironment;
+import io.penstock.streaming.api.functions.co.RichCoMapFunction;
 import io.penstock.testkit.junit.PenstockExtension;
 import io.penstock.testkit.junit.TestResources;
 import java.time.Duration;
@@ -198,5 +199,56 @@ class ExchangesTest {
             gathered.addAll(List.of(five.split("\\+")));
         });
         assertThat(gathered).containsExactlyInAnyOrderElementsOf(sent);
+    }
+
+    /** Partition i of one topic meets partition i of the other. */
+    @Test
+    void shouldConnectWithoutKeysByTheNumberOfTheTask(SimulatedCluster cluster, TestResources resources) {
+        JobTestRunner runner = resources.add(JobTestRunner.of(
+                        "connected",
+                        env -> env.fromSource(source("numbers"), WatermarkStrategy.noWatermarks(), "numbers")
+                                .uid("numbers")
+                                .connect(env.fromSource(source("names"), WatermarkStrategy.noWatermarks(), "names")
+                                        .uid("names"))
+                                .map(new Meeting())
+                                .uid("meeting")
+                                .sinkTo(sink("met"))
+                                .uid("met"))
+                .on(cluster)
+                .processes(2)
+                .settings(settings -> settings.maxParallelism(TASKS))
+                .build());
+        TestInputTopic<String> numbers = runner.inputTopic("numbers", 2, TEXT);
+        TestInputTopic<String> names = runner.inputTopic("names", 2, TEXT);
+        TestOutputTopic<String> met = runner.outputTopic("met", 1, TEXT);
+        runner.start();
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            if (i == 15) {
+                runner.crash(0);
+                runner.restart();
+            }
+            numbers.sendTo(i % 2, null, "n" + i, 1_000);
+            names.sendTo(i % 2, null, "a" + i, 1_000);
+            expected.add("n" + i + "@" + i % 2);
+            expected.add("a" + i + "@" + i % 2);
+            runner.runFor(Duration.ofMillis(7));
+        }
+        runner.runUntilIdle();
+        assertThat(met.values()).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(met.values().stream().filter(text -> text.matches("n.*@1"))).containsExactlyElementsOf(
+                expected.stream().filter(text -> text.matches("n.*@1")).toList());
+    }
+
+    private static final class Meeting extends RichCoMapFunction<String, String, String> {
+        @Override
+        public String map1(String text) {
+            return text + "@" + getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+        }
+
+        @Override
+        public String map2(String text) {
+            return map1(text);
+        }
     }
 }

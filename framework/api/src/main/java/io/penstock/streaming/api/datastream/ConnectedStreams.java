@@ -2,7 +2,11 @@ package io.penstock.streaming.api.datastream;
 
 import io.penstock.api.common.typeinfo.TypeInformation;
 import io.penstock.api.common.typeinfo.Types;
+import io.penstock.api.dag.ExchangeTransformation;
 import io.penstock.api.dag.OperatorSpec;
+import io.penstock.api.dag.Partitioning;
+import io.penstock.api.dag.Partitioning.Way;
+import io.penstock.api.dag.Transformation;
 import io.penstock.api.java.functions.KeySelector;
 import io.penstock.api.java.typeutils.TypeExtractor;
 import io.penstock.streaming.api.functions.co.CoFlatMapFunction;
@@ -10,10 +14,12 @@ import io.penstock.streaming.api.functions.co.CoMapFunction;
 import io.penstock.streaming.api.functions.co.CoProcessFunction;
 import io.penstock.streaming.api.functions.co.KeyedCoProcessFunction;
 import io.penstock.types.Either;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
- * Two streams for one function. Both keyed, by keys of one type, or neither: then they must meet in one task already, which streams of
- * different sources, or from behind different exchanges, do not.
+ * Two streams for one function. Both keyed, by keys of one type, or neither: then streams of different sources, or from behind different
+ * exchanges, meet by the number of their tasks, as partition 0 of one topic and of another.
  *
  * <p>What is drawn is one stream, of {@link Either}.
  *
@@ -106,14 +112,34 @@ public class ConnectedStreams<IN1, IN2> {
     /** Both streams as one, keyed where they are. */
     DataStream<Either<IN1, IN2>> both() {
         TypeInformation<Either<IN1, IN2>> type = Types.EITHER(getType1(), getType2());
-        DataStream<Either<IN1, IN2>> united = unkeyed(first)
-                .map(Either::Left, type)
-                .name("Left")
-                .union(unkeyed(second).map(Either::Right, type).name("Right"));
         if (first instanceof KeyedStream<IN1, ?> left && second instanceof KeyedStream<IN2, ?> right) {
-            return keyed(united, left, right);
+            return keyed(united(unkeyed(first), unkeyed(second), type), left, right);
         }
-        return united;
+        DataStream<Either<IN1, IN2>> united = united(first, second, type);
+        return areInOneStage() ? united : united.partitioned(new Partitioning.Spread<>(Way.FORWARD));
+    }
+
+    private static <IN1, IN2> DataStream<Either<IN1, IN2>> united(
+            DataStream<IN1> first, DataStream<IN2> second, TypeInformation<Either<IN1, IN2>> type) {
+        return first.map(Either::Left, type)
+                .name("Left")
+                .union(second.map(Either::Right, type).name("Right"));
+    }
+
+    /** Whether both have come from one source, or one exchange, without another between. */
+    private boolean areInOneStage() {
+        Set<Transformation<?>> heads = new HashSet<>();
+        addHeads(first.transformation, heads);
+        addHeads(second.transformation, heads);
+        return heads.size() == 1;
+    }
+
+    private static void addHeads(Transformation<?> node, Set<Transformation<?>> heads) {
+        if (node instanceof ExchangeTransformation || node.inputs().isEmpty()) {
+            heads.add(node);
+        } else {
+            node.inputs().forEach(input -> addHeads(input, heads));
+        }
     }
 
     @SuppressWarnings("unchecked") // both keys are of one type

@@ -265,4 +265,33 @@ class DataStreamTest {
 
         assertThat(StreamExecutionEnvironment.getExecutionEnvironment()).isSameAs(env);
     }
+
+    @Test
+    void shouldSayWhatToDoInsteadWhenAHintMeansNothing() {
+        SingleOutputStreamOperator<Payment> large =
+                payments.filter(payment -> payment.cents() > 100).name("large");
+        assertThatThrownBy(() -> large.setParallelism(4))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageContaining("setParallelism(4) of operator \"large\" means nothing here")
+                .hasMessageContaining("penstock.slots");
+        assertThatThrownBy(() -> large.setMaxParallelism(64)).hasMessageContaining("penstock.job.max-parallelism");
+        assertThatThrownBy(large::forceNonParallel).hasMessageContaining("global()");
+        assertThatThrownBy(large::disableChaining).hasMessageContaining("rebalance()");
+        assertThatThrownBy(large::startNewChain).hasMessageContaining("rebalance()");
+        assertThatThrownBy(() -> large.slotSharingGroup("own")).hasMessageContaining("slotSharingGroup(\"own\")");
+    }
+
+    @Test
+    void shouldExchangeByTheLastWayWhenSeveralAreChosen() {
+        assertThat(payments.rebalance().global().getTransformation().inputs())
+                .containsExactly(payments.getTransformation());
+        assertThat(payments.rebalance().keyBy(Payment::account).getTransformation().inputs())
+                .containsExactly(payments.getTransformation());
+        assertThat(payments.keyBy(Payment::account).rebalance().getTransformation().inputs())
+                .containsExactly(payments.getTransformation());
+        assertThat(payments.rebalance().forward().getTransformation()).isSameAs(payments.getTransformation());
+        assertThat(DataStreamUtils.reinterpretAsKeyedStream(payments, Payment::account)
+                        .getTransformation())
+                .isInstanceOf(KeyByTransformation.class);
+    }
 }
