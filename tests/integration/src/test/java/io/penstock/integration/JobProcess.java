@@ -4,6 +4,7 @@ import io.penstock.api.connector.ServiceLookup;
 import io.penstock.coordinator.runtime.CoordinatorAgent;
 import io.penstock.coordinator.runtime.CoordinatorSettings;
 import io.penstock.engine.Agent;
+import io.penstock.engine.checkpoint.OpenStorage;
 import io.penstock.engine.graph.JobDefinition;
 import io.penstock.engine.taskmanager.TaskManager;
 import io.penstock.engine.taskmanager.TaskManagerConfig;
@@ -29,8 +30,14 @@ final class JobProcess implements AutoCloseable {
     private final @Nullable CoordinatorLoop coordinator;
     private final TaskManager taskManager;
     private final TaskManagerThreads threads;
+    private final @Nullable OpenStorage storage;
 
-    private JobProcess(KafkaLog log, @Nullable CoordinatorLoop coordinator, TaskManager taskManager) {
+    private JobProcess(
+            KafkaLog log,
+            @Nullable CoordinatorLoop coordinator,
+            TaskManager taskManager,
+            @Nullable OpenStorage storage) {
+        this.storage = storage;
         this.log = log;
         this.coordinator = coordinator;
         this.taskManager = taskManager;
@@ -48,7 +55,19 @@ final class JobProcess implements AutoCloseable {
 
     static JobProcess start(
             String servers, TaskManagerConfig config, JobDefinition definition, MetricRegistry metrics) {
-        return start(KafkaLogConfig.of(servers), config, definition, metrics, true);
+        return start(KafkaLogConfig.of(servers), config, definition, metrics, true, null);
+    }
+
+    /** With checkpoints. */
+    static JobProcess start(
+            String servers, TaskManagerConfig config, JobDefinition definition, OpenStorage storage) {
+        return start(KafkaLogConfig.of(servers), config, definition, MetricRegistry.NONE, true, storage);
+    }
+
+    /** With checkpoints. A coordinator has to run elsewhere. */
+    static JobProcess startWithoutCoordinator(
+            String servers, TaskManagerConfig config, JobDefinition definition, OpenStorage storage) {
+        return start(KafkaLogConfig.of(servers), config, definition, MetricRegistry.NONE, false, storage);
     }
 
     /** A coordinator has to run elsewhere. */
@@ -58,7 +77,7 @@ final class JobProcess implements AutoCloseable {
 
     static JobProcess startWithoutCoordinator(
             KafkaLogConfig clients, TaskManagerConfig config, JobDefinition definition) {
-        return start(clients, config, definition, MetricRegistry.NONE, false);
+        return start(clients, config, definition, MetricRegistry.NONE, false, null);
     }
 
     private static JobProcess start(
@@ -66,15 +85,23 @@ final class JobProcess implements AutoCloseable {
             TaskManagerConfig config,
             JobDefinition definition,
             MetricRegistry metrics,
-            boolean withCoordinator) {
+            boolean withCoordinator,
+            @Nullable OpenStorage storage) {
         Clock clock = new SystemClock();
         KafkaLog log = KafkaLog.open(clients);
         try {
             CoordinatorSettings settings = CoordinatorSettings.defaults(config.prefix(), config.process());
             CoordinatorLoop coordinator =
                     withCoordinator ? new CoordinatorLoop(() -> new CoordinatorAgent(log, clock, settings)) : null;
-            TaskManager taskManager = new TaskManager(config, definition, log, clock, metrics, new NoServices());
-            return new JobProcess(log, coordinator, taskManager);
+            TaskManager taskManager = new TaskManager(
+                    config,
+                    definition,
+                    log,
+                    clock,
+                    metrics,
+                    new NoServices(),
+                    storage == null ? null : storage.storage());
+            return new JobProcess(log, coordinator, taskManager, storage);
         } catch (RuntimeException refused) {
             log.close();
             throw refused;

@@ -1,12 +1,17 @@
 package io.penstock.integration;
 
+import io.penstock.engine.checkpoint.OpenStorage;
 import io.penstock.engine.taskmanager.TaskManagerConfig;
 import io.penstock.engine.taskmanager.TaskManagerStatus;
+import io.penstock.protocol.checkpoint.CheckpointSettings;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 
 /** A process with a TaskManager of the fold job and no coordinator; a {@link ServiceProcess}. */
 final class TaskManagerMain {
+
+    /** Often, so that what is killed restores from snapshots. */
+    private static final CheckpointSettings CHECKPOINTS = new CheckpointSettings(300, 10_000, 0, 2);
 
     private static final long LOOK_AGAIN_NANOS = 5_000_000;
 
@@ -22,9 +27,16 @@ final class TaskManagerMain {
         String name = arguments[1];
         CallCount calls = new CallCount(Path.of(arguments[4]));
         TaskManagerConfig config =
-                FoldProcess.config(name, arguments[2]).process(arguments[3]).build();
+                FoldProcess.config(name, arguments[2])
+                        .process(arguments[3])
+                        .checkpoints(CHECKPOINTS)
+                        .build();
+        Path storage = Path.of(arguments[4]).resolveSibling("snapshots").toAbsolutePath();
         JobProcess process = JobProcess.startWithoutCoordinator(
-                arguments[0], config, new FoldJob(FoldJob.Topics.of(name), line -> calls.add()));
+                arguments[0],
+                config,
+                new FoldJob(FoldJob.Topics.of(name), line -> calls.add()),
+                OpenStorage.open(storage.toUri().toString(), OpenStorage.S3.AWS));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> ServiceProcess.say(describe(process.stop())), "leave"));
         String said = "";
         while (true) {

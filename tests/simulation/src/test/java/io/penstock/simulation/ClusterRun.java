@@ -61,6 +61,8 @@ final class ClusterRun {
     private final ClusterWorld world;
     private final @Nullable SimulatedSnapshots snapshots;
     private final @Nullable CheckpointSettings checkpoints;
+    private final JobControlView control = new JobControlView(new JobName(JOB));
+    private int controlRead;
     private int failures;
 
     ClusterRun(long seed, Plan plan) {
@@ -185,12 +187,16 @@ final class ClusterRun {
         return control().checkpoint().map(progress -> progress.tally().completed()).orElse(0L);
     }
 
+    /** What the control topic says by now; what it no longer holds has been read before. */
     private JobControlView control() {
-        JobControlView view = new JobControlView(new JobName(JOB));
-        for (SimRecord record : cluster.committedRecords(TopicNames.control("penstock"))) {
-            view.apply(ControlCodec.decode(record.key(), record.value(), "control", record.offset()));
+        List<SimRecord> entries = cluster.entries(new LogPartition(TopicNames.control("penstock"), 0));
+        while (controlRead < entries.size() && entries.get(controlRead).isDecided()) {
+            SimRecord record = entries.get(controlRead++);
+            if (record.isCommitted() && !record.marker()) {
+                control.apply(ControlCodec.decode(record.key(), record.value(), "control", record.offset()));
+            }
         }
-        return view;
+        return control;
     }
 
     private void runUntilDone() {

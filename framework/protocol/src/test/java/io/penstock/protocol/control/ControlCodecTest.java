@@ -3,6 +3,9 @@ package io.penstock.protocol.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.penstock.protocol.checkpoint.TaskSnapshot;
+import io.penstock.protocol.checkpoint.CheckpointSettings;
+import io.penstock.protocol.checkpoint.CheckpointFailure;
 import io.penstock.protocol.HexId;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.JobName;
@@ -53,6 +56,17 @@ class ControlCodecTest {
                 new NumbersTaken(JOB, 17),
                 new StatusRead(4711),
                 new TasksEnded(JOB, new RunId(5), List.of(new TaskId("in", 2), new TaskId("score", 31))),
+                new CheckpointsConfigured(JOB, new CheckpointSettings(10_000, 600_000, 50, 2)),
+                CheckpointProgress.trigger(JOB, 7, 1_000, CheckpointProgress.Tally.NONE),
+                CheckpointProgress.trigger(JOB, 7, 1_000, CheckpointProgress.Tally.NONE)
+                        .aborted(CheckpointFailure.TIMED_OUT, "two tasks are missing", 2_000),
+                new CheckpointCompleted(
+                        JOB,
+                        7,
+                        new RunId(3),
+                        1_000,
+                        1_500,
+                        List.of(new TaskSnapshot(new TaskId("score", 31), new Term(3), 41, 4_711, true, 100, 60))),
                 new SourceIndexAssigned(JOB, new TaskId("in", 2), new SourcePartition("orders.eu", 11)),
                 new Forgotten(new IncarnationFenced(FIRST).key()));
     }

@@ -11,6 +11,9 @@ import io.penstock.protocol.SourcePartition;
 import io.penstock.protocol.TaskId;
 import io.penstock.protocol.TaskManagerId;
 import io.penstock.protocol.Term;
+import io.penstock.protocol.checkpoint.CheckpointFailure;
+import io.penstock.protocol.checkpoint.CheckpointSettings;
+import io.penstock.protocol.checkpoint.TaskSnapshot;
 import io.penstock.protocol.join.StageTasks;
 import io.penstock.protocol.status.Report.LeaveRequested;
 import io.penstock.protocol.status.Report.Left;
@@ -58,6 +61,20 @@ class StatusCodecTest {
                 new TaskReleased(FIRST, TASK, new Term(3), SECOND),
                 new TaskKept(FIRST, TASK, new Term(3), SECOND),
                 new TaskAdopted(SECOND, TASK, new Term(4)),
+                new JoinRequested(
+                        JOB,
+                        "n-2",
+                        new TaskManagerId("tm-0"),
+                        "host-a/17",
+                        1,
+                        false,
+                        HexId.ofJob(JOB),
+                        "{}",
+                        List.of(),
+                        new CheckpointSettings(10_000, 600_000, 0, 2)),
+                new Report.CheckpointAcknowledged(
+                        FIRST, 7, List.of(new TaskSnapshot(TASK, new Term(3), 41, 4_711, true, 100, 60))),
+                new Report.CheckpointDeclined(FIRST, 7, CheckpointFailure.STORAGE, "bucket größe is gone"),
                 new LeaveRequested(FIRST),
                 new Left(FIRST),
                 new Report.Finished(FIRST, new RunId(5), List.of(TASK)),

@@ -35,7 +35,7 @@ final class Commands {
      * The service as a user would start it; nothing but its configuration tells it that this is a quickstart. As all of them on one small
      * machine, it does without the compiler that makes a start long and pays off later.
      */
-    List<String> taskManager(String id, int httpPort) {
+    List<String> taskManager(String id, int httpPort, Path snapshots) {
         return List.of(
                 java,
                 "-Xmx384m",
@@ -47,6 +47,8 @@ final class Commands {
                 "-Dpenstock.taskmanager.id=" + id,
                 "-Dpenstock.coordinator.embedded=false",
                 "-Dpenstock.commit.interval=" + settings.commitInterval(),
+                "-Dpenstock.checkpoint.storage=" + snapshots.toAbsolutePath().toUri(),
+                "-Dpenstock.checkpoint.interval=2s",
                 "-jar",
                 jar("quickstart-services/fraud-detection"));
     }

@@ -85,7 +85,7 @@ final class Session implements AutoCloseable {
     }
 
     synchronized ChildProcess startTaskManager(String id, int httpPort) {
-        return startService(id, commands.taskManager(id, httpPort));
+        return startService(id, commands.taskManager(id, httpPort, directory.resolve("snapshots")));
     }
 
     private ChildProcess startService(String name, List<String> command) {

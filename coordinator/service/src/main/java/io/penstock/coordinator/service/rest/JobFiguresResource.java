@@ -1,6 +1,5 @@
 package io.penstock.coordinator.service.rest;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.penstock.coordinator.runtime.CoordinatorView.Failed;
 import io.penstock.coordinator.service.CoordinatorService;
@@ -118,21 +117,6 @@ public class JobFiguresResource {
             long pendingRecords,
             long recordsInPerSecond) {}
 
-    /** Checkpoints in Flink's shape. There are none yet: every commit is durable by itself. */
-    public record Checkpoints(CheckpointCounts counts, Latest latest, List<String> history) {}
-
-    /** All zero. */
-    public record CheckpointCounts(
-            int restored, int total, @JsonProperty("in_progress") int inProgress, int completed, int failed) {}
-
-    /** All null. */
-    @JsonInclude(JsonInclude.Include.ALWAYS)
-    public record Latest(
-            @Nullable String completed,
-            @Nullable String savepoint,
-            @Nullable String failed,
-            @Nullable String restored) {}
-
     /** 404 where no job has the id. */
     @GET
     @Path("{id}/exceptions")
@@ -216,9 +200,8 @@ public class JobFiguresResource {
     @GET
     @Path("{id}/checkpoints")
     @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
-    public Checkpoints checkpoints(@PathParam("id") String id) {
-        find(id);
-        return new Checkpoints(new CheckpointCounts(0, 0, 0, 0, 0), new Latest(null, null, null, null), List.of());
+    public JobCheckpoints checkpoints(@PathParam("id") String id) {
+        return JobCheckpoints.of(find(id).view(), service.nowMs());
     }
 
     private Watermarks watermarks(JobState job) {

@@ -74,6 +74,10 @@ final class JobState {
         return all(known).stream().filter(job -> job.id().equals(id)).findFirst();
     }
 
+    JobControlView view() {
+        return view;
+    }
+
     String id() {
         return HexId.ofJob(job).value();
     }

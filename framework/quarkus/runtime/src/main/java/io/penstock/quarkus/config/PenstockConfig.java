@@ -61,6 +61,9 @@ public interface PenstockConfig {
     /** How often, and how soon, the job is tried again. */
     Restart restart();
 
+    /** Checkpoints. */
+    Checkpoint checkpoint();
+
     /** Where the job goes on when it starts. */
     Restore restore();
 
@@ -170,6 +173,58 @@ public interface PenstockConfig {
         @WithDefault("1m")
         @WithConverter(DurationWithUnit.class)
         Duration stable();
+    }
+
+    /** Checkpoints. */
+    interface Checkpoint {
+
+        /**
+         * Where snapshots of state go: `file:///absolute/directory`, which all processes of the job must reach, or `s3://bucket/prefix`. All processes of a job have the same. Without it there are no checkpoints: journals grow, and a start replays them whole.
+         */
+        @ConfigDocDefault("none: no checkpoints")
+        Optional<String> storage();
+
+        /** Time from one checkpoint to the next. From 10ms. `CheckpointConfig` in the job's code goes before this and the next three. */
+        @WithDefault("10s")
+        @WithConverter(DurationWithUnit.class)
+        Duration interval();
+
+        /** After so long a checkpoint that is not complete is aborted. */
+        @WithDefault("10m")
+        @WithConverter(DurationWithUnit.class)
+        Duration timeout();
+
+        /** Time from the end of one checkpoint to the next at least. */
+        @WithDefault("0s")
+        @WithConverter(DurationWithUnit.class)
+        Duration minPause();
+
+        /** How many checkpoints may fail one after the other before the job stops, not ready; counted since the process's start. Checkpoints that are given up because tasks move do not count. */
+        @ConfigDocDefault("any number: commits are durable without them")
+        OptionalInt tolerableFailures();
+
+        /** Completed checkpoints that can be restored. Journals keep what the oldest of them needs. From 1; with 1 a damaged snapshot cannot be passed over. */
+        @WithDefault("2")
+        int retained();
+
+        /** S3. */
+        S3 s3();
+
+        /** S3. Credentials are found as the AWS SDK finds them: environment, web identity, instance. */
+        interface S3 {
+
+            /** Address of another server than AWS, as `http://minio:9000`. */
+            @ConfigDocDefault("AWS")
+            Optional<java.net.URI> endpoint();
+
+            /** Region of the bucket. */
+            @ConfigDocDefault("as the AWS SDK finds it; with an endpoint us-east-1")
+            Optional<String> region();
+
+            /** Whether the bucket's name stands in the path, not in the host's name. */
+            @ConfigDocDefault("true with an endpoint, else false")
+            Optional<Boolean> pathStyle();
+        }
     }
 
     /** Restore. */

@@ -4,11 +4,15 @@ import io.penstock.engine.taskmanager.Delivery;
 import io.penstock.engine.taskmanager.ErrorPolicy;
 import io.penstock.engine.taskmanager.RestartStrategy;
 import io.penstock.engine.taskmanager.TaskManagerConfig;
+import io.penstock.protocol.checkpoint.CheckpointSettings;
 import io.penstock.quarkus.config.PenstockConfig;
+import io.penstock.streaming.api.environment.CheckpointConfig;
 import io.penstock.streaming.api.environment.StreamExecutionEnvironment;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** From the keys a user sets to what the engine is told; a value that cannot be is refused by its key. Pure. */
 final class JobSettings {
@@ -60,6 +64,8 @@ final class JobSettings {
                 .errorPolicy(ErrorPolicy.valueOf(config.error().policy().name()))
                 .restart(restart(config.restart()))
                 .replicationFactor(replicas(config))
+                .checkpoints(checkpoints(config.checkpoint(), drawn.getCheckpointConfig()))
+                .tolerableCheckpointFailures(tolerableFailures(config.checkpoint(), drawn.getCheckpointConfig()))
                 .honourOffsetReset(config.restore().honourOffsetReset())
                 .allowNonRestoredState(config.restore().allowNonRestoredState())
                 .build();
@@ -70,6 +76,36 @@ final class JobSettings {
         String id = hostName.replaceAll("[^A-Za-z0-9_-]", "-");
         String cut = id.length() > NAME_CHARS_MAX ? id.substring(id.length() - NAME_CHARS_MAX) : id;
         return cut.isEmpty() ? "tm" : cut;
+    }
+
+    private static @Nullable CheckpointSettings checkpoints(PenstockConfig.Checkpoint config, CheckpointConfig byJob) {
+        if (config.storage().isEmpty()) {
+            return null;
+        }
+        Duration interval = between(
+                "penstock.checkpoint.interval",
+                byJob.checkpointInterval().orElse(config.interval()),
+                Duration.ofMillis(10),
+                Duration.ofDays(1));
+        Duration timeout = between(
+                "penstock.checkpoint.timeout",
+                byJob.checkpointTimeout().orElse(config.timeout()),
+                Duration.ofMillis(10),
+                Duration.ofDays(1));
+        Duration minPause = between(
+                "penstock.checkpoint.min-pause",
+                byJob.minPauseBetweenCheckpoints().orElse(config.minPause()),
+                Duration.ZERO,
+                Duration.ofDays(1));
+        int retained = atLeast("penstock.checkpoint.retained", config.retained(), 1);
+        return new CheckpointSettings(interval.toMillis(), timeout.toMillis(), minPause.toMillis(), retained);
+    }
+
+    private static int tolerableFailures(PenstockConfig.Checkpoint config, CheckpointConfig byJob) {
+        OptionalInt set = byJob.tolerableCheckpointFailureNumber().isPresent()
+                ? byJob.tolerableCheckpointFailureNumber()
+                : config.tolerableFailures();
+        return set.isEmpty() ? -1 : atLeast("penstock.checkpoint.tolerable-failures", set.getAsInt(), 0);
     }
 
     private static int slots(PenstockConfig config, StreamExecutionEnvironment drawn, int processors) {

@@ -4,6 +4,7 @@ import io.penstock.coordinator.runtime.CoordinatorAgent;
 import io.penstock.coordinator.runtime.CoordinatorSettings;
 import io.penstock.coordinator.runtime.CoordinatorSuccession;
 import io.penstock.engine.Agent;
+import io.penstock.engine.checkpoint.OpenStorage;
 import io.penstock.engine.graph.JobDefinition;
 import io.penstock.engine.taskmanager.TaskManager;
 import io.penstock.engine.taskmanager.TaskManagerConfig;
@@ -40,6 +41,7 @@ final class RunningTaskManager {
     private final TaskManager taskManager;
     private final @Nullable EmbeddedCoordinator coordinator;
     private final TaskManagerThreads threads;
+    private final @Nullable OpenStorage storage;
     private final Log log;
     private final Clock clock;
 
@@ -48,12 +50,14 @@ final class RunningTaskManager {
             TaskManager taskManager,
             @Nullable EmbeddedCoordinator coordinator,
             TaskManagerThreads threads,
+            @Nullable OpenStorage storage,
             Log log,
             Clock clock) {
         this.config = config;
         this.taskManager = taskManager;
         this.coordinator = coordinator;
         this.threads = threads;
+        this.storage = storage;
         this.log = log;
         this.clock = clock;
     }
@@ -61,6 +65,7 @@ final class RunningTaskManager {
     /**
      * Compiles the job and starts; needs no broker yet.
      *
+     * @param storage of snapshots, closed with this; null where the job has none
      * @param withCoordinator whether one runs in this process
      * @throws RuntimeException naming what is wrong with the job or the settings; nothing is left running then
      */
@@ -69,21 +74,32 @@ final class RunningTaskManager {
             boolean withCoordinator,
             KafkaLogConfig kafka,
             JobDefinition definition,
-            MetricRegistry metrics) {
+            MetricRegistry metrics,
+            @Nullable OpenStorage storage) {
         Clock clock = new SystemClock();
         Log log = KafkaLog.open(kafka);
         try {
             EmbeddedCoordinator coordinator = withCoordinator ? coordinator(config, log, clock) : null;
-            TaskManager taskManager =
-                    new TaskManager(config, definition, log, clock, metrics, RunningTaskManager::lendNothing);
+            TaskManager taskManager = new TaskManager(
+                    config,
+                    definition,
+                    log,
+                    clock,
+                    metrics,
+                    RunningTaskManager::lendNothing,
+                    storage == null ? null : storage.storage());
             List<Agent> agents = new ArrayList<>();
             if (coordinator != null) {
                 agents.add(coordinator);
             }
             agents.add(taskManager);
             agents.addAll(taskManager.slots());
-            return new RunningTaskManager(config, taskManager, coordinator, new TaskManagerThreads(agents), log, clock);
+            return new RunningTaskManager(
+                    config, taskManager, coordinator, new TaskManagerThreads(agents), storage, log, clock);
         } catch (RuntimeException wrong) {
+            if (storage != null) {
+                storage.close();
+            }
             log.close();
             throw wrong;
         }
@@ -134,6 +150,9 @@ final class RunningTaskManager {
         }
         if (!threads.close(THREADS_TIMEOUT)) {
             LOG.warn("job {}: threads are held by user code and left behind", job());
+        }
+        if (storage != null) {
+            storage.close();
         }
         log.close();
         TaskManagerState state = taskManager.status().state();

@@ -1,6 +1,7 @@
 package io.penstock.quarkus.runtime;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.penstock.engine.checkpoint.OpenStorage;
 import io.penstock.engine.taskmanager.TaskManagerConfig;
 import io.penstock.engine.taskmanager.TaskManagerStatus;
 import io.penstock.log.kafka.KafkaLogConfig;
@@ -103,7 +104,8 @@ public class TaskManagerService {
                 settings.slots(),
                 settings.commitInterval().toMillis(),
                 kafka.bootstrapServers());
-        running = RunningTaskManager.start(settings, config.coordinator().embedded(), kafka, job::define, metrics);
+        running = RunningTaskManager.start(
+                settings, config.coordinator().embedded(), kafka, job::define, metrics, storage(config.checkpoint()));
     }
 
     /** Before anything that the job may use is closed. */
@@ -114,6 +116,12 @@ public class TaskManagerService {
             current.stop(config.shutdown().timeout());
             metrics.close();
         }
+    }
+
+    private static @Nullable OpenStorage storage(PenstockConfig.Checkpoint checkpoint) {
+        OpenStorage.S3 s3 = new OpenStorage.S3(
+                checkpoint.s3().endpoint(), checkpoint.s3().region(), checkpoint.s3().pathStyle());
+        return checkpoint.storage().map(location -> OpenStorage.open(location, s3)).orElse(null);
     }
 
     private static String hostAndProcess() {
