@@ -48,7 +48,9 @@ final class LocalEnvironment extends StreamExecutionEnvironment {
             refuseTopics(drawn);
         }
         DrawnJob job = new DrawnJob(drawn, getConfig(), inMemory);
-        return LocalJob.start(settings, config(jobName), job);
+        LocalJob started = LocalJob.start(settings, config(jobName), job);
+        executed = getTransformations().size(); // not before: what was refused can be executed once it is mended
+        return started;
     }
 
     private TaskManagerConfig config(@Nullable String jobName) {
@@ -71,7 +73,6 @@ final class LocalEnvironment extends StreamExecutionEnvironment {
                     + (executed == 0 ? "" : " since the last execute")
                     + "; end a stream with sinkTo(...), print() or executeAndCollect()");
         }
-        executed = all.size();
         return new ArrayList<>(wanted.values());
     }
 

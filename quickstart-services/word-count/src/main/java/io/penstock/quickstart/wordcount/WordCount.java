@@ -50,8 +50,7 @@ public final class WordCount {
                 .setTopics(topic)
                 .setStartingOffsets(OffsetsInitializer.earliest())
                 .setValueOnlyDeserializer(new SimpleStringSchema());
-        KafkaSource<String> source =
-                (once ? lines.setBounded(OffsetsInitializer.latest()) : lines).build();
+        KafkaSource<String> source = (once ? lines.setBounded(OffsetsInitializer.latest()) : lines).build();
         return env.fromSource(source, WatermarkStrategy.noWatermarks(), "lines").uid("lines");
     }
 

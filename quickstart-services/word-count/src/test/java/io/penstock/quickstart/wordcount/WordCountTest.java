@@ -41,9 +41,7 @@ class WordCountTest {
         } finally {
             System.setOut(before);
         }
-        assertThat(printed.toString(StandardCharsets.UTF_8).lines())
-                .hasSize(10)
-                .contains("to 2", "be 2", "question 1");
+        assertThat(printed.toString(StandardCharsets.UTF_8).lines()).hasSize(10).contains("to 2", "be 2", "question 1");
     }
 
     @Test
