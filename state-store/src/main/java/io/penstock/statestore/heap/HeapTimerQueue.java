@@ -7,8 +7,8 @@ import io.penstock.statestore.StateSpec;
 import io.penstock.statestore.TimerQueue;
 import io.penstock.statestore.journal.PayloadWriter;
 import io.penstock.statestore.journal.SectionKind;
-import java.util.List;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
