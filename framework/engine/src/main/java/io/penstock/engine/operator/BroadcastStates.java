@@ -84,10 +84,9 @@ final class BroadcastStates {
         }
 
         void requireSameTypes(MapStateDescriptor<?, ?> asked) {
-            if (asked != descriptor
-                    && (asked.getKeyType().getTypeClass() != descriptor.getKeyType().getTypeClass()
-                            || asked.getValueType().getTypeClass()
-                                    != descriptor.getValueType().getTypeClass())) {
+            if (asked.getKeyType().getTypeClass() != descriptor.getKeyType().getTypeClass()
+                    || asked.getValueType().getTypeClass()
+                            != descriptor.getValueType().getTypeClass()) {
                 throw new IllegalArgumentException("operator \"" + node.name() + "\" asks for broadcast " + asked
                         + ", the stream was broadcast with " + descriptor + "; use one descriptor for both");
             }

@@ -126,7 +126,7 @@ final class KeyedBroadcastProcessOperator<KS, IN1, IN2, OUT> extends ChainedOper
         public <K, V> ReadOnlyBroadcastState<K, V> getBroadcastState(MapStateDescriptor<K, V> stateDescriptor) {
             return new ReadOnlyView<>(states.get(stateDescriptor));
         }
-    
+
         @Override
         public TimerService timerService() {
             return timers;
@@ -169,7 +169,7 @@ final class KeyedBroadcastProcessOperator<KS, IN1, IN2, OUT> extends ChainedOper
         public <K, V> ReadOnlyBroadcastState<K, V> getBroadcastState(MapStateDescriptor<K, V> stateDescriptor) {
             return new ReadOnlyView<>(states.get(stateDescriptor));
         }
-    
+
         @Override
         public TimerService timerService() {
             return timers;
@@ -179,7 +179,7 @@ final class KeyedBroadcastProcessOperator<KS, IN1, IN2, OUT> extends ChainedOper
         public KS getCurrentKey() {
             return currentKey();
         }
-    
+
         @Override
         public TimeDomain timeDomain() {
             return domain;
@@ -215,7 +215,7 @@ final class KeyedBroadcastProcessOperator<KS, IN1, IN2, OUT> extends ChainedOper
         public <K, V> BroadcastState<K, V> getBroadcastState(MapStateDescriptor<K, V> stateDescriptor) {
             return states.get(stateDescriptor);
         }
-    
+
         @Override
         @SuppressWarnings("unchecked") // keys and state are the function's own
         public <VS, S extends State> void applyToKeyedState(

@@ -44,21 +44,20 @@ final class Routers {
 
     @SuppressWarnings("unchecked") // types were checked when the job was drawn
     private Receiver<Object> byKey(KeyByTransformation<?, ?> keyBy) {
-        KeyBytes<Object> hashed =
-                (KeyBytes<Object>) KeyBytes.of(keyBy.keyType().createSerde());
+        KeyBytes<Object> hashed = (KeyBytes<Object>) KeyBytes.of(keyBy.keyType().createSerde());
         KeyBytes<Object> sent = keyBy.isRightToAll()
                 ? (KeyBytes<Object>) KeyBytes.of(exchange.keyType().createSerde())
                 : null;
-        KeyRouter router = new KeyRouter(
-                (KeySelector<Object, Object>) keyBy.keySelector(), hashed, sent, output, sender, where);
+        KeyRouter router =
+                new KeyRouter((KeySelector<Object, Object>) keyBy.keySelector(), hashed, sent, output, sender, where);
         return keyBy.isRightToAll() ? new BroadcastRouter(router, copying(), output, sender) : router;
     }
 
     private Receiver<Object> by(Partitioning<?> partitioning) {
         if (partitioning instanceof Partitioning.RightToAll<?, ?> rightToAll) {
             PartitionRouter.Choice ofLeft = choice(rightToAll.left());
-            Receiver<Object> left =
-                    new PartitionRouter(either -> ofLeft.keyGroup(((Either<?, ?>) either).left()), output, sender, where);
+            Receiver<Object> left = new PartitionRouter(
+                    either -> ofLeft.keyGroup(((Either<?, ?>) either).left()), output, sender, where);
             return new BroadcastRouter(left, copying(), output, sender);
         }
         if (partitioning instanceof Partitioning.Spread<?> spread && spread.way() == Partitioning.Way.BROADCAST) {

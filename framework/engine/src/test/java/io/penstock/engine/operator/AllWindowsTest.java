@@ -34,11 +34,9 @@ class AllWindowsTest {
     }
 
     private static ChainRig rig(boolean killed, Windows windows) throws Exception {
-        return new ChainRig(
-                killed,
-                (env, self) -> windows.of(ChainRig.source(env, "pairs", PAIR))
-                        .uid("window")
-                        .sinkTo(self.sink("")));
+        return new ChainRig(killed, (env, self) -> windows.of(ChainRig.source(env, "pairs", PAIR))
+                .uid("window")
+                .sinkTo(self.sink("")));
     }
 
     private static Tuple2<String, Integer> pair(String name, int count) {
@@ -116,8 +114,8 @@ class AllWindowsTest {
                         EventTimeSessionWindows.withGap(Duration.ofMillis(10)))
                 .aggregate(
                         sum,
-                        (TimeWindow window, Iterable<Long> sums, Collector<String> out) ->
-                                out.collect(window.getStart() + ".." + window.getEnd() + "=" + sums.iterator().next()),
+                        (TimeWindow window, Iterable<Long> sums, Collector<String> out) -> out.collect(window.getStart()
+                                + ".." + window.getEnd() + "=" + sums.iterator().next()),
                         Types.LONG,
                         Types.STRING))) {
             rig.element(pair("a", 1), 0).element(pair("b", 2), 15).element(pair("c", 4), 8);
@@ -144,12 +142,14 @@ class AllWindowsTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void shouldFoldTuplesByPlaceBehindATupleForAKey(boolean killed) throws Exception {
-        try (ChainRig rig = rig(
-                killed,
-                stream -> stream.keyBy(pair -> Tuple2.of(pair.f0, 1), Types.TUPLE(Types.STRING, Types.INT))
+        try (ChainRig rig =
+                rig(killed, stream -> stream.keyBy(pair -> Tuple2.of(pair.f0, 1), Types.TUPLE(Types.STRING, Types.INT))
                         .sum(1))) {
             Tuple2<String, Integer> first = pair("a", 1);
-            rig.element(first, 1).element(pair("b", 10), 2).element(pair("a", 2), 3).element(pair("a", 3), 4);
+            rig.element(first, 1)
+                    .element(pair("b", 10), 2)
+                    .element(pair("a", 2), 3)
+                    .element(pair("a", 3), 4);
             assertThat(rig.output()).containsExactly("(a,1)@1", "(b,10)@2", "(a,3)@3", "(a,6)@4");
         }
     }

@@ -85,8 +85,9 @@ class BroadcastTest {
             Integer before = own.value();
             own.update(before == null ? 1 : before + 1);
             ctx.timerService().registerEventTimeTimer(100);
-            out.collect(ctx.getCurrentKey() + own.value() + (ruled ? " as " + ctx.getBroadcastState(RULES).get(event.text()) : "")
-                    + " " + textOf(ctx.getBroadcastState(RULES)));
+            out.collect(ctx.getCurrentKey() + own.value()
+                    + (ruled ? " as " + ctx.getBroadcastState(RULES).get(event.text()) : "") + " "
+                    + textOf(ctx.getBroadcastState(RULES)));
         }
 
         @Override
@@ -110,8 +111,9 @@ class BroadcastTest {
 
         @Override
         public void onTimer(long timestamp, OnTimerContext ctx, Collector<String> out) throws Exception {
-            out.collect("timer of " + ctx.getCurrentKey() + " " + Objects.requireNonNull(counts).value() + " "
-                    + textOf(ctx.getBroadcastState(RULES)) + " " + ctx.timeDomain());
+            out.collect("timer of " + ctx.getCurrentKey() + " "
+                    + Objects.requireNonNull(counts).value() + " " + textOf(ctx.getBroadcastState(RULES)) + " "
+                    + ctx.timeDomain());
         }
     }
 
@@ -217,13 +219,11 @@ class BroadcastTest {
     }
 
     private static ChainRig unkeyed(boolean killed) throws Exception {
-        return new ChainRig(
-                killed,
-                (env, self) -> ChainRig.source(env, "events", EVENT)
-                        .connect(rules(env))
-                        .process(new Unkeyed())
-                        .uid("ruled")
-                        .sinkTo(self.sink("")));
+        return new ChainRig(killed, (env, self) -> ChainRig.source(env, "events", EVENT)
+                .connect(rules(env))
+                .process(new Unkeyed())
+                .uid("ruled")
+                .sinkTo(self.sink("")));
     }
 
     @ParameterizedTest
@@ -232,8 +232,7 @@ class BroadcastTest {
         try (ChainRig rig = unkeyed(killed)) {
             rig.element(rule("x=one"), 1).element(event("a", ""), 2).watermark(7);
             rig.element(rule("y=two"), 8).element(event("b", ""), 9);
-            assertThat(rig.output())
-                    .containsExactly("a {x=one} " + Long.MIN_VALUE + "@2", "b {x=one, y=two} 7@9");
+            assertThat(rig.output()).containsExactly("a {x=one} " + Long.MIN_VALUE + "@2", "b {x=one, y=two} 7@9");
         }
     }
 
@@ -248,20 +247,16 @@ class BroadcastTest {
             assertThatThrownBy(() -> rig.element(event("a", "clear"), 1))
                     .hasMessageContaining("only processBroadcastElement");
         }
-        assertThatThrownBy(() -> new ChainRig(
-                        false,
-                        (env, self) -> ChainRig.source(env, "events", EVENT)
-                                .connect(rules(env))
-                                .process(new Keyed())
-                                .uid("ruled")
-                                .sinkTo(self.sink(""))))
+        assertThatThrownBy(() -> new ChainRig(false, (env, self) -> ChainRig.source(env, "events", EVENT)
+                        .connect(rules(env))
+                        .process(new Keyed())
+                        .uid("ruled")
+                        .sinkTo(self.sink(""))))
                 .hasStackTraceContaining("which is not keyed");
-        assertThatThrownBy(() -> new ChainRig(
-                        false,
-                        (env, self) -> ChainRig.source(env, "events", EVENT)
-                                .connect(rules(env))
-                                .process(new Unkeyed())
-                                .sinkTo(self.sink(""))))
+        assertThatThrownBy(() -> new ChainRig(false, (env, self) -> ChainRig.source(env, "events", EVENT)
+                        .connect(rules(env))
+                        .process(new Unkeyed())
+                        .sinkTo(self.sink(""))))
                 .hasMessageContaining("has no uid");
     }
 }

@@ -366,13 +366,13 @@ class TwoStreamsTest {
             texts(events.connect(events.map(event -> new Order(event.key(), 1)).returns(ORDER)));
         });
         assertThat(graph.stages()).hasSize(1);
-        JobGraph apart = compile(env ->
-                texts(ChainRig.source(env, "events", EVENT).connect(ChainRig.source(env, "orders", ORDER))));
+        JobGraph apart = compile(
+                env -> texts(ChainRig.source(env, "events", EVENT).connect(ChainRig.source(env, "orders", ORDER))));
         assertThat(apart.stages()).hasSize(3);
         assertThat(apart.stages().get(2).hasKeys()).isFalse();
-        assertThat(apart.exchanges()).hasSize(2).allSatisfy(exchange -> assertThat(
-                        exchange.boundary().name())
-                .isEqualTo("forward"));
+        assertThat(apart.exchanges())
+                .hasSize(2)
+                .allSatisfy(exchange -> assertThat(exchange.boundary().name()).isEqualTo("forward"));
         JobGraph behind = compile(env -> {
             var events = ChainRig.source(env, "events", EVENT);
             texts(events.connect(events.rebalance().map(event -> new Order(event.key(), 1), ORDER)));

@@ -122,21 +122,22 @@ class ExchangesTest {
             String[] parts = place.split("@");
             int task = Integer.parseInt(parts[1]);
             used.add(task);
-            assertThat(tasksOf.computeIfAbsent(parts[0], absent -> new TreeSet<>()).add(task))
+            assertThat(tasksOf.computeIfAbsent(parts[0], absent -> new TreeSet<>())
+                            .add(task))
                     .as("%s once at task %d", parts[0], task)
                     .isTrue();
         }
         assertThat(tasksOf.keySet()).containsExactlyInAnyOrderElementsOf(sent);
-        assertThat(tasksOf.values()).allSatisfy(tasks -> assertThat(tasks)
-                .hasSize(way == Way.BROADCAST ? TASKS : 1));
+        assertThat(tasksOf.values()).allSatisfy(tasks -> assertThat(tasks).hasSize(way == Way.BROADCAST ? TASKS : 1));
         switch (way) {
-            case REBALANCE, SHUFFLE, BROADCAST, CUSTOM, RESCALE -> assertThat(used).containsExactly(0, 1, 2, 3);
+            case REBALANCE, SHUFFLE, BROADCAST, CUSTOM, RESCALE ->
+                assertThat(used).containsExactly(0, 1, 2, 3);
             case GLOBAL -> assertThat(used).containsExactly(0);
             case FORWARD -> assertThat(used).containsExactly(0, 1);
         }
         if (way == Way.CUSTOM) {
-            tasksOf.forEach((text, tasks) ->
-                    assertThat(tasks).containsExactly(Integer.parseInt(text.substring(1)) % TASKS));
+            tasksOf.forEach(
+                    (text, tasks) -> assertThat(tasks).containsExactly(Integer.parseInt(text.substring(1)) % TASKS));
         }
     }
 
@@ -167,15 +168,14 @@ class ExchangesTest {
 
     @Test
     void shouldGatherTheWholeStreamInWindowsThroughCrashes(SimulatedCluster cluster, TestResources resources) {
-        JobTestRunner runner = resources.add(JobTestRunner.of(
-                        "all", env -> env.fromSource(source("numbers"), WatermarkStrategy.noWatermarks(), "numbers")
-                                .uid("numbers")
-                                .countWindowAll(5)
-                                .<String>apply(
-                                        (window, texts, out) -> out.collect(String.join("+", texts)), Types.STRING)
-                                .uid("five")
-                                .sinkTo(sink("fives"))
-                                .uid("fives"))
+        JobTestRunner runner = resources.add(JobTestRunner.of("all", env -> env.fromSource(
+                                source("numbers"), WatermarkStrategy.noWatermarks(), "numbers")
+                        .uid("numbers")
+                        .countWindowAll(5)
+                        .<String>apply((window, texts, out) -> out.collect(String.join("+", texts)), Types.STRING)
+                        .uid("five")
+                        .sinkTo(sink("fives"))
+                        .uid("fives"))
                 .on(cluster)
                 .processes(2)
                 .build());
@@ -204,16 +204,15 @@ class ExchangesTest {
     /** Partition i of one topic meets partition i of the other. */
     @Test
     void shouldConnectWithoutKeysByTheNumberOfTheTask(SimulatedCluster cluster, TestResources resources) {
-        JobTestRunner runner = resources.add(JobTestRunner.of(
-                        "connected",
-                        env -> env.fromSource(source("numbers"), WatermarkStrategy.noWatermarks(), "numbers")
-                                .uid("numbers")
-                                .connect(env.fromSource(source("names"), WatermarkStrategy.noWatermarks(), "names")
-                                        .uid("names"))
-                                .map(new Meeting())
-                                .uid("meeting")
-                                .sinkTo(sink("met"))
-                                .uid("met"))
+        JobTestRunner runner = resources.add(JobTestRunner.of("connected", env -> env.fromSource(
+                                source("numbers"), WatermarkStrategy.noWatermarks(), "numbers")
+                        .uid("numbers")
+                        .connect(env.fromSource(source("names"), WatermarkStrategy.noWatermarks(), "names")
+                                .uid("names"))
+                        .map(new Meeting())
+                        .uid("meeting")
+                        .sinkTo(sink("met"))
+                        .uid("met"))
                 .on(cluster)
                 .processes(2)
                 .settings(settings -> settings.maxParallelism(TASKS))
@@ -236,8 +235,9 @@ class ExchangesTest {
         }
         runner.runUntilIdle();
         assertThat(met.values()).containsExactlyInAnyOrderElementsOf(expected);
-        assertThat(met.values().stream().filter(text -> text.matches("n.*@1"))).containsExactlyElementsOf(
-                expected.stream().filter(text -> text.matches("n.*@1")).toList());
+        assertThat(met.values().stream().filter(text -> text.matches("n.*@1")))
+                .containsExactlyElementsOf(
+                        expected.stream().filter(text -> text.matches("n.*@1")).toList());
     }
 
     private static final class Meeting extends RichCoMapFunction<String, String, String> {

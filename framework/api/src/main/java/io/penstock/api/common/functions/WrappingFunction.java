@@ -5,8 +5,7 @@ package io.penstock.api.common.functions;
  *
  * @param <F> the user's function
  */
-public abstract class WrappingFunction<F extends Function> extends AbstractRichFunction
-        implements FunctionAround {
+public abstract class WrappingFunction<F extends Function> extends AbstractRichFunction implements FunctionAround {
     /** The user's function. */
     protected final F wrappedFunction;
 

@@ -30,9 +30,8 @@ final class SerdeOfType {
     private SerdeOfType() {}
 
     private static Serde<?> tuple(Type[] fields) {
-        List<Serde<?>> serdes = Arrays.stream(fields)
-                .<Serde<?>>map(SerdeOfType::<Object>of)
-                .toList();
+        List<Serde<?>> serdes =
+                Arrays.stream(fields).<Serde<?>>map(SerdeOfType::<Object>of).toList();
         return switch (fields.length) {
             case 2 -> new TupleSerde<>(Tuple2::new, serdes);
             case 3 -> new TupleSerde<>(Tuple3::new, serdes);

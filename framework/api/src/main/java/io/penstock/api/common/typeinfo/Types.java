@@ -80,8 +80,8 @@ public final class Types {
                     case 4 -> ComposedTypes.tuple(Tuple4::new, types);
                     case 5 -> ComposedTypes.tuple(Tuple5::new, types);
                     default ->
-                        throw new IllegalArgumentException(
-                                "a tuple of " + types.length + " fields; there are tuples of two to five: use a record");
+                        throw new IllegalArgumentException("a tuple of " + types.length
+                                + " fields; there are tuples of two to five: use a record");
                 };
     }
 }

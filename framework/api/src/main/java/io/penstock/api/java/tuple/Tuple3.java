@@ -51,7 +51,7 @@ public non-sealed class Tuple3<T0, T1, T2> extends Tuple {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // the caller's promise, as in Flink
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the caller's promise, as in Flink
     public <T> T getField(int pos) {
         return (T) field(pos);
     }

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TypeExtractor {
     private static final String RETURNS =
-            "say it with .returns(...) right behind the operator, as .returns(Event.class) or .returns(new TypeHint<List<Event>>() {})";
+            "say it with .returns(...) right behind the operator, as .returns(Event.class) or .returns(new"
+                    + " TypeHint<List<Event>>() {})";
 
     private static final String AGGREGATE =
             "give the types to aggregate, as aggregate(function, TypeInformation.of(...), TypeInformation.of(...))";

@@ -261,8 +261,8 @@ public class AllWindowedStream<T, W extends Window> {
     }
 
     /** Without the key, which says nothing. */
-    private static final class Applied<IN, OUT, W extends Window> extends WrappingFunction<AllWindowFunction<IN, OUT, W>>
-            implements WindowFunction<IN, OUT, Byte, W> {
+    private static final class Applied<IN, OUT, W extends Window>
+            extends WrappingFunction<AllWindowFunction<IN, OUT, W>> implements WindowFunction<IN, OUT, Byte, W> {
 
         Applied(AllWindowFunction<IN, OUT, W> function) {
             super(function);

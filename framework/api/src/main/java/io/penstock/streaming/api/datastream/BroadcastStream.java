@@ -4,7 +4,9 @@ import io.penstock.api.common.state.MapStateDescriptor;
 import io.penstock.api.common.typeinfo.TypeInformation;
 import io.penstock.api.dag.Transformation;
 import io.penstock.streaming.api.environment.StreamExecutionEnvironment;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A stream whose records all tasks of a function get, to keep what they say in broadcast state. For {@link DataStream#connect}.
@@ -18,12 +20,11 @@ public class BroadcastStream<T> {
     BroadcastStream(DataStream<T> stream, List<MapStateDescriptor<?, ?>> descriptors) {
         this.stream = stream;
         this.descriptors = List.copyOf(descriptors);
+        Set<String> names = new HashSet<>();
         for (MapStateDescriptor<?, ?> descriptor : this.descriptors) {
-            for (MapStateDescriptor<?, ?> other : this.descriptors) {
-                if (descriptor != other && descriptor.getName().equals(other.getName())) {
-                    throw new IllegalArgumentException("broadcast state \"" + descriptor.getName()
-                            + "\" is declared twice; each needs a name of its own");
-                }
+            if (!names.add(descriptor.getName())) {
+                throw new IllegalArgumentException("broadcast state \"" + descriptor.getName()
+                        + "\" is declared twice; each needs a name of its own");
             }
         }
     }

@@ -43,14 +43,11 @@ public class KeyedStream<T, KEY> extends DataStream<T> {
 
     /** Whose right records have no key and go to every task. */
     KeyedStream(
-            DataStream<T> stream,
-            KeySelector<T, KEY> keySelector,
-            TypeInformation<KEY> keyType,
-            boolean rightToAll) {
+            DataStream<T> stream, KeySelector<T, KEY> keySelector, TypeInformation<KEY> keyType, boolean rightToAll) {
         super(
                 stream.environment,
-                stream.environment.add(id ->
-                        new KeyByTransformation<>(id, unkeyed(stream), keySelector, keyType, rightToAll)));
+                stream.environment.add(
+                        id -> new KeyByTransformation<>(id, unkeyed(stream), keySelector, keyType, rightToAll)));
         this.keySelector = keySelector;
         this.keyType = keyType;
     }

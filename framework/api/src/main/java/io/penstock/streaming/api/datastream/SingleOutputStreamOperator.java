@@ -71,7 +71,8 @@ public class SingleOutputStreamOperator<T> extends DataStream<T> {
     public SingleOutputStreamOperator<T> setParallelism(int parallelism) {
         throw refused(
                 "setParallelism(" + parallelism + ")",
-                "penstock.slots and the number of processes say how many tasks run at a time; for one task call global() in front");
+                "penstock.slots and the number of processes say how many tasks run at a time; for one task call"
+                        + " global() in front");
     }
 
     /** Refused: see {@link #setParallelism}. */
@@ -82,7 +83,8 @@ public class SingleOutputStreamOperator<T> extends DataStream<T> {
     /** Refused: all stages behind exchanges have one number of tasks. */
     public SingleOutputStreamOperator<T> setMaxParallelism(int maxParallelism) {
         throw refused(
-                "setMaxParallelism(" + maxParallelism + ")", "penstock.job.max-parallelism is the job's for all operators");
+                "setMaxParallelism(" + maxParallelism + ")",
+                "penstock.job.max-parallelism is the job's for all operators");
     }
 
     /** Refused: operators between two exchanges are one task. */

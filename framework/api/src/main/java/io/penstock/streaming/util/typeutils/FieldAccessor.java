@@ -50,7 +50,8 @@ public abstract class FieldAccessor<T> {
     public static <T> FieldAccessor<T> of(TypeInformation<T> type, int position) {
         if (!type.isKnown()) {
             throw new IllegalArgumentException("field " + position
-                    + " of a stream whose type the compiler has erased; say it with .returns(...) in front of the keyBy");
+                    + " of a stream whose type the compiler has erased; say it with .returns(...) in front of"
+                    + " the keyBy");
         }
         Class<T> of = type.getTypeClass();
         if (Tuple.class.isAssignableFrom(of) && position >= 0 && position < of.getTypeParameters().length) {
@@ -76,7 +77,7 @@ public abstract class FieldAccessor<T> {
 
         @Override
         public T set(T record, @Nullable Object value) {
-            ((Tuple) record).setField(value, position);
+            ((Tuple) record).setField(Objects.requireNonNull(value), position);
             return record;
         }
 

@@ -35,7 +35,8 @@ class TupleTest {
         TypeInformation<Tuple3<String, Long, List<String>>> hinted =
                 TypeInformation.of(new TypeHint<Tuple3<String, Long, List<String>>>() {});
         Tuple3<String, Long, List<String>> value = Tuple3.of("a", 7L, List.of("x"));
-        assertThat(throughBytes(value, GIVEN.createSerde(), hinted.createSerde())).isEqualTo(value);
+        assertThat(throughBytes(value, GIVEN.createSerde(), hinted.createSerde()))
+                .isEqualTo(value);
         assertThat(hinted.createSerde().writerSchema())
                 .isEqualTo(GIVEN.createSerde().writerSchema());
 
@@ -81,8 +82,9 @@ class TupleTest {
     @Test
     void shouldCopySoThatNothingIsShared() {
         Tuple2<String, List<String>> value = Tuple2.of("a", new java.util.ArrayList<>(List.of("x")));
-        Serde<Tuple2<String, List<String>>> serde =
-                Types.<Tuple2<String, List<String>>>TUPLE(Types.STRING, Types.LIST(Types.STRING)).createSerde();
+        Serde<Tuple2<String, List<String>>> serde = Types.<Tuple2<String, List<String>>>TUPLE(
+                        Types.STRING, Types.LIST(Types.STRING))
+                .createSerde();
         Tuple2<String, List<String>> copy = serde.copy(value);
         value.f0 = "b";
         value.f1.add("y");

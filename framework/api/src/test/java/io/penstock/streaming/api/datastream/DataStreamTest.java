@@ -285,9 +285,15 @@ class DataStreamTest {
     void shouldExchangeByTheLastWayWhenSeveralAreChosen() {
         assertThat(payments.rebalance().global().getTransformation().inputs())
                 .containsExactly(payments.getTransformation());
-        assertThat(payments.rebalance().keyBy(Payment::account).getTransformation().inputs())
+        assertThat(payments.rebalance()
+                        .keyBy(Payment::account)
+                        .getTransformation()
+                        .inputs())
                 .containsExactly(payments.getTransformation());
-        assertThat(payments.keyBy(Payment::account).rebalance().getTransformation().inputs())
+        assertThat(payments.keyBy(Payment::account)
+                        .rebalance()
+                        .getTransformation()
+                        .inputs())
                 .containsExactly(payments.getTransformation());
         assertThat(payments.rebalance().forward().getTransformation()).isSameAs(payments.getTransformation());
         assertThat(DataStreamUtils.reinterpretAsKeyedStream(payments, Payment::account)

@@ -55,7 +55,9 @@ public final class TupleSerde<T extends Tuple> implements Serde<T> {
         T copy = creation.get();
         for (int i = 0; i < fields.size(); i++) {
             Object field = value.getField(i);
-            copy.setField(field == null ? null : fields.get(i).copy(field), i);
+            if (field != null) {
+                copy.setField(fields.get(i).copy(field), i);
+            }
         }
         return copy;
     }

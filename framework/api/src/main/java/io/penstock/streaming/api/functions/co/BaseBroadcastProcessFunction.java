@@ -38,7 +38,6 @@ public abstract class BaseBroadcastProcessFunction extends AbstractRichFunction 
          * @param stateDescriptor one of those the stream was broadcast with
          * @throws IllegalArgumentException where it was broadcast without
          */
-        public abstract <K, V> ReadOnlyBroadcastState<K, V> getBroadcastState(
-                MapStateDescriptor<K, V> stateDescriptor);
+        public abstract <K, V> ReadOnlyBroadcastState<K, V> getBroadcastState(MapStateDescriptor<K, V> stateDescriptor);
     }
 }
