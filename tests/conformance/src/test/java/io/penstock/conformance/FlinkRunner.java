@@ -64,6 +64,17 @@ final class FlinkRunner implements AutoCloseable {
      * @param parallelism of what follows a keyBy, 1 or 2; the input is one task's
      */
     Outcome run(Class<?> jobs, Object job, List<Event> events, int parallelism) throws Exception {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(twin.loader()); // with it Flink reads the signatures of lambdas
+        try {
+            return runWithTwins(jobs, job, events, parallelism);
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    private Outcome runWithTwins(Class<?> jobs, Object job, List<Event> events, int parallelism) throws Exception {
         int run = RUNS.incrementAndGet();
         SAID.put(run, new ConcurrentHashMap<>());
         StreamExecutionEnvironment environment = new StreamExecutionEnvironment(new Configuration(), twin.loader());

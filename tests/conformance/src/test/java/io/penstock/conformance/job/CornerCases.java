@@ -16,6 +16,9 @@ public final class CornerCases {
     public static List<CornerCase> all() {
         List<CornerCase> all = new ArrayList<>();
         WindowCases.addTo(all);
+        MoreWindowCases.addTo(all);
+        TimerCases.addTo(all);
+        TwoStreamCases.addTo(all);
         return all;
     }
 

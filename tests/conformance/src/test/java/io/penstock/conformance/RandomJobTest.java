@@ -1,0 +1,79 @@
+package io.penstock.conformance;
+
+import io.penstock.conformance.job.RandomJobs;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Jobs drawn from seeds, on Flink and on Penstock: in one process, and every second one in two processes as well. */
+class RandomJobTest {
+
+    @Test
+    void shouldGiveFlinksAnswers() throws Exception {
+        long only = Long.getLong("conformance.seed", 0);
+        long first = only != 0 ? only : Long.getLong("conformance.first", 1);
+        long count = only != 0 ? 1 : Long.getLong("conformance.seeds", 50);
+        List<String> differences = new ArrayList<>();
+        int silent = 0;
+        int results = 0;
+        try (FlinkRunner flink = FlinkRunner.start()) {
+            for (long seed = first; seed < first + count; seed++) {
+                RandomPlan plan = RandomPlan.of(seed);
+                List<Event> events = plan.events();
+                Outcome wanted = flinks(flink, plan, events);
+                results += wanted.results().values().stream().mapToInt(List::size).sum();
+                silent += wanted.isEmpty() ? 1 : 0;
+                for (int processes = 1; processes <= (only != 0 || seed % 2 == 0 ? 2 : 1); processes++) {
+                    if (difference(plan, events, wanted, processes) != null) {
+                        differences.add(smallest(flink, plan, events, processes));
+                    }
+                }
+            }
+        }
+        System.out.println("compared " + count + " random jobs from seed " + first + ": " + results + " results, "
+                + silent + " jobs without any, " + differences.size() + " differences");
+        if (!differences.isEmpty()) {
+            throw new AssertionError(String.join("\n", differences));
+        }
+        if (count >= 20 && silent * 4 > count) {
+            throw new AssertionError(silent + " of " + count + " jobs say nothing: that compares little");
+        }
+    }
+
+    private static Outcome flinks(FlinkRunner flink, RandomPlan plan, List<Event> events) throws Exception {
+        return flink.run(RandomJobs.class, plan, events, 1 + (int) (plan.seed() / 2 % 2));
+    }
+
+    private static @Nullable String difference(RandomPlan plan, List<Event> events, Outcome wanted, int processes) {
+        Outcome.Order order = plan.merges() || plan.hasTwoInputs() ? Outcome.Order.NONE : Outcome.Order.BY_KEY;
+        try {
+            return PenstockRunner.run(
+                            plan.seed(),
+                            processes,
+                            events,
+                            (inputs, outputs) -> RandomJobs.define(plan, inputs, outputs))
+                    .differenceFrom(wanted, order);
+        } catch (RuntimeException failed) {
+            return "Penstock fails: " + failed;
+        }
+    }
+
+    /** Leaves out elements as long as there is a difference. */
+    private static String smallest(FlinkRunner flink, RandomPlan plan, List<Event> events, int processes)
+            throws Exception {
+        List<Event> least = events;
+        for (int i = 0; i < least.size() && least.size() > 1; ) {
+            List<Event> fewer = new ArrayList<>(least);
+            fewer.remove(i);
+            if (difference(plan, fewer, flinks(flink, plan, fewer), processes) != null) {
+                least = fewer;
+            } else {
+                i++;
+            }
+        }
+        return "seed " + plan.seed() + ", " + processes + " processes (-Dconformance.seed=" + plan.seed() + "): " + plan
+                + " of " + Script.of(least) + ": "
+                + difference(plan, least, flinks(flink, plan, least), processes);
+    }
+}
