@@ -8,16 +8,21 @@ import io.penstock.api.common.state.ListState;
 import io.penstock.api.common.state.MapState;
 import io.penstock.api.common.state.ValueState;
 import io.penstock.statestore.SealedWrites;
+import io.penstock.statestore.StateBackend;
+import io.penstock.statestore.StateSnapshot;
 import io.penstock.statestore.StateSpec;
+import io.penstock.statestore.TaskState;
 import io.penstock.statestore.TestSerdes;
 import io.penstock.statestore.TestSerdes.Box;
 import io.penstock.statestore.TimerQueue;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class HeapTaskStateTest {
 
@@ -256,6 +261,37 @@ class HeapTaskStateTest {
         assertThat(other.unclaimedStates()).isEmpty();
         other.setCurrentKey("k");
         assertThat(other.<Long>valueState(COUNT).value()).isNull();
+    }
+
+    @Test
+    void shouldCarryRestoredStatesNobodyAskedForThroughASnapshot(@TempDir Path directory) throws Exception {
+        task.setCurrentKey("k");
+        task.<Long>valueState(COUNT).update(1L);
+        List<byte[]> payloads = new ArrayList<>();
+        task.seal().encode(1024, payloads::add);
+        HeapTaskState second = new HeapTaskState("score/3", TestSerdes.STRING, List.of(), 1);
+        payloads.forEach(second::restore);
+        second.restored(2);
+        StateSpec other = StateSpec.value("other", TestSerdes.LONG); // takes the id that the unclaimed state had
+        second.setCurrentKey("j");
+        second.<Long>valueState(other).update(7L);
+        second.seal();
+        StateSnapshot snapshot = second.snapshot();
+        while (second.maintain(1)) {
+            assertThat(snapshot.status()).isEqualTo(StateSnapshot.Status.PENDING);
+        }
+        second.committed(2);
+        StateSnapshot.Written written = snapshot.write(directory.resolve("files"));
+        try (HeapBackend backend = new HeapBackend()) {
+            TaskState third = backend.open(
+                    "score/3", TestSerdes.STRING, new StateBackend.StateFiles(directory.resolve("files"), written));
+            third.restored(3);
+            assertThat(third.unclaimedStates()).containsExactlyInAnyOrder("count", "other");
+            third.setCurrentKey("k");
+            assertThat(third.<Long>valueState(COUNT).value()).isEqualTo(1);
+            third.setCurrentKey("j");
+            assertThat(third.<Long>valueState(other).value()).isEqualTo(7);
+        }
     }
 
     @Test

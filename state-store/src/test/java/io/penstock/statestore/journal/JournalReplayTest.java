@@ -46,6 +46,36 @@ class JournalReplayTest {
     }
 
     @Test
+    void shouldPassOverWhatASnapshotHoldsAlreadyEvenWhereItBeginsInTheMidstOfIt() {
+        write(RUN, 1, 6, "k", 60);
+        write(RUN, 1, 7, "k", 70);
+        write(RUN, 1, 8, "j", 80);
+        journal.remove(0); // data of commit 6, whose commit record is left
+        replay = JournalReplay.behind("score.journal-3", restored, RUN, 7, 1);
+        JournalReplay.Result result = feedAll();
+        assertThat(result.commits()).isEqualTo(1);
+        assertThat(result.recordsIgnored()).isEqualTo(3);
+        assertThat(result.entries()).isEqualTo(1);
+        assertThat(count("j")).isEqualTo(80);
+    }
+
+    @Test
+    void shouldIgnoreLowerTermsThanThatOfTheSnapshot() {
+        write(RUN, 1, 8, "k", 77);
+        write(RUN, 2, 8, "k", 80);
+        replay = JournalReplay.behind("score.journal-3", restored, RUN, 7, 2);
+        feedAll();
+        assertThat(count("k")).isEqualTo(80);
+    }
+
+    @Test
+    void shouldRefuseAGapBehindASnapshot() {
+        write(RUN, 1, 9, "k", 90);
+        replay = JournalReplay.behind("score.journal-3", restored, RUN, 7, 1);
+        assertThatThrownBy(this::feedAll).hasMessageContaining("commit 9 follows commit 7");
+    }
+
+    @Test
     void shouldDropDataWithoutACommitRecordWhenTheJournalEnds() {
         write(RUN, 1, 0, "k", 1);
         write(RUN, 1, 1, "k", 2);

@@ -59,8 +59,7 @@ final class JobProcess implements AutoCloseable {
     }
 
     /** With checkpoints. */
-    static JobProcess start(
-            String servers, TaskManagerConfig config, JobDefinition definition, OpenStorage storage) {
+    static JobProcess start(String servers, TaskManagerConfig config, JobDefinition definition, OpenStorage storage) {
         return start(KafkaLogConfig.of(servers), config, definition, MetricRegistry.NONE, true, storage);
     }
 

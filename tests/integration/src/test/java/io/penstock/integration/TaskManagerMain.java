@@ -26,11 +26,10 @@ final class TaskManagerMain {
         ParentWatch.start();
         String name = arguments[1];
         CallCount calls = new CallCount(Path.of(arguments[4]));
-        TaskManagerConfig config =
-                FoldProcess.config(name, arguments[2])
-                        .process(arguments[3])
-                        .checkpoints(CHECKPOINTS)
-                        .build();
+        TaskManagerConfig config = FoldProcess.config(name, arguments[2])
+                .process(arguments[3])
+                .checkpoints(CHECKPOINTS)
+                .build();
         Path storage = Path.of(arguments[4]).resolveSibling("snapshots").toAbsolutePath();
         JobProcess process = JobProcess.startWithoutCoordinator(
                 arguments[0],

@@ -88,11 +88,18 @@ final class ClusterRun {
         this.oracle = new ClusterOracle(cluster, JOB, partitions);
         this.world = new ClusterWorld(plan, simulated, random, this::process);
         this.snapshots = plan.checkpoints()
-                ? new SimulatedSnapshots(scheduler.splitRandom(), plan.crashes(), world::areFaultsOver)
+                ? new SimulatedSnapshots(
+                        scheduler.splitRandom(),
+                        plan.crashes(),
+                        world::areFaultsOver,
+                        mutant != null && mutant.collectsLive())
                 : null;
         this.checkpoints = plan.checkpoints()
                 ? new CheckpointSettings(
-                        50 + random.nextInt(1_500), 300 + random.nextInt(2_000), random.nextInt(200), 1 + random.nextInt(3))
+                        50 + random.nextInt(1_500),
+                        300 + random.nextInt(2_000),
+                        random.nextInt(200),
+                        1 + random.nextInt(3))
                 : null;
     }
 
@@ -184,7 +191,10 @@ final class ClusterRun {
     }
 
     private long completed() {
-        return control().checkpoint().map(progress -> progress.tally().completed()).orElse(0L);
+        return control()
+                .checkpoint()
+                .map(progress -> progress.tally().completed())
+                .orElse(0L);
     }
 
     /** What the control topic says by now; what it no longer holds has been read before. */

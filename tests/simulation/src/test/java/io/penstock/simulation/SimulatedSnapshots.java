@@ -31,6 +31,7 @@ final class SimulatedSnapshots implements AutoCloseable {
     private final Path root;
     private final boolean crashes;
     private final BooleanSupplier faultsOver;
+    private final boolean collectsLive;
     private int processes;
     private int stored;
     private int died;
@@ -39,11 +40,13 @@ final class SimulatedSnapshots implements AutoCloseable {
     /**
      * @param crashes whether processes die between two calls
      * @param faultsOver whether nothing goes wrong any more
+     * @param collectsLive whether whatever is listed is deleted: a defect that must be noticed
      */
-    SimulatedSnapshots(RandomGenerator random, boolean crashes, BooleanSupplier faultsOver) {
+    SimulatedSnapshots(RandomGenerator random, boolean crashes, BooleanSupplier faultsOver, boolean collectsLive) {
         this.random = random;
         this.crashes = crashes;
         this.faultsOver = faultsOver;
+        this.collectsLive = collectsLive;
         this.store = new SimObjectStore(random, (operation, key, delayMs) -> {});
         try {
             this.root = Files.createTempDirectory("penstock-simulation");
@@ -83,10 +86,7 @@ final class SimulatedSnapshots implements AutoCloseable {
     SnapshotStorage of(Timer timer, Runnable crash) {
         Path scratch = root.resolve("process-" + processes++);
         return new SnapshotStorage(
-                "simulated storage",
-                new Dying(crash),
-                work -> timer.after(delayNanos(), work),
-                scratch);
+                "simulated storage", new Dying(crash), work -> timer.after(delayNanos(), work), scratch);
     }
 
     private long delayNanos() {
@@ -169,7 +169,11 @@ final class SimulatedSnapshots implements AutoCloseable {
         @Override
         public List<StoredObject> list(String prefix) {
             maybeDie();
-            return store.list(prefix);
+            List<StoredObject> all = store.list(prefix);
+            if (collectsLive) {
+                all.forEach(object -> store.delete(object.key()));
+            }
+            return all;
         }
 
         @Override

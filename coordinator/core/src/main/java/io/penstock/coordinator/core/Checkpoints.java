@@ -200,9 +200,8 @@ final class Checkpoints {
                 TaskId task = new TaskId(stage.name(), index);
                 TaskSnapshot snapshot = acknowledged.get(task);
                 TaskAssigned assigned = view.assignment(task).orElse(null);
-                boolean done = snapshot != null
-                        && assigned != null
-                        && snapshot.term().equals(assigned.term());
+                boolean done =
+                        snapshot != null && assigned != null && snapshot.term().equals(assigned.term());
                 missing += done ? 0 : 1;
             }
         }

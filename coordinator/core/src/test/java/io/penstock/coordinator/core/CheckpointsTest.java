@@ -180,7 +180,8 @@ class CheckpointsTest {
         CoordinatorCore rebuilt = new CoordinatorCore(CoreSettings.defaults(CoreFixture.PREFIX));
         fixture.core.records().forEach(rebuilt::apply);
         assertThat(rebuilt.records()).isEqualTo(fixture.core.records());
-        assertThat(rebuilt.view(CoreFixture.JOB).checkpoint()).isEqualTo(fixture.view().checkpoint());
+        assertThat(rebuilt.view(CoreFixture.JOB).checkpoint())
+                .isEqualTo(fixture.view().checkpoint());
     }
 
     @Test

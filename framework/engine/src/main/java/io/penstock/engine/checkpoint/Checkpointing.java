@@ -143,7 +143,9 @@ public final class Checkpointing implements AutoCloseable {
             return false; // nobody waits for one who has no tasks
         }
         if (storage == null) {
-            decline(CheckpointFailure.STORAGE, "no penstock.checkpoint.storage is set, the job's other processes have one");
+            decline(
+                    CheckpointFailure.STORAGE,
+                    "no penstock.checkpoint.storage is set, the job's other processes have one");
             return true;
         }
         sampling = admin.endOffsets(journals, Isolation.READ_UNCOMMITTED);

@@ -80,12 +80,15 @@ public final class OpenStorage implements AutoCloseable {
         } catch (URISyntaxException e) {
             throw refused(location, e.getMessage());
         }
-        if ("file".equals(uri.getScheme()) && uri.getPath() != null && uri.getPath().startsWith("/")) {
+        if ("file".equals(uri.getScheme())
+                && uri.getPath() != null
+                && uri.getPath().startsWith("/")) {
             return new LocalObjectStore(Path.of(uri.getPath()));
         }
         if ("s3".equals(uri.getScheme()) && uri.getAuthority() != null) {
             String path = uri.getPath().replaceAll("^/+|/+$", "");
-            S3Settings settings = S3Settings.of(uri.getAuthority(), path, s3.endpoint().orElse(null), null);
+            S3Settings settings =
+                    S3Settings.of(uri.getAuthority(), path, s3.endpoint().orElse(null), null);
             return new S3ObjectStore(new S3Settings(
                     settings.bucket(),
                     settings.prefix(),

@@ -116,12 +116,11 @@ public final class SnapshotLoading implements ReplayBase, AutoCloseable {
             }
             Path directory = storage.newDirectory("restore");
             try {
-                SnapshotId id =
-                        new SnapshotId(run.value(), snapshot.term().value(), snapshot.sequence());
+                SnapshotId id = new SnapshotId(run.value(), snapshot.term().value(), snapshot.sequence());
                 TaskManifest manifest = restorer.manifest(paths, id);
                 restorer.download(manifest, directory);
-                TaskState state = open(new StateFiles(
-                        directory, new Written(manifest.format(), manifest.declarations())));
+                TaskState state =
+                        open(new StateFiles(directory, new Written(manifest.format(), manifest.declarations())));
                 return new Loaded(state, snapshot, String.join("; ", damages));
             } catch (SnapshotException damaged) {
                 if (!damaged.reason().isDamage()) {

@@ -45,7 +45,6 @@ public final class TaskBases {
                     + view.completedCheckpoints().keySet() + "), and this process does not know where their snapshots"
                     + " are: set penstock.checkpoint.storage as the other processes have, or had, it");
         }
-        return new SnapshotLoading(
-                storage, view.job().value(), task, run, keySerde, newestFirst, clock, wake);
+        return new SnapshotLoading(storage, view.job().value(), task, run, keySerde, newestFirst, clock, wake);
     }
 }

@@ -196,7 +196,8 @@ public final class CommitAssembler {
 
     @SuppressWarnings("NullAway") // it loses the @Nullable of arrays in another module's records
     private static CommitRecord commitRecord(TaskLedger task, TaskCut cut) {
-        CommitRecord record = CommitRecord.of(task.run.value(), task.term.value(), task.sequence, task.checkpoint, cut.watermarkMs())
+        CommitRecord record = CommitRecord.of(
+                        task.run.value(), task.term.value(), task.sequence, task.checkpoint, cut.watermarkMs())
                 .withSnapshot(task.snapshot);
         SourceSplit split = task.split;
         SourcePosition position = cut.position();

@@ -292,8 +292,11 @@ public final class SlotLoop implements Agent {
             throw new IllegalStateException(
                     "slot " + slot + ": cut " + commit + " while " + cutting.commit() + " is not complete");
         }
-        CutInProgress cut =
-                new CutInProgress(commit, command.change(), command.snapshot(), environment.clock().nanoTime());
+        CutInProgress cut = new CutInProgress(
+                commit,
+                command.change(),
+                command.snapshot(),
+                environment.clock().nanoTime());
         cutting = cut;
         scope.cutting = true;
         running().cutSources(cut);

@@ -354,8 +354,8 @@ final class IncarnationLife implements AutoCloseable {
                 .run()
                 .orElseThrow(() -> new IllegalStateException(
                         "the control topic lists " + self() + ", and has no run of job " + config.job()));
-        OwnedTasks tasks = new OwnedTasks(
-                config, graph, log, self(), run, discovery, writer, new TaskBases(storage, clock, wake));
+        OwnedTasks tasks =
+                new OwnedTasks(config, graph, log, self(), run, discovery, writer, new TaskBases(storage, clock, wake));
         owned = tasks;
         CommitAssembler assembler = new CommitAssembler();
         TaskChanges next = new TaskChanges(graph, config.slots(), assembler, tasks);
@@ -449,8 +449,7 @@ final class IncarnationLife implements AutoCloseable {
             boolean news = controlNews && control().isCaughtUp();
             controlNews &= !news;
             worked |= tasks.doWork(view, news, Objects.requireNonNull(changes));
-            worked |= Objects.requireNonNull(checkpoints)
-                    .doWork(view, news, tasks.isComplete() && !changes.isWanted());
+            worked |= Objects.requireNonNull(checkpoints).doWork(view, news, tasks.isComplete() && !changes.isWanted());
             worked |= speak(tasks, view, job);
             tasks.higherTerm().ifPresent(this::endIfReplaced);
         }

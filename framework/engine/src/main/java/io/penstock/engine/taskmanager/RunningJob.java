@@ -271,8 +271,8 @@ final class RunningJob implements AutoCloseable {
         if (pipeline.failure().isPresent()) {
             return; // the incarnation is over; nothing of it commits any more
         }
-        CommitWork work = assembler.assemble(
-                lastCompleteCut, parts, cutNanos, clock.nowMs(), checkpointing.barrierOf(barrier));
+        CommitWork work =
+                assembler.assemble(lastCompleteCut, parts, cutNanos, clock.nowMs(), checkpointing.barrierOf(barrier));
         checkpointing.cutCompleted(lastCompleteCut, parts, barrier);
         trimming.cutCompleted(lastCompleteCut, parts);
         if (work.isEmpty() && pipeline.inFlight() == 0) {

@@ -31,8 +31,7 @@ final class Standby implements Preloaded, AutoCloseable {
      * @param exchange where its frames come from; null for a source task
      * @param base what the journal's replay begins with, and fills
      */
-    record Opened(
-            Stage stage, @Nullable LogPartition journal, @Nullable LogPartition exchange, ReplayBase base) {
+    record Opened(Stage stage, @Nullable LogPartition journal, @Nullable LogPartition exchange, ReplayBase base) {
 
         /** Filled by the journal; null for a source task, and while it is being loaded. */
         @Nullable TaskState state() {
@@ -62,8 +61,7 @@ final class Standby implements Preloaded, AutoCloseable {
     private final TaskBases bases;
     private final Map<TaskId, Opened> opened = new TreeMap<>();
 
-    Standby(
-            JobGraph graph, TopicNames topics, RunId run, Incarnation self, JournalTail tail, TaskBases bases) {
+    Standby(JobGraph graph, TopicNames topics, RunId run, Incarnation self, JournalTail tail, TaskBases bases) {
         this.bases = bases;
         this.graph = graph;
         this.topics = topics;
@@ -97,8 +95,8 @@ final class Standby implements Preloaded, AutoCloseable {
     private Opened open(TaskId task, JobControlView view) {
         Stage stage = stageOf(task);
         LogPartition journal = journaled ? new LogPartition(topics.journal(task.stage()), task.index()) : null;
-        ReplayBase base = bases.of(
-                task, stage.keyType() == null ? null : stage.keyType().createSerde(), run, view);
+        ReplayBase base =
+                bases.of(task, stage.keyType() == null ? null : stage.keyType().createSerde(), run, view);
         if (journal != null) {
             tail.add(task, journal, run, base);
         }

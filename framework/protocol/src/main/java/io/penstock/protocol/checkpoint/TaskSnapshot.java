@@ -54,13 +54,7 @@ public record TaskSnapshot(
         List<TaskSnapshot> snapshots = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
             snapshots.add(new TaskSnapshot(
-                    TaskId.parse(in.text()),
-                    new Term(in.i64()),
-                    in.i64(),
-                    in.i64(),
-                    in.u8() != 0,
-                    in.i64(),
-                    in.i64()));
+                    TaskId.parse(in.text()), new Term(in.i64()), in.i64(), in.i64(), in.u8() != 0, in.i64(), in.i64()));
         }
         return snapshots;
     }

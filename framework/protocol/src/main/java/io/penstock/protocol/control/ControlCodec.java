@@ -6,10 +6,10 @@ import io.penstock.protocol.JobName;
 import io.penstock.protocol.RunId;
 import io.penstock.protocol.SourcePartition;
 import io.penstock.protocol.TaskId;
+import io.penstock.protocol.Term;
 import io.penstock.protocol.checkpoint.CheckpointFailure;
 import io.penstock.protocol.checkpoint.CheckpointSettings;
 import io.penstock.protocol.checkpoint.TaskSnapshot;
-import io.penstock.protocol.Term;
 import io.penstock.protocol.control.ControlFormatException.Reason;
 import io.penstock.protocol.wire.WireReader;
 import io.penstock.protocol.wire.WireWriter;
@@ -140,8 +140,7 @@ public final class ControlCodec {
                         new RunId(in.i64()),
                         in.texts().stream().map(TaskId::parse).toList());
             case CHECKPOINTS_CONFIGURED ->
-                new CheckpointsConfigured(
-                        jobOf(key), new CheckpointSettings(in.i64(), in.i64(), in.i64(), in.i32()));
+                new CheckpointsConfigured(jobOf(key), new CheckpointSettings(in.i64(), in.i64(), in.i64(), in.i32()));
             case CHECKPOINT_PROGRESS -> readProgress(jobOf(key), in);
             case CHECKPOINT_COMPLETED ->
                 new CheckpointCompleted(

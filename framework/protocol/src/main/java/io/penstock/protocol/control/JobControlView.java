@@ -304,7 +304,8 @@ public final class JobControlView {
 
     /** A number never falls, and what has ended has. */
     private static boolean follows(CheckpointProgress before, CheckpointProgress next) {
-        return next.number() > before.number() || before.equals(next)
+        return next.number() > before.number()
+                || before.equals(next)
                 || (next.number() == before.number() && before.isUnderWay());
     }
 

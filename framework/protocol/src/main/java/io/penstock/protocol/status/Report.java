@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** What the coordinator acts on. Repeated by its author, about every second, until the control topic answers it. */
-public sealed interface Report extends StatusRecord permits JoinRequested, Report.OfTask, Report.OfIncarnation, Report.OfCheckpoint {
+public sealed interface Report extends StatusRecord
+        permits JoinRequested, Report.OfTask, Report.OfIncarnation, Report.OfCheckpoint {
 
     /** The job that it is about. */
     JobName reportedJob();

@@ -7,10 +7,10 @@ import io.penstock.protocol.RunId;
 import io.penstock.protocol.SourcePartition;
 import io.penstock.protocol.TaskId;
 import io.penstock.protocol.TaskManagerId;
+import io.penstock.protocol.Term;
 import io.penstock.protocol.checkpoint.CheckpointFailure;
 import io.penstock.protocol.checkpoint.CheckpointSettings;
 import io.penstock.protocol.checkpoint.TaskSnapshot;
-import io.penstock.protocol.Term;
 import io.penstock.protocol.join.StageTasks;
 import io.penstock.protocol.wire.WireReader;
 import io.penstock.protocol.wire.WireWriter;
@@ -202,11 +202,9 @@ public final class StatusCodec {
         for (int i = 0; i < size; i++) {
             stages.add(readStage(in));
         }
-        CheckpointSettings checkpoints = version >= 2 && in.u8() != 0
-                ? new CheckpointSettings(in.i64(), in.i64(), in.i64(), in.i32())
-                : null;
-        return new JoinRequested(
-                job, nonce, taskManager, process, slots, exclusive, graph, json, stages, checkpoints);
+        CheckpointSettings checkpoints =
+                version >= 2 && in.u8() != 0 ? new CheckpointSettings(in.i64(), in.i64(), in.i64(), in.i32()) : null;
+        return new JoinRequested(job, nonce, taskManager, process, slots, exclusive, graph, json, stages, checkpoints);
     }
 
     private static StageTasks readStage(WireReader in) {

@@ -104,16 +104,7 @@ public final class SimulatedProcess {
             long idleNanosMax,
             Runnable afterStep,
             Interposed interposed) {
-        this(
-                name,
-                cluster,
-                config,
-                definition,
-                random,
-                idleNanosMax,
-                afterStep,
-                interposed,
-                (timer, crash) -> null);
+        this(name, cluster, config, definition, random, idleNanosMax, afterStep, interposed, (timer, crash) -> null);
     }
 
     /**
@@ -143,7 +134,14 @@ public final class SimulatedProcess {
         Log log = interposed.between(cluster.client(name), this::later);
         CoordinatorSettings settings = CoordinatorSettings.defaults(config.prefix(), name);
         this.coordinator = new CoordinatorSuccession(() -> new CoordinatorAgent(log, scheduler, settings), scheduler);
-        this.taskManager = new TaskManager(config, definition, log, scheduler, MetricRegistry.NONE, new NoServices(), storage.of(this::whenAwake, this::crash));
+        this.taskManager = new TaskManager(
+                config,
+                definition,
+                log,
+                scheduler,
+                MetricRegistry.NONE,
+                new NoServices(),
+                storage.of(this::whenAwake, this::crash));
         agents.add(taskManager);
         agents.addAll(taskManager.slots());
     }

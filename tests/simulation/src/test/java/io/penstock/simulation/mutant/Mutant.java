@@ -108,6 +108,14 @@ public enum Mutant {
         public Log into(Log log, Timer timer) {
             return new OvertakingLog(log, timer);
         }
+    },
+
+    /** Whoever collects takes what is retained for garbage (rule 9). The defect is the storage's: see {@link #collectsLive}. */
+    COLLECTED_LIVE_SNAPSHOT {
+        @Override
+        public Log into(Log log, Timer timer) {
+            return log;
+        }
     };
 
     /** As the journal's reader is named by the engine. */
@@ -115,6 +123,11 @@ public enum Mutant {
 
     /** A process's log with the defect. */
     public abstract Log into(Log log, Timer timer);
+
+    /** Whether all that a collector lists is deleted. */
+    public boolean collectsLive() {
+        return this == COLLECTED_LIVE_SNAPSHOT;
+    }
 
     /** As in the list of defects: lower case, words apart. */
     public String label() {

@@ -74,8 +74,7 @@ public record JobCheckpoints(Counts counts, Latest latest, List<Checkpoint> hist
         Checkpoint completed = history.isEmpty() ? null : history.get(0);
         CheckpointProgress progress = view.checkpoint().orElse(null);
         if (progress == null) {
-            return new JobCheckpoints(
-                    new Counts(0, 0, 0, 0, 0), new Latest(completed, null, null, null), history);
+            return new JobCheckpoints(new Counts(0, 0, 0, 0, 0), new Latest(completed, null, null, null), history);
         }
         Checkpoint failed = null;
         if (progress.outcome() != Outcome.COMPLETED) {

@@ -7,6 +7,7 @@ import io.penstock.engine.taskmanager.Delivery;
 import io.penstock.engine.taskmanager.ErrorPolicy;
 import io.penstock.engine.taskmanager.RestartStrategy;
 import io.penstock.engine.taskmanager.TaskManagerConfig;
+import io.penstock.protocol.checkpoint.CheckpointSettings;
 import io.penstock.quarkus.config.PenstockConfig;
 import io.penstock.streaming.api.environment.StreamExecutionEnvironment;
 import io.quarkus.runtime.configuration.MemorySizeConverter;
@@ -42,6 +43,22 @@ class JobSettingsTest {
         assertThat(settings.replicationFactor()).isEqualTo(-1);
         assertThat(settings.honourOffsetReset()).isFalse();
         assertThat(settings.allowNonRestoredState()).isFalse();
+    }
+
+    @Test
+    void shouldCheckpointOnlyWhereStorageIsConfigured() {
+        assertThat(settings(Map.of("penstock.checkpoint.interval", "5s"), Optional.empty())
+                        .checkpoints())
+                .isNull();
+        TaskManagerConfig settings = settings(
+                Map.of(
+                        "penstock.checkpoint.storage", "file:///var/snapshots",
+                        "penstock.checkpoint.interval", "5s",
+                        "penstock.checkpoint.min-pause", "1s",
+                        "penstock.checkpoint.tolerable-failures", "3"),
+                Optional.empty());
+        assertThat(settings.checkpoints()).isEqualTo(new CheckpointSettings(5_000, 600_000, 1_000, 2));
+        assertThat(settings.tolerableCheckpointFailures()).isEqualTo(3);
     }
 
     @Test

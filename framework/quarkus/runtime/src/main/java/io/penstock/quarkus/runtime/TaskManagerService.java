@@ -120,8 +120,13 @@ public class TaskManagerService {
 
     private static @Nullable OpenStorage storage(PenstockConfig.Checkpoint checkpoint) {
         OpenStorage.S3 s3 = new OpenStorage.S3(
-                checkpoint.s3().endpoint(), checkpoint.s3().region(), checkpoint.s3().pathStyle());
-        return checkpoint.storage().map(location -> OpenStorage.open(location, s3)).orElse(null);
+                checkpoint.s3().endpoint(),
+                checkpoint.s3().region(),
+                checkpoint.s3().pathStyle());
+        return checkpoint
+                .storage()
+                .map(location -> OpenStorage.open(location, s3))
+                .orElse(null);
     }
 
     private static String hostAndProcess() {
