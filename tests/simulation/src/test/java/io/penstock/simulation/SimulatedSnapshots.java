@@ -32,6 +32,7 @@ final class SimulatedSnapshots implements AutoCloseable {
     private final boolean crashes;
     private final BooleanSupplier faultsOver;
     private final boolean collectsLive;
+    private SimObjectFaults faults = SimObjectFaults.NONE;
     private int processes;
     private int stored;
     private int died;
@@ -57,11 +58,13 @@ final class SimulatedSnapshots implements AutoCloseable {
 
     /** Requests and answers are lost from now on, and reads break off. */
     void misbehave() {
-        store.setFaults(new SimObjectFaults(0.02, 0.02, 0.02, 0));
+        faults = new SimObjectFaults(0.02, 0.02, 0.02, 0);
+        store.setFaults(faults);
     }
 
     void behave() {
-        store.setFaults(SimObjectFaults.NONE);
+        faults = SimObjectFaults.NONE;
+        store.setFaults(faults);
     }
 
     SimObjectStore store() {
@@ -96,6 +99,13 @@ final class SimulatedSnapshots implements AutoCloseable {
 
     /** Flips a bit of the newest snapshot of a task, so that whoever restores it has to take the one before. */
     boolean damageOne() {
+        store.setFaults(SimObjectFaults.NONE); // what damages is no process
+        boolean damaged = damageNewest();
+        store.setFaults(faults);
+        return damaged;
+    }
+
+    private boolean damageNewest() {
         List<ObjectStore.StoredObject> all = store.list("");
         if (all.isEmpty()) {
             return false;
