@@ -29,9 +29,29 @@ public record CheckpointProgress(
 
     /** What became of it, by the number on the wire. */
     public enum Outcome {
-        UNDER_WAY,
-        COMPLETED,
-        ABORTED
+        UNDER_WAY(0),
+        COMPLETED(1),
+        ABORTED(2);
+
+        private final int code;
+
+        Outcome(int code) {
+            this.code = code;
+        }
+
+        int code() {
+            return code;
+        }
+
+        /** @throws IllegalArgumentException where there is none of this code */
+        static Outcome ofCode(int code) {
+            for (Outcome outcome : values()) {
+                if (outcome.code == code) {
+                    return outcome;
+                }
+            }
+            throw new IllegalArgumentException("a checkpoint of outcome " + code + ", which does not exist");
+        }
     }
 
     /**

@@ -156,7 +156,7 @@ public final class ControlCodec {
     private static void writeProgress(CheckpointProgress progress, WireWriter out) {
         out.i64(progress.number());
         out.i64(progress.triggeredMs());
-        out.u8(progress.outcome().ordinal());
+        out.u8(progress.outcome().code());
         out.i64(progress.endedMs());
         CheckpointFailure failure = progress.failure();
         out.u8(failure == null ? 0 : failure.code());
@@ -170,10 +170,7 @@ public final class ControlCodec {
     private static CheckpointProgress readProgress(JobName job, WireReader in) {
         long number = in.i64();
         long triggeredMs = in.i64();
-        int outcome = in.u8();
-        if (outcome >= CheckpointProgress.Outcome.values().length) {
-            throw new IllegalArgumentException("a checkpoint of outcome " + outcome + ", which does not exist");
-        }
+        CheckpointProgress.Outcome outcome = CheckpointProgress.Outcome.ofCode(in.u8());
         long endedMs = in.i64();
         int reason = in.u8();
         CheckpointFailure failure = CheckpointFailure.ofCode(reason);
@@ -184,7 +181,7 @@ public final class ControlCodec {
                 job,
                 number,
                 triggeredMs,
-                CheckpointProgress.Outcome.values()[outcome],
+                outcome,
                 endedMs,
                 failure,
                 in.text(),
