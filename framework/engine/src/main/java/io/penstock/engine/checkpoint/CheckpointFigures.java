@@ -3,6 +3,7 @@ package io.penstock.engine.checkpoint;
 import io.penstock.protocol.control.CheckpointCompleted;
 import io.penstock.protocol.control.CheckpointProgress;
 import io.penstock.protocol.control.JobControlView;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -36,9 +37,9 @@ public final class CheckpointFigures {
         CheckpointProgress progress = view.checkpoint().get();
         completed = progress.tally().completed();
         failed = progress.tally().failed();
-        if (!view.completedCheckpoints().isEmpty()) {
-            CheckpointCompleted last =
-                    view.completedCheckpoints().get(view.completedCheckpoints().lastKey());
+        Map.Entry<Long, CheckpointCompleted> newest = view.completedCheckpoints().lastEntry();
+        if (newest != null) {
+            CheckpointCompleted last = newest.getValue();
             lastDurationMs = last.completedMs() - last.triggeredMs();
             lastBytes = last.bytes();
         }

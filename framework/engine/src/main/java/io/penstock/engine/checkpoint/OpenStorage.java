@@ -78,7 +78,7 @@ public final class OpenStorage implements AutoCloseable {
         try {
             uri = new URI(location);
         } catch (URISyntaxException e) {
-            throw refused(location, e.getMessage());
+            throw refused(location, String.valueOf(e.getMessage()));
         }
         if ("file".equals(uri.getScheme())
                 && uri.getPath() != null

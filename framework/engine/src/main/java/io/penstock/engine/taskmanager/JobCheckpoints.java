@@ -50,7 +50,8 @@ final class JobCheckpoints implements AutoCloseable {
             checkpointing.follow(view);
             figures.follow(view);
         }
-        return checkpointing.doWork(settled) | upkeep.doWork(view);
+        boolean worked = checkpointing.doWork(settled);
+        return upkeep.doWork(view) || worked;
     }
 
     List<Report> reports() {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,7 @@ public final class JobControlView {
     private long highestNumber;
     private @Nullable CheckpointsConfigured checkpoints;
     private @Nullable CheckpointProgress progress;
-    private final SortedMap<Long, CheckpointCompleted> completed = new TreeMap<>();
+    private final NavigableMap<Long, CheckpointCompleted> completed = new TreeMap<>();
 
     public JobControlView(JobName job) {
         this.job = job;
@@ -252,8 +253,8 @@ public final class JobControlView {
     }
 
     /** The checkpoints that are retained, by number; unmodifiable. */
-    public SortedMap<Long, CheckpointCompleted> completedCheckpoints() {
-        return Collections.unmodifiableSortedMap(completed);
+    public NavigableMap<Long, CheckpointCompleted> completedCheckpoints() {
+        return Collections.unmodifiableNavigableMap(completed);
     }
 
     /** What a task of the current run can be restored from, newest first. */
