@@ -1,5 +1,6 @@
 package io.penstock.conformance;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -30,7 +31,8 @@ public record RandomPlan(
         int slideMs,
         int offsetMs,
         int latenessMs,
-        boolean again) {
+        boolean again)
+        implements Serializable {
 
     public enum Kind {
         WINDOWS,

@@ -53,10 +53,17 @@ public final class FrameSender {
         this.told = new boolean[keyGroups];
     }
 
-    /** @param watermarkMs of the sender now: that of a frame that is full with this record */
+    /**
+     * A watermark that the key group has not been told goes ahead of the record.
+     *
+     * @param watermarkMs of the sender now
+     */
     public void send(
             int keyGroup, byte[] key, int keyLength, Object value, long timestampMs, long watermarkMs, boolean idle) {
         FrameBuffer buffer = buffer(keyGroup);
+        if (watermarkMs > (told[keyGroup] ? toldMs[keyGroup] : Long.MIN_VALUE)) {
+            seal(keyGroup, buffer, watermarkMs, idle); // behind what is in there, and ahead of this record: it may be late
+        }
         int before = buffer.bytes();
         boolean full = buffer.add(key, keyLength, value, timestampMs, scratch);
         output.reserved(buffer.bytes() - before);

@@ -107,7 +107,12 @@ class FrameSenderTest {
 
     private static void send(FrameSender sender, int keyGroup, String key, String value, long timestampMs) {
         byte[] bytes = KEYS.toBytes(key);
-        sender.send(keyGroup, bytes, bytes.length, value, timestampMs, 50, false);
+        sender.send(keyGroup, bytes, bytes.length, value, timestampMs, Long.MIN_VALUE, false);
+    }
+
+    private static void sendAt(FrameSender sender, String value, long watermarkMs) {
+        byte[] bytes = KEYS.toBytes("a");
+        sender.send(0, bytes, bytes.length, value, 1, watermarkMs, false);
     }
 
     private static List<String> records(Frame frame) {
@@ -154,8 +159,26 @@ class FrameSenderTest {
         assertThat(sent).isEmpty();
         send(sender, 0, "key", "0123456789", 2);
         assertThat(sent).hasSize(1);
-        assertThat(sent.get(0).frame().header().watermarkMs()).isEqualTo(50);
+        assertThat(sent.get(0).frame().header().watermarkMs()).isEqualTo(Long.MIN_VALUE);
         assertThat(sent.get(0).frame().header().count()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldTellAWatermarkAheadOfTheRecordsThatFollowIt() {
+        FrameSender sender = sender(10_000);
+        sendAt(sender, "first", 50);
+        assertThat(sent).hasSize(1);
+        assertThat(sent.get(0).frame().header().count()).isZero();
+        assertThat(sent.get(0).frame().header().watermarkMs()).isEqualTo(50);
+        sendAt(sender, "second", 50);
+        assertThat(sent).as("no news").hasSize(1);
+        sendAt(sender, "third", 60);
+        assertThat(sent).hasSize(2);
+        assertThat(records(sent.get(1).frame())).containsExactly("0 a=first@1", "1 a=second@1");
+        assertThat(sent.get(1).frame().header().watermarkMs()).isEqualTo(60);
+        sender.seal(0, 60, false, false);
+        assertThat(records(sent.get(2).frame())).containsExactly("0 a=third@1");
+        assertThat(waiting).isZero();
     }
 
     @Test
