@@ -74,7 +74,7 @@ final class ObjectCopies<T> {
 
         private final List<Object> shared;
         private final Map<String, Class<?>> classes;
-        private final Map<Object, Handed> numbers = new IdentityHashMap<>();
+        private final IdentityHashMap<Object, Handed> numbers = new IdentityHashMap<>();
 
         Out(ByteArrayOutputStream bytes, List<Object> shared, Map<String, Class<?>> classes) throws IOException {
             super(bytes);

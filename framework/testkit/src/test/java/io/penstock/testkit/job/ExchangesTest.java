@@ -45,6 +45,7 @@ class ExchangesTest {
         CUSTOM(stream ->
                 stream.partitionCustom((number, tasks) -> number % tasks, text -> Integer.parseInt(text.substring(1))));
 
+        @SuppressWarnings("ImmutableEnumChecker") // a method
         private final Function<DataStream<String>, DataStream<String>> drawing;
 
         Way(Function<DataStream<String>, DataStream<String>> drawing) {
@@ -119,7 +120,7 @@ class ExchangesTest {
         Map<String, TreeSet<Integer>> tasksOf = new HashMap<>();
         TreeSet<Integer> used = new TreeSet<>();
         for (String place : places.values()) {
-            String[] parts = place.split("@");
+            String[] parts = place.split("@", -1);
             int task = Integer.parseInt(parts[1]);
             used.add(task);
             assertThat(tasksOf.computeIfAbsent(parts[0], absent -> new TreeSet<>())
