@@ -152,6 +152,9 @@ final class JobProcess implements AutoCloseable {
             coordinator.close();
         }
         log.close();
+        if (storage != null) {
+            storage.close();
+        }
     }
 
     private static final class NoServices implements ServiceLookup {
