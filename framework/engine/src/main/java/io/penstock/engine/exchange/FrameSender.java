@@ -62,7 +62,11 @@ public final class FrameSender {
             int keyGroup, byte[] key, int keyLength, Object value, long timestampMs, long watermarkMs, boolean idle) {
         FrameBuffer buffer = buffer(keyGroup);
         if (watermarkMs > (told[keyGroup] ? toldMs[keyGroup] : Long.MIN_VALUE)) {
-            seal(keyGroup, buffer, watermarkMs, idle); // behind what is in there, and ahead of this record: it may be late
+            seal(
+                    keyGroup,
+                    buffer,
+                    watermarkMs,
+                    idle); // behind what is in there, and ahead of this record: it may be late
         }
         int before = buffer.bytes();
         boolean full = buffer.add(key, keyLength, value, timestampMs, scratch);

@@ -215,8 +215,8 @@ final class SlotStages {
     private void goOn() throws Exception {
         exchangeOutputs.forEach(exchange -> exchange.route(routing));
         for (KeyedStageLoop stage : keyedUpstreamFirst) {
-            stage.forgetTime(
-                    (exchange, slot) -> routing.hasSenders(graph.exchanges().get(exchange).fromStage(), slot));
+            stage.forgetTime((exchange, slot) ->
+                    routing.hasSenders(graph.exchanges().get(exchange).fromStage(), slot));
             for (KeyedTask task : stage.tasks()) {
                 boolean settled = routing.isSettled(task.plan().stage(), task.keyGroup());
                 task.route(

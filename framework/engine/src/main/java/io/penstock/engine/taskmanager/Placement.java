@@ -124,8 +124,8 @@ final class Placement {
             framesTo.add(Set.copyOf(byFrame));
         }
         Set<TaskId> unsettled = new HashSet<>();
-        List<Set<Integer>> sendingSlots =
-                graph.stages().stream().map(stage -> (Set<Integer>) new HashSet<Integer>()).toList();
+        List<Set<Integer>> sendingSlots = new ArrayList<>();
+        graph.stages().forEach(stage -> sendingSlots.add(new HashSet<>()));
         tasks.forEach((task, placed) -> {
             if (!placed.settled()) {
                 unsettled.add(task);
