@@ -295,7 +295,9 @@ class TieredTaskStateTest {
                         new TierLimits(0, 0)))
                 .isInstanceOf(IncompatibleSchemaException.class)
                 .hasMessageContaining("count");
-        assertThatCode(() -> environment.open(files).close()).as("not open any more").doesNotThrowAnyException();
+        assertThatCode(() -> environment.open(files).close())
+                .as("not open any more")
+                .doesNotThrowAnyException();
     }
 
     @Test

@@ -37,7 +37,8 @@ public final class CheckpointFigures {
         CheckpointProgress progress = view.checkpoint().get();
         completed = progress.tally().completed();
         failed = progress.tally().failed();
-        Map.Entry<Long, CheckpointCompleted> newest = view.completedCheckpoints().lastEntry();
+        Map.Entry<Long, CheckpointCompleted> newest =
+                view.completedCheckpoints().lastEntry();
         if (newest != null) {
             CheckpointCompleted last = newest.getValue();
             lastDurationMs = last.completedMs() - last.triggeredMs();

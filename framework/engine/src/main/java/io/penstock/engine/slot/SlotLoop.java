@@ -391,8 +391,7 @@ public final class SlotLoop implements Agent {
         }
 
         /** What changes with it; null where nothing does. */
-        @Nullable
-        SlotChange change() {
+        @Nullable SlotChange change() {
             return change;
         }
 

@@ -200,13 +200,11 @@ final class IncarnationLife implements AutoCloseable {
         return owned != null && owned.isComplete();
     }
 
-    @Nullable
-    Incarnation incarnation() {
+    @Nullable Incarnation incarnation() {
         return incarnation;
     }
 
-    @Nullable
-    String cause() {
+    @Nullable String cause() {
         return end == null ? null : end.cause();
     }
 

@@ -153,8 +153,7 @@ final class Joining {
     }
 
     /** Null before the control topic was found. The caller closes it. */
-    @Nullable
-    ControlFollower control() {
+    @Nullable ControlFollower control() {
         return control;
     }
 }
