@@ -11,7 +11,7 @@ public interface LogAdmin {
     /** What exists of the topics asked for; a missing one is absent from the answer. */
     Pending<Map<String, TopicDescription>> describeTopics(Set<String> topics);
 
-    /** Fails with ALREADY_EXISTS where it exists. */
+    /** Answers once the topic can be seen; fails with ALREADY_EXISTS where it existed before, then too. */
     Pending<Void> createTopic(TopicSpec spec);
 
     /**

@@ -20,6 +20,7 @@ final class PenstockClasses {
         API(
                 "API",
                 "io.penstock.streaming",
+                "io.penstock.types",
                 "io.penstock.api",
                 "io.penstock.configuration",
                 "io.penstock.connector.base",

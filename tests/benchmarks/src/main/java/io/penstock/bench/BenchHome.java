@@ -44,7 +44,7 @@ final class BenchHome implements AutoCloseable {
         String flinkClassPath = Files.exists(flink.resolve(CLASS_PATH_FILE))
                 ? flink.resolve(Path.of("target", "classes")) + ":" + classPath(MODULE.resolve("flink"))
                 : "";
-        return new EngineProcess.Environment(own, flinkClassPath, heap, logDirectory());
+        return new EngineProcess.Environment(own, flinkClassPath, heap, logDirectory(), true);
     }
 
     /** A directory of that name for one engine's local files. */

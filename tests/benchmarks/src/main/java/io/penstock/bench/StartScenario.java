@@ -38,7 +38,11 @@ final class StartScenario {
         Map<EngineKind, List<Double>> seconds = new EnumMap<>(EngineKind.class);
         Set<EngineKind> leftOut = EnumSet.noneOf(EngineKind.class);
         try (Topics topics = new Topics(broker.bootstrapServers(), options.partitions())) {
-            StartRun run = new StartRun(broker, topics, options.records(), home.environment(options.heap()));
+            StartRun run = new StartRun(
+                    broker,
+                    topics,
+                    options.records(),
+                    home.environment(options.heap()).startedAsServices());
             for (int round = 0; round < options.rounds(); round++) {
                 for (EngineKind kind : options.engines().orElse(List.of(EngineKind.LOOP, EngineKind.PENSTOCK))) {
                     if (!leftOut.contains(kind)) {

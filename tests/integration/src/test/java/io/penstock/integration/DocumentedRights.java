@@ -53,7 +53,7 @@ final class DocumentedRights {
             boolean row = cells.size() == COLUMNS + 2
                     && (cells.get(1).equals("TaskManager") || cells.get(1).equals("Coordinator"));
             if (row) {
-                for (String operation : cells.get(5).split(",")) {
+                for (String operation : cells.get(5).split(",", -1)) {
                     rights.add(new Right(
                             cells.get(1),
                             ResourceType.fromString(

@@ -91,7 +91,7 @@ final class WindowOracle {
         sums();
     }
 
-    private static void require(String topic, TreeSet<String> expected, List<String> found) {
+    private static void require(String topic, Set<String> expected, List<String> found) {
         TreeSet<String> distinct = new TreeSet<>(found);
         if (distinct.size() != found.size()) {
             throw new SimulationFailure(

@@ -10,13 +10,31 @@ public final class CombinedTime {
     /** How those together stand. */
     public enum Standing {
         /** There is nobody. */
-        NONE,
+        NONE(0),
         /** All have ended. */
-        ENDED,
+        ENDED(1),
         /** Those that have not ended are idle: time stands still. */
-        IDLE,
+        IDLE(2),
         /** Somebody is waited for. */
-        ACTIVE
+        ACTIVE(3);
+
+        private static final Standing[] BY_NUMBER = {NONE, ENDED, IDLE, ACTIVE};
+
+        private final int number;
+
+        Standing(int number) {
+            this.number = number;
+        }
+
+        /** What stands for it in a channel of numbers. */
+        public int number() {
+            return number;
+        }
+
+        /** @throws ArrayIndexOutOfBoundsException for a number that is none of {@link #number()} */
+        public static Standing of(int number) {
+            return BY_NUMBER[number];
+        }
     }
 
     private Standing standing = Standing.NONE;

@@ -82,7 +82,7 @@ final class WindowStates<IN, V, W extends Window> {
     }
 
     @SuppressWarnings("unchecked") // the serde is of the kept type
-    private <ACC> FoldedState<IN, V> folded(WindowFold<IN, V> of, Serde<?> kept) {
+    private FoldedState<IN, V> folded(WindowFold<IN, V> of, Serde<?> kept) {
         var value = task.<Object>valueState(spec(StateSpec.value(prefix + ".contents", kept)));
         Serde<Object> serde = (Serde<Object>) kept;
         if (of instanceof WindowFold.Aggregated<IN, ?, V> aggregated) {

@@ -158,7 +158,7 @@ final class ExchangeOutput {
         if (standing != sentStanding) {
             sentStanding = standing;
             local.standing(exchange.index(), slot, standing);
-            toChannels(Channel.STANDING, standing.ordinal());
+            toChannels(Channel.STANDING, standing.number());
         }
         if (standing == Standing.ACTIVE && time.leastMs() > sentWatermarkMs) {
             sentWatermarkMs = time.leastMs();

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class KeyedStageLoop {
 
     private static final int ROWS_PER_STEP = 256;
-    private static final Standing[] STANDINGS = Standing.values();
 
     /** Past it the stage takes no more from its process until what is held is let go. */
     private static final int HELD_ROWS_MAX = 4096;
@@ -176,7 +175,7 @@ final class KeyedStageLoop {
                     time.inputsMoved();
                 }
                 case Channel.STANDING -> {
-                    inputs.standing(input, STANDINGS[(int) number]);
+                    inputs.standing(input, Standing.of((int) number));
                     time.inputsMoved();
                 }
                 case Channel.CUT -> {

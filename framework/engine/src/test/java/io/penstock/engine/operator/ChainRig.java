@@ -211,9 +211,14 @@ final class ChainRig implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        chain.close();
-        state.close();
+    public void close() {
+        try {
+            chain.close();
+        } catch (Exception e) {
+            throw new AssertionError("a function did not close", e);
+        } finally {
+            state.close();
+        }
     }
 
     private record CollectingSink<T>(String prefix, List<String> output) implements Sink<T> {

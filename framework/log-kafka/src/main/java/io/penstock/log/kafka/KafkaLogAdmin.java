@@ -35,6 +35,7 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.TopicExistsException;
 
 /** {@link LogAdmin} on Kafka's Admin, whose thread completes the answers. */
 final class KafkaLogAdmin implements LogAdmin {
@@ -71,7 +72,11 @@ final class KafkaLogAdmin implements LogAdmin {
                 spec.replicationFactor() < 0 ? Optional.empty() : Optional.of((short) spec.replicationFactor());
         NewTopic topic = new NewTopic(spec.name(), partitions, replicas).configs(spec.config());
         CompletionStage<Void> created = stage(admin.createTopics(List.of(topic)).all())
-                .thenCompose(done -> topics.require(List.of(new LogPartition(spec.name(), spec.partitions() - 1))));
+                .thenCompose(done -> topics.awaitCreated(new LogPartition(spec.name(), spec.partitions() - 1)))
+                .exceptionallyCompose(failure -> KafkaFailures.unwrap(failure) instanceof TopicExistsException
+                        ? topics.awaitCreated(new LogPartition(spec.name(), 0))
+                                .thenCompose(seen -> CompletableFuture.failedFuture(failure))
+                        : CompletableFuture.failedFuture(failure));
         return pending(created, Reason.UNKNOWN_OUTCOME, AclOperation.CREATE, "create topic " + spec.name());
     }
 
@@ -79,7 +84,7 @@ final class KafkaLogAdmin implements LogAdmin {
     public Pending<Void> growTopic(String topic, int partitions) {
         CompletionStage<Void> grown = stage(admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
                         .all())
-                .thenCompose(done -> topics.require(List.of(new LogPartition(topic, partitions - 1))));
+                .thenCompose(done -> topics.awaitCreated(new LogPartition(topic, partitions - 1)));
         return pending(
                 grown,
                 Reason.UNKNOWN_OUTCOME,

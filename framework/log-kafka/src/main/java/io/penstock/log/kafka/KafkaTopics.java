@@ -6,6 +6,7 @@ import io.penstock.log.LogPartition;
 import io.penstock.log.TopicDescription;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,12 +24,16 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * What topics exist, remembered. Kafka's clients wait for a missing topic until they run out of time; this tells after a second,
- * in which a topic just created becomes known to every broker. Any thread.
+ * What topics exist, remembered. Kafka's clients wait for a missing topic until they run out of time; this tells after a few seconds,
+ * in which a topic that somebody has just created becomes known to every broker. Any thread.
  */
 class KafkaTopics {
 
-    private static final int ATTEMPTS = 10;
+    private static final int ATTEMPTS = 30;
+
+    /** Of a topic that exists for certain: a broker without much processor takes seconds to learn of it. */
+    private static final int ATTEMPTS_WHEN_CREATED = 300;
+
     private static final Executor LATER = CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS);
 
     private final Admin admin;
@@ -86,7 +91,14 @@ class KafkaTopics {
 
     /** Succeeds when all exist, at once where they are known; fails with NOT_FOUND, naming one, where one stays missing. */
     CompletableFuture<Void> require(Collection<LogPartition> partitions) {
-        return areKnown(partitions) ? CompletableFuture.completedFuture(null) : look(partitions, 1);
+        return areKnown(partitions)
+                ? CompletableFuture.completedFuture(null)
+                : look(partitions, ATTEMPTS, Reason.NOT_FOUND);
+    }
+
+    /** Succeeds once a partition that was created can be seen; fails with UNAVAILABLE where it cannot be for half a minute. */
+    CompletableFuture<Void> awaitCreated(LogPartition partition) {
+        return look(List.of(partition), ATTEMPTS_WHEN_CREATED, Reason.UNAVAILABLE);
     }
 
     /** Forgets what it knows of them: the next {@link #require} looks again. */
@@ -94,21 +106,24 @@ class KafkaTopics {
         partitions.forEach(partition -> partitionsOf.remove(partition.topic()));
     }
 
-    private CompletableFuture<Void> look(Collection<LogPartition> partitions, int attempt) {
+    private CompletableFuture<Void> look(Collection<LogPartition> partitions, int attemptsLeft, Reason missing) {
         Set<String> topics = new TreeSet<>();
         partitions.forEach(partition -> topics.add(partition.topic()));
         return describe(topics).thenCompose(found -> {
             for (LogPartition partition : partitions) {
                 TopicDescription topic = found.get(partition.topic());
                 if (topic == null || topic.partitions() <= partition.partition()) {
-                    if (attempt < ATTEMPTS) {
+                    if (attemptsLeft > 1) {
                         return CompletableFuture.runAsync(() -> {}, LATER)
-                                .thenCompose(later -> look(partitions, attempt + 1));
+                                .thenCompose(later -> look(partitions, attemptsLeft - 1, missing));
                     }
                     String has =
                             topic == null ? "no such topic" : "the topic has " + topic.partitions() + " partitions";
-                    return CompletableFuture.failedFuture(new LogException(
-                            Reason.NOT_FOUND, "there is no partition " + partition + ": " + has + "; create it"));
+                    String remedy = missing == Reason.NOT_FOUND
+                            ? "; create it"
+                            : ", though it was created: the broker has not learned of it yet";
+                    return CompletableFuture.failedFuture(
+                            new LogException(missing, "there is no partition " + partition + ": " + has + remedy));
                 }
             }
             return awaitLeaders(found.values()).thenAccept(answered -> found.values()

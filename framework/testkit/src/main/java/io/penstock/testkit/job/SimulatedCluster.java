@@ -209,6 +209,7 @@ public final class SimulatedCluster {
     }
 
     /** @param timestampMs milliseconds since the epoch */
+    @SuppressWarnings("NullAway") // javac drops @Nullable from parameters of LogWrite's compact constructor
     public void append(String topic, int partition, long timestampMs, byte @Nullable [] key, byte @Nullable [] value) {
         log.appendNow(
                 new LogPartition(topic, partition),

@@ -12,13 +12,15 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * Hands tests a {@link SimulatedCluster} and {@link TestResources}, one of each per test method, shared with its {@code @BeforeEach} methods;
  * closes what the test has opened; and says with which seed a test has failed.
  *
- * <pre>{@code
- * @ExtendWith(PenstockExtension.class)
+ * <pre>
+ * &#64;ExtendWith(PenstockExtension.class)
  * class PaymentsTest {
- *     @RepeatedTest(20) // twenty seeds
+ *     &#64;RepeatedTest(20) // twenty seeds
  *     void shouldCountEveryPaymentOnceThoughTheProcessCrashes(SimulatedCluster cluster, TestResources resources) {
  *         JobTestRunner runner = resources.add(JobTestRunner.of("payments", Payments::define).on(cluster).build());
- * }</pre>
+ *     }
+ * }
+ * </pre>
  *
  * <p>The seed is made of the test's name and the number of its repetition, so that it is the same in every run; the system property
  * {@code penstock.testkit.seed} gives another one to every test.

@@ -30,8 +30,20 @@ public final class EngineProcess implements AutoCloseable {
      * @param flinkClassPath of Flink, empty when it was not built
      * @param heap as after {@code -Xmx}
      * @param logDirectory where engines' logs go
+     * @param heapTouched whether the whole heap's pages are there before READY, for every engine alike
      */
-    public record Environment(String classPath, String flinkClassPath, String heap, Path logDirectory) {}
+    public record Environment(
+            String classPath, String flinkClassPath, String heap, Path logDirectory, boolean heapTouched) {
+
+        /** The same, where the time of starting counts: with a heap that grows, as a service is started. */
+        public Environment startedAsServices() {
+            return new Environment(classPath, flinkClassPath, heap, logDirectory, false);
+        }
+
+        private List<String> heapOptions() {
+            return heapTouched ? List.of("-Xms" + heap, "-Xmx" + heap, "-XX:+AlwaysPreTouch") : List.of("-Xmx" + heap);
+        }
+    }
 
     /** Starts the JVM and returns at once. */
     public static EngineProcess start(
@@ -42,13 +54,8 @@ public final class EngineProcess implements AutoCloseable {
                     EngineFailedException.NOT_IN_THIS_BUILD);
         }
         List<String> jvmOptions = new ArrayList<>(kind.jvmOptions());
-        jvmOptions.addAll(List.of(
-                "-Xms" + environment.heap(),
-                "-Xmx" + environment.heap(),
-                // The pages are there before READY, for every engine alike.
-                "-XX:+AlwaysPreTouch",
-                collector.jvmOption(),
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"));
+        jvmOptions.addAll(environment.heapOptions());
+        jvmOptions.addAll(List.of(collector.jvmOption(), "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"));
         Launch launch = new Launch(
                 options.job(),
                 kind.isFlink() ? environment.flinkClassPath() : environment.classPath(),
