@@ -47,7 +47,7 @@ class RandomJobTest {
     }
 
     private static @Nullable String difference(RandomPlan plan, List<Event> events, Outcome wanted, int processes) {
-        Outcome.Order order = plan.merges() || plan.hasTwoInputs() ? Outcome.Order.NONE : Outcome.Order.BY_KEY;
+        Outcome.Order order = plan.hasOrder() ? Outcome.Order.BY_KEY : Outcome.Order.NONE;
         try {
             return PenstockRunner.run(
                             plan.seed(),

@@ -107,6 +107,12 @@ public record RandomPlan(
         return windows == Windows.SESSION || windows == Windows.DYNAMIC_SESSION;
     }
 
+    /** Whether results of a key come in an order: timers of one time of several windows have none in Flink. */
+    boolean hasOrder() {
+        boolean simultaneous = windows == Windows.SLIDING && trigger == Fires.CONTINUOUS;
+        return !hasTwoInputs() && !merges() && !simultaneous;
+    }
+
     List<Event> events() {
         SplittableRandom random = new SplittableRandom(seed * 31 + 7);
         List<Event> events = new ArrayList<>();
