@@ -68,9 +68,9 @@ final class FieldwiseCopy implements Serializable {
         return !Modifier.isStatic(field.getModifiers()) && !Modifier.isTransient(field.getModifiers());
     }
 
-    private FieldwiseCopy(Class<?> type, LinkedHashMap<FieldName, @Nullable Object> values) {
+    private FieldwiseCopy(Class<?> type, Map<FieldName, @Nullable Object> values) {
         this.type = type;
-        this.values = values;
+        this.values = new LinkedHashMap<>(values);
     }
 
     /** @throws NotSerializableException naming the class, where Java does not let others look into it */
@@ -141,7 +141,7 @@ final class FieldwiseCopy implements Serializable {
     private Object newRecord() throws ReflectiveOperationException {
         RecordComponent[] components = type.getRecordComponents();
         Class<?>[] types = new Class<?>[components.length];
-        Object[] arguments = new Object[components.length];
+        @Nullable Object[] arguments = new @Nullable Object[components.length];
         for (int i = 0; i < components.length; i++) {
             types[i] = components[i].getType();
             arguments[i] = values.get(new FieldName(type, components[i].getName()));

@@ -11,6 +11,7 @@ import io.penstock.streaming.api.environment.StreamExecutionEnvironment;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +77,7 @@ final class LocalEnvironment extends StreamExecutionEnvironment {
         return new ArrayList<>(wanted.values());
     }
 
-    private static void addWithInputs(Collection<Transformation<?>> nodes, TreeMap<Integer, Transformation<?>> wanted) {
+    private static void addWithInputs(Collection<Transformation<?>> nodes, Map<Integer, Transformation<?>> wanted) {
         for (Transformation<?> node : nodes) {
             if (wanted.putIfAbsent(node.id(), node) == null) {
                 addWithInputs(node.inputs(), wanted);

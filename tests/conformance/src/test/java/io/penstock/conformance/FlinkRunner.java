@@ -133,7 +133,11 @@ final class FlinkRunner implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        cluster.close();
+    public void close() {
+        try {
+            cluster.close();
+        } catch (Exception failed) {
+            throw new IllegalStateException("Flink's cluster does not close", failed);
+        }
     }
 }

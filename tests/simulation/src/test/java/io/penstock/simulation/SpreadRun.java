@@ -57,7 +57,7 @@ final class SpreadRun {
     SpreadRun(long seed, Plan plan) {
         this.seed = seed;
         this.plan = plan;
-        this.way = Way.values()[(int) (seed % Way.values().length)];
+        this.way = List.of(Way.values()).get((int) (seed % Way.values().length));
         SimulatedCluster simulated = new SimulatedCluster(seed);
         this.scheduler = simulated.scheduler();
         this.cluster = simulated.log();
@@ -222,7 +222,7 @@ final class SpreadRun {
     private void checkPlaces() {
         Map<String, Set<String>> tasksOf = new HashMap<>();
         for (String place : committed(SpreadJob.PLACES)) {
-            String[] parts = place.split("@");
+            String[] parts = place.split("@", -1);
             if (!tasksOf.computeIfAbsent(parts[0], absent -> new HashSet<>()).add(parts[1])) {
                 throw new SimulationFailure("doubled: " + place);
             }
@@ -248,13 +248,13 @@ final class SpreadRun {
         Map<String, Integer> lastOf = new HashMap<>();
         Map<String, Integer> applied = new HashMap<>();
         for (String text : committed(topic)) {
-            String[] words = text.split(" ");
+            String[] words = text.split(" ", -1);
             switch (words[0]) {
                 case "line" -> {
                     String line = words[1];
                     String key = SpreadJob.keyOf(line);
                     lineTexts.add(line);
-                    int sequence = Integer.parseInt(line.split("\\.")[1]);
+                    int sequence = Integer.parseInt(line.split("\\.", -1)[1]);
                     Integer before = lastOf.put(SpreadJob.partitionOf(line) + (keyed ? key : ""), sequence);
                     if (before != null && before >= sequence) {
                         throw new SimulationFailure(topic + ": " + text + " behind " + before);
