@@ -62,6 +62,17 @@ class JobSettingsTest {
     }
 
     @Test
+    void shouldRefuseToCheckpointAtLeastOnce() {
+        assertThatThrownBy(() -> settings(
+                        Map.of(
+                                "penstock.checkpoint.storage", "file:///var/snapshots",
+                                "penstock.delivery", "at-least-once"),
+                        Optional.empty()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("penstock.checkpoint.storage=file:///var/snapshots has no use with");
+    }
+
+    @Test
     void shouldTakeWhatIsConfigured() {
         TaskManagerConfig settings = settings(
                 Map.of(

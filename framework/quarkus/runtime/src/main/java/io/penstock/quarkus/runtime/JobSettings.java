@@ -64,7 +64,7 @@ final class JobSettings {
                 .errorPolicy(ErrorPolicy.valueOf(config.error().policy().name()))
                 .restart(restart(config.restart()))
                 .replicationFactor(replicas(config))
-                .checkpoints(checkpoints(config.checkpoint(), drawn.getCheckpointConfig()))
+                .checkpoints(checkpoints(config, drawn.getCheckpointConfig()))
                 .tolerableCheckpointFailures(tolerableFailures(config.checkpoint(), drawn.getCheckpointConfig()))
                 .honourOffsetReset(config.restore().honourOffsetReset())
                 .allowNonRestoredState(config.restore().allowNonRestoredState())
@@ -78,9 +78,15 @@ final class JobSettings {
         return cut.isEmpty() ? "tm" : cut;
     }
 
-    private static @Nullable CheckpointSettings checkpoints(PenstockConfig.Checkpoint config, CheckpointConfig byJob) {
+    private static @Nullable CheckpointSettings checkpoints(PenstockConfig all, CheckpointConfig byJob) {
+        PenstockConfig.Checkpoint config = all.checkpoint();
         if (config.storage().isEmpty()) {
             return null;
+        }
+        if (Delivery.valueOf(all.delivery().name()) == Delivery.AT_LEAST_ONCE) {
+            throw new IllegalArgumentException(
+                    "penstock.checkpoint.storage=" + config.storage().get()
+                            + " has no use with penstock.delivery=at-least-once, which does not checkpoint yet; leave out one of them");
         }
         Duration interval = between(
                 "penstock.checkpoint.interval",
