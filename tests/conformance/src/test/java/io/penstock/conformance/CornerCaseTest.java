@@ -32,7 +32,9 @@ class CornerCaseTest {
 
     static List<CornerCase> cases() {
         String only = System.getProperty("conformance.case", "");
-        return CornerCases.all().stream().filter(each -> each.name().contains(only)).toList();
+        return CornerCases.all().stream()
+                .filter(each -> each.name().contains(only))
+                .toList();
     }
 
     private static Outcome flinks(CornerCase corner) {

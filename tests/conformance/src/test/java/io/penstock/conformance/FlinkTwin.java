@@ -85,7 +85,13 @@ final class FlinkTwin {
         StringWriter messages = new StringWriter();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, UTF_8)) {
             List<String> options = List.of(
-                    "-proc:none", "-nowarn", "-parameters", "-cp", System.getProperty("java.class.path"), "-d", "" + classes);
+                    "-proc:none",
+                    "-nowarn",
+                    "-parameters",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    "-d",
+                    "" + classes);
             boolean compiled = compiler.getTask(
                             messages, files, null, options, null, files.getJavaFileObjectsFromPaths(sources))
                     .call();

@@ -100,8 +100,7 @@ final class PenstockRunner {
 
     private void define(StreamExecutionEnvironment environment) {
         DataStream<Event> input = environment
-                .fromSource(
-                        new ElementsSource<>(events, TypeInformation.of(Event.class)), marked(), "events")
+                .fromSource(new ElementsSource<>(events, TypeInformation.of(Event.class)), marked(), "events")
                 .uid("events");
         job.define(
                 side -> input.filter(event -> !event.isMark() && event.side == side),

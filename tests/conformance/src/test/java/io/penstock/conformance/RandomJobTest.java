@@ -22,7 +22,8 @@ class RandomJobTest {
                 RandomPlan plan = RandomPlan.of(seed);
                 List<Event> events = plan.events();
                 Outcome wanted = flinks(flink, plan, events);
-                results += wanted.results().values().stream().mapToInt(List::size).sum();
+                results +=
+                        wanted.results().values().stream().mapToInt(List::size).sum();
                 silent += wanted.isEmpty() ? 1 : 0;
                 for (int processes = 1; processes <= (only != 0 || seed % 2 == 0 ? 2 : 1); processes++) {
                     if (difference(plan, events, wanted, processes) != null) {
@@ -36,7 +37,7 @@ class RandomJobTest {
         if (!differences.isEmpty()) {
             throw new AssertionError(String.join("\n", differences));
         }
-        if (count >= 20 && silent * 4 > count) {
+        if (count >= 20 && silent * 4L > count) {
             throw new AssertionError(silent + " of " + count + " jobs say nothing: that compares little");
         }
     }

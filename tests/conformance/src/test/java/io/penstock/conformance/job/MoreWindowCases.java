@@ -78,8 +78,8 @@ final class MoreWindowCases {
             ValueState<Integer> ofKey = context.globalState().getState(keys);
             ofWindow.update(ofWindow.value() == null ? 1 : ofWindow.value() + 1);
             ofKey.update(ofKey.value() == null ? 1 : ofKey.value() + 1);
-            out.collect(key + "|" + context.window().getStart() + " window " + ofWindow.value() + " key "
-                    + ofKey.value());
+            out.collect(
+                    key + "|" + context.window().getStart() + " window " + ofWindow.value() + " key " + ofKey.value());
         }
 
         @Override
@@ -115,8 +115,8 @@ final class MoreWindowCases {
     static final class ShowSum extends ProcessWindowFunction<Integer, String, String, TimeWindow> {
         @Override
         public void process(String key, Context context, Iterable<Integer> sums, Collector<String> out) {
-            out.collect(key + "|" + context.window().getStart() + ".." + context.window().getEnd() + " "
-                    + sums.iterator().next());
+            out.collect(key + "|" + context.window().getStart() + ".."
+                    + context.window().getEnd() + " " + sums.iterator().next());
         }
     }
 
@@ -187,22 +187,21 @@ final class MoreWindowCases {
                 "global: a count trigger keeps what it has fired",
                 true,
                 "a@5 b@1 a@3 a@4 a@9 b@7 w@10 a@1",
-                ports -> ports.output(show(ports.keyed(0).window(GlobalWindows.create()).trigger(CountTrigger.of(2))))));
+                ports -> ports.output(
+                        show(ports.keyed(0).window(GlobalWindows.create()).trigger(CountTrigger.of(2))))));
         all.add(new CornerCase(
                 "global: a trigger of one's own, with state",
                 true,
                 "a@1=1 a@2=0 a@3=2 a@4=0 a@5=0 b@1=0 a@6=7 a@7=0",
-                ports -> ports.output(show(ports.keyed(0).window(GlobalWindows.create()).trigger(new AtZero())))));
+                ports -> ports.output(
+                        show(ports.keyed(0).window(GlobalWindows.create()).trigger(new AtZero())))));
         all.add(new CornerCase(
                 "global: the trigger of the end",
                 true,
                 "a@1 b@2 a@3 w@10 a@4",
                 ports -> ports.output(show(ports.keyed(0).window(GlobalWindows.createWithEndOfStreamTrigger())))));
         all.add(new CornerCase(
-                "global: without a trigger nothing is said but by the others",
-                true,
-                "a@1 b@2 a@3 w@10",
-                ports -> {
+                "global: without a trigger nothing is said but by the others", true, "a@1 b@2 a@3 w@10", ports -> {
                     ports.output(show(ports.keyed(0).window(GlobalWindows.create())));
                     ports.late(ports.input(0).map(event -> event.key + "|" + event.time, Types.STRING));
                 }));

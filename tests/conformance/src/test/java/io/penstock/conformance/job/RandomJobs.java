@@ -35,38 +35,37 @@ public final class RandomJobs {
         SingleOutputStreamOperator<String> results =
                 switch (plan.kind()) {
                     case WINDOWS -> windows(plan, ports);
-                    case TIMERS -> ports.keyed(0)
-                            .map(event -> new Event(event.key, event.time, (int) event.time + event.value * 3, 0))
-                            .uid("moved")
-                            .keyBy(event -> event.key, Types.STRING)
-                            .process(new TimerCases.Timers(), Types.STRING)
-                            .uid("timers");
-                    case ROLLING -> rolling(plan, ports.keyed(0))
-                            .uid("rolling")
-                            .map(TimerCases::text, Types.STRING);
-                    case INTERVAL_JOIN -> ports.keyed(0)
-                            .intervalJoin(ports.keyed(1))
-                            .between(ms(-plan.slideMs()), ms(plan.sizeMs()))
-                            .process(new TwoStreamCases.Pair(), Types.STRING)
-                            .uid("join");
-                    case WINDOW_JOIN -> ports.input(0)
-                            .join(ports.input(1))
-                            .where(event -> event.key, Types.STRING)
-                            .equalTo(event -> event.key)
-                            .window(timeWindows(plan))
-                            .apply((Event left, Event right) -> TwoStreamCases.pair(left, right), Types.STRING)
-                            .uid("pairs");
-                    case CO_GROUP -> ports.input(0)
-                            .coGroup(ports.input(1))
-                            .where(event -> event.key, Types.STRING)
-                            .equalTo(event -> event.key)
-                            .window(timeWindows(plan))
-                            .apply(
-                                    (Iterable<Event> left, Iterable<Event> right, Collector<String> out) ->
-                                            TwoStreamCases.coGroup(
-                                                    TwoStreamCases.keyOf(left, right), left, right, out),
-                                    Types.STRING)
-                            .uid("groups");
+                    case TIMERS ->
+                        ports.keyed(0)
+                                .process(new TimerCases.Timers(), Types.STRING)
+                                .uid("timers");
+                    case ROLLING -> rolling(plan, ports.keyed(0)).uid("rolling").map(TimerCases::text, Types.STRING);
+                    case INTERVAL_JOIN ->
+                        ports.keyed(0)
+                                .intervalJoin(ports.keyed(1))
+                                .between(ms(-plan.slideMs()), ms(plan.sizeMs()))
+                                .process(new TwoStreamCases.Pair(), Types.STRING)
+                                .uid("join");
+                    case WINDOW_JOIN ->
+                        ports.input(0)
+                                .join(ports.input(1))
+                                .where(event -> event.key, Types.STRING)
+                                .equalTo(event -> event.key)
+                                .window(timeWindows(plan))
+                                .apply((Event left, Event right) -> TwoStreamCases.pair(left, right), Types.STRING)
+                                .uid("pairs");
+                    case CO_GROUP ->
+                        ports.input(0)
+                                .coGroup(ports.input(1))
+                                .where(event -> event.key, Types.STRING)
+                                .equalTo(event -> event.key)
+                                .window(timeWindows(plan))
+                                .apply(
+                                        (Iterable<Event> left, Iterable<Event> right, Collector<String> out) ->
+                                                TwoStreamCases.coGroup(
+                                                        TwoStreamCases.keyOf(left, right), left, right, out),
+                                        Types.STRING)
+                                .uid("groups");
                 };
         ports.output(results);
         if (plan.kind() == RandomPlan.Kind.WINDOWS && plan.again()) {
@@ -82,8 +81,8 @@ public final class RandomJobs {
 
     private static WindowAssigner<Object, TimeWindow> timeWindows(RandomPlan plan) {
         return switch (plan.windows()) {
-            case TUMBLING, COUNT, DYNAMIC_SESSION -> TumblingEventTimeWindows.of(
-                    ms(plan.sizeMs()), ms(plan.offsetMs()));
+            case TUMBLING, COUNT, DYNAMIC_SESSION ->
+                TumblingEventTimeWindows.of(ms(plan.sizeMs()), ms(plan.offsetMs()));
             case SLIDING -> SlidingEventTimeWindows.of(ms(plan.sizeMs()), ms(plan.slideMs()), ms(plan.offsetMs()));
             case SESSION -> EventTimeSessionWindows.withGap(ms(plan.sizeMs()));
         };
@@ -110,11 +109,10 @@ public final class RandomJobs {
                             ? keyed.countWindow(plan.sizeMs() % 6 + 1)
                             : keyed.countWindow(plan.sizeMs() % 6 + 1, plan.slideMs() % 4 + 1));
         }
-        WindowedStream<Event, String, TimeWindow> windows =
-                plan.windows() == RandomPlan.Windows.DYNAMIC_SESSION
-                        ? keyed.window(EventTimeSessionWindows.withDynamicGap(
-                                (Event event) -> (long) event.value * plan.slideMs()))
-                        : keyed.window(timeWindows(plan));
+        WindowedStream<Event, String, TimeWindow> windows = plan.windows() == RandomPlan.Windows.DYNAMIC_SESSION
+                ? keyed.window(
+                        EventTimeSessionWindows.withDynamicGap((Event event) -> (long) event.value * plan.slideMs()))
+                : keyed.window(timeWindows(plan));
         windows = windows.allowedLateness(ms(plan.latenessMs())).sideOutputLateData(lateTag());
         windows = switch (plan.trigger()) {
             case DEFAULT -> windows;
@@ -130,18 +128,20 @@ public final class RandomJobs {
         };
         return switch (plan.function()) {
             case LIST -> plan.merges() ? WindowCases.showSessions(windows) : WindowCases.show(windows);
-            case REDUCED -> windows.reduce(
-                            RandomJobs::reduced, new WindowCases.Show<TimeWindow>(plan.merges()))
-                    .uid("reduced");
-            case AGGREGATED -> windows.aggregate(new MoreWindowCases.Sum(), new MoreWindowCases.ShowSum())
-                    .uid("aggregated");
-            case MIN_BY -> windows.reduce(
-                            (before, now) -> now.value < before.value
-                                            || (now.value == before.value && now.time < before.time)
-                                    ? now
-                                    : before,
-                            new WindowCases.Show<TimeWindow>(plan.merges()))
-                    .uid("least");
+            case REDUCED ->
+                windows.reduce(RandomJobs::reduced, new WindowCases.Show<TimeWindow>(plan.merges()))
+                        .uid("reduced");
+            case AGGREGATED ->
+                windows.aggregate(new MoreWindowCases.Sum(), new MoreWindowCases.ShowSum())
+                        .uid("aggregated");
+            case MIN_BY ->
+                windows.reduce(
+                                (before, now) -> now.value < before.value
+                                                || (now.value == before.value && now.time < before.time)
+                                        ? now
+                                        : before,
+                                new WindowCases.Show<TimeWindow>(plan.merges()))
+                        .uid("least");
         };
     }
 }

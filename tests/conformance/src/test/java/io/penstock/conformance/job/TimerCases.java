@@ -2,9 +2,9 @@ package io.penstock.conformance.job;
 
 import static io.penstock.conformance.job.WindowCases.ms;
 
+import io.penstock.api.common.functions.OpenContext;
 import io.penstock.api.common.state.ListState;
 import io.penstock.api.common.state.ListStateDescriptor;
-import io.penstock.api.common.functions.OpenContext;
 import io.penstock.api.common.typeinfo.Types;
 import io.penstock.conformance.Event;
 import io.penstock.streaming.api.datastream.SingleOutputStreamOperator;
@@ -76,10 +76,12 @@ final class TimerCases {
         all.add(timers("timers: deleted, also one that is not there", "a@1=10 a@2=1010 a@3=20 a@4=1030 b@1=10 w@50"));
         all.add(timers("timers: set for the past", "a@1=10 w@15 a@2=5 a@3=15 w@15 a@4=7 w@16 a@20=30"));
         all.add(timers("timers: of one time, for several keys", "a@1=10 b@1=10 c@1=10 d@1=10 e@1=10 w@10 a@2=11"));
-        all.add(timers("timers: in the order of time, not of setting", "a@1=30 a@2=10 a@3=20 a@4=-5 b@1=2 w@25 a@5=27"));
+        all.add(timers(
+                "timers: in the order of time, not of setting", "a@1=30 a@2=10 a@3=20 a@4=-5 b@1=2 w@25 a@5=27"));
         all.add(timers("timers: set and deleted by a timer", "a@1=50 a@2=60 a@3=58 b@4=50 w@70 a@80=90"));
         all.add(timers("timers: a record comes after the timers before it", "a@1=5 w@5 a@6=7 w@6 w@7 a@8=8 w@8 a@9=9"));
-        all.add(timers("timers: at the end of time, and before its beginning", "a@1=50 w@49 b@2=-100 w@55 c@3=-1 w@56"));
+        all.add(timers(
+                "timers: at the end of time, and before its beginning", "a@1=50 w@49 b@2=-100 w@55 c@3=-1 w@56"));
         all.add(new CornerCase(
                 "timers: what they emit has their time",
                 false,
@@ -90,15 +92,11 @@ final class TimerCases {
                         .window(TumblingEventTimeWindows.of(ms(10)))
                         .aggregate(new MoreWindowCases.Sum(), new MoreWindowCases.ShowSum())
                         .uid("counts"))));
-        all.add(new CornerCase(
-                "side outputs",
-                true,
-                "a@1=10 b@2=20 a@3=15 w@12 a@13=14 w@30",
-                ports -> {
-                    SingleOutputStreamOperator<String> timers = timers(ports);
-                    ports.output(timers);
-                    ports.late(timers.getSideOutput(sideTag()));
-                }));
+        all.add(new CornerCase("side outputs", true, "a@1=10 b@2=20 a@3=15 w@12 a@13=14 w@30", ports -> {
+            SingleOutputStreamOperator<String> timers = timers(ports);
+            ports.output(timers);
+            ports.late(timers.getSideOutput(sideTag()));
+        }));
         aggregations(all);
     }
 

@@ -21,8 +21,9 @@ import java.util.List;
 /** Two streams. In Flink nobody says which of two inputs is read first, so that no case depends on it. */
 final class TwoStreamCases {
 
-    private static final String INPUT = "a@5/0 a@2/1 a@3/1 b@4/0 a@7/1 a@8/1 w@3 b@4/1 a@10/0 b@30/1 a@6=2/1 w@12 c@20/0"
-            + " a@13/1 a@14/1 w@40 a@41/0 a@42/1 w@90";
+    private static final String INPUT =
+            "a@5/0 a@2/1 a@3/1 b@4/0 a@7/1 a@8/1 w@3 b@4/1 a@10/0 b@30/1 a@6=2/1 w@12 c@20/0"
+                    + " a@13/1 a@14/1 w@40 a@41/0 a@42/1 w@90";
 
     private TwoStreamCases() {}
 
@@ -79,7 +80,9 @@ final class TwoStreamCases {
     }
 
     static String keyOf(Iterable<Event> left, Iterable<Event> right) {
-        return left.iterator().hasNext() ? left.iterator().next().key : right.iterator().next().key;
+        return left.iterator().hasNext()
+                ? left.iterator().next().key
+                : right.iterator().next().key;
     }
 
     static String pair(Event left, Event right) {

@@ -43,10 +43,11 @@ final class WindowCases {
             List<Event> sorted = new ArrayList<>();
             elements.forEach(sorted::add);
             if (merging) {
-                sorted.sort(Comparator.comparingLong((Event event) -> event.time).thenComparingInt(event -> event.value));
+                sorted.sort(
+                        Comparator.comparingLong((Event event) -> event.time).thenComparingInt(event -> event.value));
             }
-            sorted.forEach(element ->
-                    text.append(' ').append(element.time).append('=').append(element.value));
+            sorted.forEach(
+                    element -> text.append(' ').append(element.time).append('=').append(element.value));
             out.collect(text.toString());
         }
     }
@@ -83,17 +84,13 @@ final class WindowCases {
                 true,
                 "a@-1 a@-10 a@-11 w@-5 a@-4 a@0 w@20",
                 ports -> ports.output(show(ports.keyed(0).window(TumblingEventTimeWindows.of(ms(10)))))));
-        all.add(new CornerCase(
-                "tumbling: offsets, negative too",
-                true,
-                "a@-3 a@2 a@3 a@12 a@13 w@40",
-                ports -> {
-                    ports.output(show(ports.keyed(0).window(TumblingEventTimeWindows.of(ms(10), ms(3)))));
-                    ports.late(ports.keyed(0)
-                            .window(TumblingEventTimeWindows.of(ms(10), ms(-3)))
-                            .process(new Show<>(false), Types.STRING)
-                            .uid("negative"));
-                }));
+        all.add(new CornerCase("tumbling: offsets, negative too", true, "a@-3 a@2 a@3 a@12 a@13 w@40", ports -> {
+            ports.output(show(ports.keyed(0).window(TumblingEventTimeWindows.of(ms(10), ms(3)))));
+            ports.late(ports.keyed(0)
+                    .window(TumblingEventTimeWindows.of(ms(10), ms(-3)))
+                    .process(new Show<>(false), Types.STRING)
+                    .uid("negative"));
+        }));
         all.add(new CornerCase(
                 "tumbling: late when the watermark is at the last millisecond of the window",
                 true,
