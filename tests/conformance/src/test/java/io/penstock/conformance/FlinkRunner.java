@@ -1,5 +1,6 @@
 package io.penstock.conformance;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -133,11 +134,13 @@ final class FlinkRunner implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         try {
             cluster.close();
+        } catch (IOException failed) {
+            throw failed;
         } catch (Exception failed) {
-            throw new IllegalStateException("Flink's cluster does not close", failed);
+            throw new IOException("Flink's MiniCluster does not end", failed);
         }
     }
 }

@@ -37,7 +37,7 @@ class RandomJobTest {
         if (!differences.isEmpty()) {
             throw new AssertionError(String.join("\n", differences));
         }
-        if (count >= 20 && silent * 4 > count) {
+        if (count >= 20 && silent * 4L > count) {
             throw new AssertionError(silent + " of " + count + " jobs say nothing: that compares little");
         }
     }

@@ -107,6 +107,11 @@ public record RandomPlan(
         return windows == Windows.SESSION || windows == Windows.DYNAMIC_SESSION;
     }
 
+    /** As {@code TimerCases.Timers} reads it: a time near the record's, sometimes of a timer to delete. */
+    private static int timer(SplittableRandom random, long time) {
+        return (int) time - 5 + random.nextInt(30) + (random.nextInt(4) == 0 ? 1000 : 0);
+    }
+
     /** Whether results of a key come in an order: timers of one time of several windows have none in Flink. */
     boolean hasOrder() {
         boolean simultaneous = windows == Windows.SLIDING && trigger == Fires.CONTINUOUS;
@@ -127,7 +132,7 @@ public record RandomPlan(
             events.add(new Event(
                     String.valueOf((char) ('a' + random.nextInt(keys))),
                     time,
-                    1 + random.nextInt(9),
+                    kind == Kind.TIMERS ? timer(random, time) : 1 + random.nextInt(9),
                     hasTwoInputs() ? random.nextInt(2) : 0));
             if (random.nextInt(4) == 0 && now - 1 - random.nextInt(disorder) > watermark) {
                 watermark = now - 1 - random.nextInt(disorder);

@@ -37,9 +37,6 @@ public final class RandomJobs {
                     case WINDOWS -> windows(plan, ports);
                     case TIMERS ->
                         ports.keyed(0)
-                                .map(event -> new Event(event.key, event.time, (int) event.time + event.value * 3, 0))
-                                .uid("moved")
-                                .keyBy(event -> event.key, Types.STRING)
                                 .process(new TimerCases.Timers(), Types.STRING)
                                 .uid("timers");
                     case ROLLING -> rolling(plan, ports.keyed(0)).uid("rolling").map(TimerCases::text, Types.STRING);
