@@ -97,7 +97,7 @@ class LocalEnvironmentTest {
         return env.fromData(List.of(lines))
                 .flatMap(
                         (String line, Collector<String> out) -> {
-                            for (String word : line.split(" ")) {
+                            for (String word : line.split(" ", -1)) {
                                 out.collect(word);
                             }
                         },

@@ -64,7 +64,7 @@ public final class WordCount {
     }
 
     private static void split(String line, Collector<String> out) {
-        for (String word : line.toLowerCase(Locale.ROOT).split("\\W+")) {
+        for (String word : line.toLowerCase(Locale.ROOT).split("\\W+", -1)) {
             if (!word.isEmpty()) {
                 out.collect(word);
             }
