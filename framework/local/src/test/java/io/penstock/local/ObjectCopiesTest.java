@@ -26,7 +26,7 @@ class ObjectCopiesTest {
     /** Nothing of it is serializable. */
     private static class Counting {
         private final Map<String, Integer> counts = new HashMap<>();
-        protected final Limits limits = new Limits(3, new ArrayList<>(List.of(1, 2)));
+        final Limits limits = new Limits(3, new ArrayList<>(List.of(1, 2)));
     }
 
     private static final class Nested extends Counting {
@@ -40,7 +40,7 @@ class ObjectCopiesTest {
 
     /** A function is serializable, and its base class is not. */
     private abstract static class Base extends RichMapFunction<String, String> {
-        protected final List<String> kept = new ArrayList<>();
+        final List<String> kept = new ArrayList<>();
     }
 
     private static final class Keeping extends Base {
@@ -52,7 +52,7 @@ class ObjectCopiesTest {
     }
 
     private static final class HoldsAThread {
-        private final Thread worker = new Thread(() -> {});
+        final Thread worker = new Thread(() -> {});
     }
 
     private static <T> T copyOf(T original) {
