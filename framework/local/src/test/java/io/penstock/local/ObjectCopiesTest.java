@@ -52,7 +52,8 @@ class ObjectCopiesTest {
     }
 
     private static final class HoldsAThread {
-        final Thread worker = new Thread(() -> {});
+        @SuppressWarnings("UnusedVariable") // only that it is there
+        private final Thread worker = new Thread(() -> {});
     }
 
     private static <T> T copyOf(T original) {
