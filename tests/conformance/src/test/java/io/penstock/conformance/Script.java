@@ -15,7 +15,7 @@ public final class Script {
 
     public static List<Event> parse(String text) {
         List<Event> events = new ArrayList<>();
-        for (String element : text.strip().split("\\s+")) {
+        for (String element : text.strip().split("\\s+", -1)) {
             Matcher parts = ELEMENT.matcher(element);
             if (!parts.matches()) {
                 throw new IllegalArgumentException("\"" + element + "\" is no key@time=value/side");
