@@ -66,7 +66,8 @@ final class HeapSnapshot implements StateSnapshot {
 
     /** By the slot: the entry is to be changed; its value at the cut may not have been handed over yet. */
     void beforeChange(HeapState state, Entry entry, @Nullable Object value) {
-        if (entry.mark != mark) {
+        // a state that was asked for behind the cut had nothing then, or is carried
+        if (entry.mark != mark && state.walkIndex < collected.length) {
             entry.mark = mark;
             if (value != null) {
                 add(state, entry, value);

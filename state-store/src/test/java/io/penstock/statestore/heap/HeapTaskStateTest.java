@@ -295,6 +295,34 @@ class HeapTaskStateTest {
     }
 
     @Test
+    void shouldSnapshotAStateAsOfTheCutThatIsAskedForAndChangedWhileWalked(@TempDir Path directory) throws Exception {
+        task.setCurrentKey("k");
+        task.<Long>valueState(COUNT).update(1L);
+        List<byte[]> payloads = new ArrayList<>();
+        task.seal().encode(1024, payloads::add);
+        HeapTaskState second = new HeapTaskState("score/3", TestSerdes.STRING, List.of(), 1);
+        payloads.forEach(second::restore);
+        second.restored(2);
+        second.setCurrentKey("k");
+        second.<Long>valueState(StateSpec.value("other", TestSerdes.LONG)).update(7L);
+        second.seal();
+        StateSnapshot snapshot = second.snapshot();
+        second.<Long>valueState(COUNT).update(2L); // a trigger's, say, at the key group's first record
+        while (second.maintain(1)) {
+            assertThat(snapshot.status()).isEqualTo(StateSnapshot.Status.PENDING);
+        }
+        second.committed(2);
+        StateSnapshot.Written written = snapshot.write(directory.resolve("files"));
+        try (HeapBackend backend = new HeapBackend()) {
+            TaskState third = backend.open(
+                    "score/3", TestSerdes.STRING, new StateBackend.StateFiles(directory.resolve("files"), written));
+            third.restored(3);
+            third.setCurrentKey("k");
+            assertThat(third.<Long>valueState(COUNT).value()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void shouldNameBothWhenANameIsTakenByAnotherState() {
         task.valueState(COUNT);
         assertThat((Object) task.valueState(COUNT)).isSameAs(task.valueState(COUNT));
