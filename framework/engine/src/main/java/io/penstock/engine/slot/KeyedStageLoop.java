@@ -34,6 +34,7 @@ final class KeyedStageLoop {
     private boolean resting;
     private int heldRows;
     private long rows;
+    private long nowMs;
 
     /**
      * @param channels by input, see {@link #input}; null for this slot's own
@@ -100,6 +101,9 @@ final class KeyedStageLoop {
     // ---- from this slot, by call
 
     void receive(int keyGroup, Object key, Object value, long timestampMs) throws Exception {
+        if (time.isFiring()) {
+            fireAhead();
+        }
         KeyedTask task = task(keyGroup);
         rows++;
         if (task.held().areHeld()) {
@@ -110,6 +114,23 @@ final class KeyedStageLoop {
         scope.task = task.id;
         task.process(key, value, timestampMs);
         scope.task = caller;
+    }
+
+    /**
+     * The record before this one has moved the time, and both come of one that the caller was given: a strategy behind a flatMap does that.
+     * Only what no longer has room for its output waits until after it.
+     */
+    private void fireAhead() throws Exception {
+        var caller = scope.task;
+        int originTask = scope.originTask;
+        long originOffset = scope.originOffset;
+        boolean progress = true;
+        while (progress && time.isFiring()) {
+            progress = time.fire(nowMs);
+        }
+        scope.task = caller;
+        scope.originTask = originTask;
+        scope.originOffset = originOffset;
     }
 
     void watermark(int exchange, int slot, long newWatermarkMs) {
@@ -130,7 +151,8 @@ final class KeyedStageLoop {
     // ---- the slot's loop
 
     /** Returns whether there was anything to do. */
-    boolean step(long nowMs, long nowNanos) throws Exception {
+    boolean step(long newNowMs, long nowNanos) throws Exception {
+        nowMs = newNowMs;
         if (resting) {
             return false;
         }
@@ -143,14 +165,14 @@ final class KeyedStageLoop {
         for (int input = 0; input < channels.length; input++) {
             Channel channel = channels[input];
             if (channel != null && !inputs.isAligned(input)) {
-                worked |= drain(channel, input, nowMs);
+                worked |= drain(channel, input);
                 channel.release();
             }
         }
         return worked;
     }
 
-    private boolean drain(Channel channel, int input, long nowMs) throws Exception {
+    private boolean drain(Channel channel, int input) throws Exception {
         boolean worked = false;
         for (int budget = ROWS_PER_STEP; budget > 0 && !outputFull() && heldRows <= HELD_ROWS_MAX; budget--) {
             if (time.isFiring()) {

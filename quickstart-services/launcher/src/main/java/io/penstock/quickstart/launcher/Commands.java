@@ -48,7 +48,7 @@ final class Commands {
                 "-Dpenstock.coordinator.embedded=false",
                 "-Dpenstock.commit.interval=" + settings.commitInterval(),
                 "-Dpenstock.checkpoint.storage=" + snapshots.toAbsolutePath().toUri(),
-                "-Dpenstock.checkpoint.interval=2s",
+                "-Dpenstock.checkpoint.interval=5s",
                 "-jar",
                 jar("quickstart-services/fraud-detection"));
     }

@@ -2,6 +2,10 @@ package io.penstock.conformance.job;
 
 import static io.penstock.conformance.job.WindowCases.ms;
 
+import io.penstock.api.common.eventtime.Watermark;
+import io.penstock.api.common.eventtime.WatermarkGenerator;
+import io.penstock.api.common.eventtime.WatermarkOutput;
+import io.penstock.api.common.eventtime.WatermarkStrategy;
 import io.penstock.api.common.functions.OpenContext;
 import io.penstock.api.common.state.ListState;
 import io.penstock.api.common.state.ListStateDescriptor;
@@ -63,6 +67,20 @@ final class TimerCases {
         }
     }
 
+    /** A watermark behind every record. */
+    static final class EachRecord implements WatermarkGenerator<Event> {
+        private long maxMs = Long.MIN_VALUE;
+
+        @Override
+        public void onEvent(Event event, long eventTimestamp, WatermarkOutput output) {
+            maxMs = Math.max(maxMs, eventTimestamp);
+            output.emitWatermark(new Watermark(maxMs));
+        }
+
+        @Override
+        public void onPeriodicEmit(WatermarkOutput output) {}
+    }
+
     private static SingleOutputStreamOperator<String> timers(Ports ports) {
         return ports.keyed(0).process(new Timers(), Types.STRING).uid("timers");
     }
@@ -92,6 +110,23 @@ final class TimerCases {
                         .window(TumblingEventTimeWindows.of(ms(10)))
                         .aggregate(new MoreWindowCases.Sum(), new MoreWindowCases.ShowSum())
                         .uid("counts"))));
+        all.add(new CornerCase(
+                "timers: watermarks between the records that one record has made",
+                true,
+                "a@1=50 b@2=10 a@60=70 c@3=1 a@200=210",
+                ports -> ports.output(ports.input(0)
+                        .flatMap((Event event, Collector<Event> out) -> {
+                            out.collect(event);
+                            out.collect(new Event(event.key, event.time + 100, event.value + 30, 0));
+                            out.collect(new Event(event.key, event.time + 5, event.value + 7, 0));
+                        })
+                        .returns(Event.class)
+                        .assignTimestampsAndWatermarks(
+                                WatermarkStrategy.<Event>forGenerator(context -> new EachRecord())
+                                        .withTimestampAssigner((event, before) -> event.time))
+                        .keyBy(event -> event.key, Types.STRING)
+                        .process(new Timers(), Types.STRING)
+                        .uid("timers"))));
         all.add(new CornerCase("side outputs", true, "a@1=10 b@2=20 a@3=15 w@12 a@13=14 w@30", ports -> {
             SingleOutputStreamOperator<String> timers = timers(ports);
             ports.output(timers);
