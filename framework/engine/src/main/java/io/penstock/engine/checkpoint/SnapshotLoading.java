@@ -2,6 +2,7 @@ package io.penstock.engine.checkpoint;
 
 import io.penstock.api.common.serde.Serde;
 import io.penstock.engine.restore.ReplayBase;
+import io.penstock.engine.restore.RestoreRefusedException;
 import io.penstock.log.Clock;
 import io.penstock.protocol.RunId;
 import io.penstock.protocol.TaskId;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,7 +89,8 @@ public final class SnapshotLoading implements ReplayBase, AutoCloseable {
         }
         if (!(failure instanceof SnapshotException refused)
                 || refused.reason() != SnapshotException.Reason.UNAVAILABLE) {
-            throw new IllegalStateException(
+            throw new RestoreRefusedException(
+                    Set.of(paths.task()),
                     "task " + paths.task() + " cannot be restored from " + storage.name() + ": " + failure.getMessage(),
                     failure);
         }

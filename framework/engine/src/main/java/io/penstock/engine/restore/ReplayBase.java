@@ -10,7 +10,7 @@ public interface ReplayBase {
     /**
      * Whether the rest may be asked for.
      *
-     * @throws IllegalStateException where it never will be; says why
+     * @throws RestoreRefusedException where it never will be; says why
      */
     boolean isReady();
 

@@ -12,6 +12,7 @@ import io.penstock.engine.commit.TransactionalPipeline;
 import io.penstock.engine.graph.JobGraph;
 import io.penstock.engine.ownership.Pulse;
 import io.penstock.engine.ownership.StatusVoice;
+import io.penstock.engine.restore.RestoreRefusedException;
 import io.penstock.engine.slot.Channels;
 import io.penstock.engine.slot.SlotCommand;
 import io.penstock.engine.slot.SlotLoop;
@@ -135,6 +136,9 @@ final class IncarnationLife implements AutoCloseable {
     private long controlReadNanos;
     private boolean controlNews = true;
     private @Nullable Pending<Map<LogPartition, Long>> replacedEnd;
+
+    /** What stands in the way of restoring a task, while it is not known yet whether the task is still to be restored here. */
+    private @Nullable RestoreRefusedException refusal;
 
     /** @param before the incarnation that this process was last; null where it was none */
     IncarnationLife(
@@ -446,7 +450,7 @@ final class IncarnationLife implements AutoCloseable {
             JobControlView view = control().view();
             boolean news = controlNews && control().isCaughtUp();
             controlNews &= !news;
-            worked |= tasks.doWork(view, news, Objects.requireNonNull(changes));
+            worked |= restoreAndOwn(tasks, view, news);
             worked |= Objects.requireNonNull(checkpoints).doWork(view, news, tasks.isComplete() && !changes.isWanted());
             worked |= speak(tasks, view, job);
             tasks.higherTerm().ifPresent(this::endIfReplaced);
@@ -472,6 +476,49 @@ final class IncarnationLife implements AutoCloseable {
             return worked;
         }
         return true;
+    }
+
+    private boolean restoreAndOwn(OwnedTasks tasks, JobControlView view, boolean news) {
+        RestoreRefusedException refused = refusal;
+        if (refused != null) {
+            endIfOthersRestore(refused);
+            return end != null;
+        }
+        try {
+            return tasks.doWork(view, news, Objects.requireNonNull(changes));
+        } catch (RestoreRefusedException found) {
+            LOG.info("job {}: {}; asking the control topic whose the task is", config.job(), found.getMessage());
+            refusal = found;
+            return true;
+        }
+    }
+
+    /**
+     * After a pause a process may restore what others have been given since, who delete what they need no more: read on, to an end sampled
+     * now, before it is called damage.
+     */
+    private void endIfOthersRestore(RestoreRefusedException refused) {
+        if (replacedEnd == null) {
+            replacedEnd = control().sampleEnd();
+        }
+        if (!replacedEnd.isDone() || !control().hasReached(replacedEnd) || endIfDead()) {
+            return;
+        }
+        JobControlView view = control().view();
+        for (TaskId task : refused.tasks()) {
+            boolean own = view.assignment(task)
+                    .filter(assigned ->
+                            self().equals(assigned.owner()) || self().equals(assigned.standbyOrNull()))
+                    .isPresent();
+            if (!own) {
+                endWith(new End(
+                        End.Kind.REJOIN,
+                        "task " + task + " is not to be restored by " + self() + " any more: "
+                                + refused.getMessage()));
+                return;
+            }
+        }
+        throw refused;
     }
 
     /** What is on its way here may have something left to do, and nobody else to do it. */
