@@ -68,13 +68,6 @@ public final class CommitAssembler {
         encoders.remove(number);
     }
 
-    /** Where the frames of a task come from; null where it takes none. */
-    public @Nullable LogPartition exchangeOf(int number) {
-        TaskLedger task = tasks.get(number);
-        SourceSplit split = task == null || !task.byFrame ? null : task.split;
-        return split == null ? null : new LogPartition(split.topic(), split.partition());
-    }
-
     /** The tasks that run here, by their number; unmodifiable. */
     public Map<Integer, TaskLedger> tasks() {
         return Collections.unmodifiableMap(tasks);

@@ -228,7 +228,8 @@ public final class SlotLoop implements Agent {
                 cut.tasks(),
                 output.seal(),
                 bytes,
-                cut.pauseNanos(environment.clock().nanoTime()));
+                cut.pauseNanos(environment.clock().nanoTime()),
+                running().framesCut());
         cutting = null;
         scope.cutting = false;
         uncommittedBytes = 0; // else what was sealed just now would ask for another cut
@@ -249,6 +250,10 @@ public final class SlotLoop implements Agent {
             } else if (command instanceof SlotCommand.Committed committed) {
                 if (stages != null) {
                     stages.committed(committed.commit());
+                }
+            } else if (command instanceof SlotCommand.Pause pause) {
+                if (stages != null) {
+                    stages.pause(pause.stages());
                 }
             } else if (command instanceof SlotCommand.ReadNoMore) {
                 readsNoMore = true;

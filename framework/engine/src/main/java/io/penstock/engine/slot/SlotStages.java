@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +62,9 @@ final class SlotStages {
     private long heldWith = Long.MIN_VALUE;
 
     private int sourceBudget;
+
+    /** Source stages, by index, that read no further for now. */
+    private Set<Integer> paused = Set.of();
 
     SlotStages(SlotEnvironment environment, SlotScope scope, OutputBuffer output, SlotPlan plan) {
         this.environment = environment;
@@ -159,7 +163,7 @@ final class SlotStages {
                         scope,
                         builder.deadLetters(stage),
                         source.undecodablePolicy(),
-                        () -> mustStop(loop),
+                        () -> mustStop(loop, stage.index()),
                         environment.clock()));
     }
 
@@ -273,8 +277,8 @@ final class SlotStages {
     }
 
     /** Asked by readers before each record. */
-    private boolean mustStop(SourceStageLoop source) {
-        return --sourceBudget < 0 || scope.isOutputFull() || source.isOutputFull();
+    private boolean mustStop(SourceStageLoop source, int stage) {
+        return --sourceBudget < 0 || paused.contains(stage) || scope.isOutputFull() || source.isOutputFull();
     }
 
     boolean publishChannels() {
@@ -286,7 +290,7 @@ final class SlotStages {
     }
 
     boolean isBlockedByOutput() {
-        if (scope.isOutputFull()) {
+        if (scope.isOutputFull() || isAnySourcePaused()) {
             return true;
         }
         for (ExchangeOutput exchange : exchangeOutputs) {
@@ -295,6 +299,21 @@ final class SlotStages {
             }
         }
         return false;
+    }
+
+    private boolean isAnySourcePaused() {
+        for (int stage : paused) {
+            SourceStageLoop source = sources.get(stage);
+            if (source != null && source.isReading()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** @param stages whose sources read no further until something else is said */
+    void pause(Set<Integer> stages) {
+        paused = stages;
     }
 
     void await(long ticket, Map<LogPartition, Long> ends) {
@@ -309,6 +328,7 @@ final class SlotStages {
     // ---- cuts
 
     void cutSources(CutInProgress cut) throws Exception {
+        exchangeReader.cutBegins();
         for (SourceStageLoop source : sources.values()) {
             source.cut(cut.commit(), cut.released(), environment.clock().nowMs(), cut.tasks());
         }
@@ -329,6 +349,14 @@ final class SlotStages {
             complete &= stage.isResting();
         }
         return complete;
+    }
+
+    /** Of the cut that is complete. */
+    FramesCut framesCut() {
+        Map<LogPartition, Long> sent = new HashMap<>();
+        exchangeOutputs.forEach(exchange -> exchange.takeFramed(sent));
+        Map<LogPartition, Long> takenTo = exchangeReader.takenTo();
+        return sent.isEmpty() && takenTo.isEmpty() ? FramesCut.NONE : new FramesCut(sent, takenTo);
     }
 
     /**

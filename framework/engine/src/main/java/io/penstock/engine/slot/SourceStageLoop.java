@@ -51,6 +51,11 @@ final class SourceStageLoop {
         return tasks;
     }
 
+    /** Whether anything is read. */
+    boolean isReading() {
+        return !reading.isEmpty();
+    }
+
     boolean isOutputFull() {
         for (ExchangeOutput output : outputs) {
             if (output.isFull()) {

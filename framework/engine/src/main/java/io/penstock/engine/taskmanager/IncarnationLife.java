@@ -374,7 +374,13 @@ final class IncarnationLife implements AutoCloseable {
                 metrics,
                 next,
                 new Settling(log.admin(), new TopicNames(config.prefix(), config.job()), config.slots()),
-                new ExchangeTrimming(log.admin(), clock, assembler::exchangeOf),
+                new ExchangeTrimming(log.admin(), clock),
+                new ExchangeBacklog(
+                        graph,
+                        new TopicNames(config.prefix(), config.job()),
+                        log.admin(),
+                        clock,
+                        config.exchangeBacklog()),
                 checkpoints.checkpointing());
         for (SlotLoop slot : slots) {
             slot.command(new SlotCommand.Start(new SlotPlan(run, List.of(), next.routing(), 0)));

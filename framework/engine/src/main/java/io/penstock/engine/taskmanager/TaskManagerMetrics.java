@@ -36,6 +36,8 @@ final class TaskManagerMetrics implements AutoCloseable {
     private final List<SlotTimeRates> times = new ArrayList<>();
     private final ArrayDeque<Figures.Failure> failures = new ArrayDeque<>();
 
+    private volatile long exchangeBacklog;
+
     TaskManagerMetrics(
             MetricRegistry registry, Map<String, String> tags, List<SlotLoop> slots, CheckpointFigures checkpoints) {
         group = new RegisteredMetricGroup(registry, tags);
@@ -47,6 +49,7 @@ final class TaskManagerMetrics implements AutoCloseable {
         group.gauge("lastCheckpointSize", (Gauge<Long>) checkpoints::lastBytes);
         group.gauge("numberOfCompletedCheckpoints", (Gauge<Long>) checkpoints::completed);
         group.gauge("numberOfFailedCheckpoints", (Gauge<Long>) checkpoints::failed);
+        group.gauge("exchangeBacklog", (Gauge<Long>) () -> exchangeBacklog);
         group.histogram("commitTimeMicros", commitMicros);
         group.histogram("cutPauseMicros", cutPauseMicros);
         for (SlotLoop slot : slots) {
@@ -68,6 +71,11 @@ final class TaskManagerMetrics implements AutoCloseable {
         ofSlot.gauge("stateKeys", (Gauge<Long>) slot::stateKeys);
         ofSlot.gauge("stateHeapBytes", (Gauge<Long>) slot::stateHeapBytes);
         ofSlot.gauge("currentInputWatermark", (Gauge<Long>) slot::watermarkMs);
+    }
+
+    /** @param records that wait for the key group that has most of those sent from here, as far as is known */
+    void exchangeBacklog(long records) {
+        exchangeBacklog = records;
     }
 
     /** Books the slots' times into rates, once a second. */

@@ -108,7 +108,7 @@ class GraphDescriberTest {
         assertThat(describe(STATEFUL)).isEqualTo(describe(STATEFUL));
     }
 
-    private static final class Lines implements Source<String> {
+    static final class Lines implements Source<String> {
 
         @Override
         public Boundedness getBoundedness() {

@@ -40,6 +40,9 @@ public interface PenstockConfig {
     /** The commit. */
     Commit commit();
 
+    /** What goes between processes. */
+    Exchange exchange();
+
     /**
      * What a commit guarantees: `exactly-once` is one Kafka transaction of outputs, journal and offsets; `at-least-once` writes the
      * same without a transaction.
@@ -140,6 +143,18 @@ public interface PenstockConfig {
         @WithDefault("10s")
         @WithConverter(DurationWithUnit.class)
         Duration transactionTimeout();
+    }
+
+    /** What goes between processes. */
+    interface Exchange {
+
+        /**
+         * Records for one key group that this process has sent to others and that are not taken yet, past which the sources that feed
+         * it rest. A receiver says every quarter of a second what it has taken, so it bounds a rate too: about twice as many records
+         * a second for each key group and sending process. At least 1.
+         */
+        @WithDefault("100000")
+        long backlog();
     }
 
     /** Failures. */

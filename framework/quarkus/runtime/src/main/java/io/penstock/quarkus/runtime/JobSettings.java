@@ -60,6 +60,7 @@ final class JobSettings {
                         Duration.ofSeconds(1),
                         Duration.ofMinutes(15)))
                 .uncommittedBytesMax(uncommittedMax(config))
+                .exchangeBacklog(exchangeBacklog(config))
                 .delivery(Delivery.valueOf(config.delivery().name()))
                 .errorPolicy(ErrorPolicy.valueOf(config.error().policy().name()))
                 .restart(restart(config.restart()))
@@ -139,6 +140,14 @@ final class JobSettings {
             throw refused("penstock.commit.uncommitted-max", bytes, "at least 1 byte, better some megabytes");
         }
         return bytes;
+    }
+
+    private static long exchangeBacklog(PenstockConfig config) {
+        long records = config.exchange().backlog();
+        if (records < 1) {
+            throw refused("penstock.exchange.backlog", records, "at least 1 record");
+        }
+        return records;
     }
 
     private static int replicas(PenstockConfig config) {
