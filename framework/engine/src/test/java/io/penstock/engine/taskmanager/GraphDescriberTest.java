@@ -131,7 +131,7 @@ class GraphDescriberTest {
         }
     }
 
-    private record Alerts() implements Sink<String> {
+    record Alerts() implements Sink<String> {
 
         @Override
         public SinkWriter<String> createWriter(SinkContext context) {
