@@ -278,8 +278,12 @@ public final class HeapTaskState implements TaskState {
             tier.committedThrough(committedGeneration);
             tier.forgetDeletions(DELETIONS_PER_COMMIT);
         }
-        if (lastSnapshot != null) {
-            lastSnapshot.committedThrough(committedGeneration);
+        HeapSnapshot snapshot = lastSnapshot;
+        if (snapshot != null && snapshot.isEnded()) {
+            leaveSnapshotWhenWalked(snapshot);
+            lastSnapshot = null; // else the values that it holds would be kept until the next one
+        } else if (snapshot != null) {
+            snapshot.committedThrough(committedGeneration);
         }
     }
 

@@ -75,7 +75,7 @@ public final class SnapshotLoading implements ReplayBase, AutoCloseable {
     }
 
     private Background<Loaded> begin() {
-        return Background.begin(storage.workers(), this::load, wake);
+        return Background.begin(storage.restorers(), this::load, wake);
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.penstock.statestore.snapshot.TaskManifest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,9 @@ final class StoredTask implements AutoCloseable {
     private final long journalOffset;
     private final @Nullable StateSnapshot snapshot;
     private @Nullable Background<TaskManifest> storing;
+
+    /** Nobody will ask for the outcome. */
+    private volatile boolean cancelled;
 
     /**
      * @param ledger as of the barrier's commit record
@@ -59,10 +63,13 @@ final class StoredTask implements AutoCloseable {
 
     /** By a background thread. */
     private TaskManifest store(StateSnapshot taken, SnapshotStorage storage) {
+        if (cancelled) {
+            throw new CancellationException("the checkpoint was given up");
+        }
         Path directory = storage.newDirectory("snapshot");
         try {
             StateSnapshot.Written written = taken.write(directory);
-            return new SnapshotUploader(storage.store(), Runnable::run).upload(source, directory, written, null);
+            return new SnapshotUploader(storage.store(), Runnable::run).upload(source, directory, written, null, () -> cancelled);
         } catch (IOException full) {
             throw new SnapshotException(
                     SnapshotException.Reason.DISK, "cannot write to " + directory + ": " + full.getMessage(), full);
@@ -73,6 +80,12 @@ final class StoredTask implements AutoCloseable {
                 LOG.warn("{} is left behind: {}", directory, failed.toString());
             }
         }
+    }
+
+    /** The checkpoint is given up: what is on its way is stored no further than to the object that is being stored. */
+    void cancel() {
+        cancelled = true;
+        close();
     }
 
     /** Why it will not be stored; empty where it may. */

@@ -269,6 +269,9 @@ final class IncarnationLife implements AutoCloseable {
         boolean worked = preparation.doWork();
         preparation.replaced().ifPresent(by -> endWith(fencedBy(by.death(), by.process())));
         if (preparation.isDone()) {
+            if (config.checkpoints() != null) {
+                CheckpointLimit.require(preparation.stageTasks());
+            }
             joining = new Joining(config, description, preparation.stageTasks(), log, clock, voice, graph.isStateful());
             step = Step.JOIN;
         }
@@ -362,7 +365,7 @@ final class IncarnationLife implements AutoCloseable {
         CommitAssembler assembler = new CommitAssembler();
         TaskChanges next = new TaskChanges(graph, config.slots(), assembler, tasks);
         changes = next;
-        checkpoints = new JobCheckpoints(self(), run, log, assembler, storage, checkpointFigures, wake);
+        checkpoints = new JobCheckpoints(self(), run, log, clock, assembler, storage, checkpointFigures, wake);
         channels.clear();
         running = new RunningJob(
                 config,
