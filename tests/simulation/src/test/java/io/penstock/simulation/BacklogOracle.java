@@ -82,8 +82,9 @@ final class BacklogOracle {
     }
 
     private void add(LogPartition partition, Waiting waiting, SimRecord entry) {
-        long records =
-                FrameCodec.decode(Objects.requireNonNull(entry.value())).header().count();
+        long records = FrameCodec.decode(Objects.requireNonNull(entry.value()))
+                .header()
+                .count();
         SimTransaction transaction = Objects.requireNonNull(entry.transaction());
         String id = transaction.transactionalId();
         String sender = id.substring(0, id.lastIndexOf('-'));

@@ -57,7 +57,9 @@ class BacklogTest {
             int at = lines++;
             int partition = at % 2;
             cluster.append(
-                    ReferenceJob.INPUT, partition, "k" + at % 13 + ":" + partition + ":" + at + ":" + (1000 + at) + ":1");
+                    ReferenceJob.INPUT,
+                    partition,
+                    "k" + at % 13 + ":" + partition + ":" + at + ":" + (1000 + at) + ":1");
         }
     }
 

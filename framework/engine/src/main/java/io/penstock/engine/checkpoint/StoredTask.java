@@ -69,7 +69,8 @@ final class StoredTask implements AutoCloseable {
         Path directory = storage.newDirectory("snapshot");
         try {
             StateSnapshot.Written written = taken.write(directory);
-            return new SnapshotUploader(storage.store(), Runnable::run).upload(source, directory, written, null, () -> cancelled);
+            return new SnapshotUploader(storage.store(), Runnable::run)
+                    .upload(source, directory, written, null, () -> cancelled);
         } catch (IOException full) {
             throw new SnapshotException(
                     SnapshotException.Reason.DISK, "cannot write to " + directory + ": " + full.getMessage(), full);

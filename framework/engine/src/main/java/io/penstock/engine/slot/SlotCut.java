@@ -23,7 +23,12 @@ public record SlotCut(
 
     /** Without frames. */
     public SlotCut(
-            int slot, long commit, List<TaskCut> tasks, Collection<LogWrite> outputs, long outputBytes, long pauseNanos) {
+            int slot,
+            long commit,
+            List<TaskCut> tasks,
+            Collection<LogWrite> outputs,
+            long outputBytes,
+            long pauseNanos) {
         this(slot, commit, tasks, outputs, outputBytes, pauseNanos, FramesCut.NONE);
     }
 }

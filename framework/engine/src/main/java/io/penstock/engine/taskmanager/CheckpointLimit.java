@@ -35,11 +35,12 @@ final class CheckpointLimit {
         TaskSnapshot.writeAll(all, out);
         int bytes = out.toBytes().length;
         if (bytes > BYTES_MAX) {
-            throw new IllegalStateException("the job has " + all.size() + " tasks, and a checkpoint names them all in one"
-                    + " record: " + bytes + " bytes, " + bytes / all.size() + " each, where " + BYTES_MAX
-                    + " fit, " + (int) ((long) BYTES_MAX * all.size() / bytes)
-                    + " tasks; lower penstock.job.max-parallelism (which is fixed once the job has state), shorten the"
-                    + " uids of stages, or unset penstock.checkpoint.storage");
+            throw new IllegalStateException(
+                    "the job has " + all.size() + " tasks, and a checkpoint names them all in one"
+                            + " record: " + bytes + " bytes, " + bytes / all.size() + " each, where " + BYTES_MAX
+                            + " fit, " + (int) ((long) BYTES_MAX * all.size() / bytes)
+                            + " tasks; lower penstock.job.max-parallelism (which is fixed once the job has state), shorten the"
+                            + " uids of stages, or unset penstock.checkpoint.storage");
         }
     }
 }

@@ -516,14 +516,12 @@ final class IncarnationLife implements AutoCloseable {
         JobControlView view = control().view();
         for (TaskId task : refused.tasks()) {
             boolean own = view.assignment(task)
-                    .filter(assigned ->
-                            self().equals(assigned.owner()) || self().equals(assigned.standbyOrNull()))
+                    .filter(assigned -> self().equals(assigned.owner()) || self().equals(assigned.standbyOrNull()))
                     .isPresent();
             if (!own) {
                 endWith(new End(
                         End.Kind.REJOIN,
-                        "task " + task + " is not to be restored by " + self() + " any more: "
-                                + refused.getMessage()));
+                        "task " + task + " is not to be restored by " + self() + " any more: " + refused.getMessage()));
                 return;
             }
         }

@@ -7,9 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.api.common.eventtime.Watermark;
 import io.penstock.api.common.eventtime.WatermarkGenerator;
 import io.penstock.api.common.eventtime.WatermarkOutput;
-import io.penstock.api.common.eventtime.Watermark;
-import io.penstock.api.common.eventtime.WatermarkGenerator;
-import io.penstock.api.common.eventtime.WatermarkOutput;
 import io.penstock.api.common.eventtime.WatermarkStrategy;
 import io.penstock.api.common.typeinfo.Types;
 import io.penstock.engine.graph.JobDefinition;
@@ -124,9 +121,7 @@ class SlotWatermarkTest {
         String key = keyOf(0, 0);
         bounded.append(0, key + "@5@4", key + "@9@8");
         new SlotRig(1, 1, SlotSettings.defaults(), ending).start().settle();
-        assertThat(seen)
-                .containsExactly(
-                        "4 at 5", "8 at 9", "104 at " + Long.MAX_VALUE, "108 at " + Long.MAX_VALUE);
+        assertThat(seen).containsExactly("4 at 5", "8 at 9", "104 at " + Long.MAX_VALUE, "108 at " + Long.MAX_VALUE);
     }
 
     /** Time is what the last record says. */

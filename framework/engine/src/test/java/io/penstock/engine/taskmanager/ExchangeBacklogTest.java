@@ -103,7 +103,8 @@ class ExchangeBacklogTest {
         commits++;
         backlog.cutCompleted(
                 commits,
-                List.of(new SlotCut(0, commits, List.of(), List.of(), 0, 0, new FramesCut(Map.of(to, records), Map.of()))));
+                List.of(new SlotCut(
+                        0, commits, List.of(), List.of(), 0, 0, new FramesCut(Map.of(to, records), Map.of()))));
         backlog.doWork(placement);
         log.appendNow(
                 to,
@@ -172,7 +173,9 @@ class ExchangeBacklogTest {
         assertThat(questions).as("nothing is committed yet").hasValue(0);
         backlog.committed(commits);
         pass(300);
-        assertThat(backlog.most()).as("the partition was empty, and began at its end").isZero();
+        assertThat(backlog.most())
+                .as("the partition was empty, and began at its end")
+                .isZero();
     }
 
     @Test
