@@ -34,6 +34,9 @@ public interface ColdStore extends AutoCloseable {
     /** Of all entries, roughly. */
     long entriesEstimate();
 
+    /** On disk, and on their way there, roughly. */
+    long bytesEstimate();
+
     /** Frees what it holds outside the heap. No call may be under way or follow. */
     @Override
     void close();

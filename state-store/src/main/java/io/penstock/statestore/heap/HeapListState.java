@@ -349,6 +349,11 @@ final class HeapListState extends HeapState implements ListState<Object> {
     }
 
     @Override
+    void addColdKeys(ColdCodec from, List<Object> keys) {
+        addColdKeys(from, table.entries(), keys);
+    }
+
+    @Override
     long scopes() {
         return table.live();
     }

@@ -5,6 +5,7 @@ import io.penstock.api.common.serde.ByteOutput;
 import io.penstock.api.common.serde.Serde;
 import io.penstock.api.common.state.MapState;
 import io.penstock.statestore.StateSpec;
+import io.penstock.statestore.cold.ColdStore;
 import io.penstock.statestore.heap.Entry.MapCell;
 import io.penstock.statestore.heap.Entry.MapOwner;
 import io.penstock.statestore.journal.PayloadWriter;
@@ -333,7 +334,9 @@ final class HeapMapState extends HeapState implements MapState<Object, Object> {
         MapOwner owner = owner();
         MapCell cell = owner == null ? null : (MapCell) owner.cells.find(mapKey, EntryTable.mix(mapKey.hashCode()));
         if (cold != null) {
+            cold.tier.lookedUp();
             if (cell == null) {
+                cold.tier.missed();
                 return load(cold, mapKey);
             }
             cell.referenced = true;
@@ -597,6 +600,35 @@ final class HeapMapState extends HeapState implements MapState<Object, Object> {
                 keys.add(owner.key);
             }
         }
+    }
+
+    /** Cells of one map stand together; one of them that is not deleted in the heap is enough. */
+    @Override
+    void addColdKeys(ColdCodec from, List<Object> keys) {
+        ByteOutput prefix = from.newKey();
+        int prefixBytes = prefix.size();
+        Object last = null;
+        try (ColdStore.Scan scan = from.tier.store.scan(prefix)) {
+            while (scan.next()) {
+                ByteInput at = scan.key();
+                at.skip(prefixBytes);
+                Object key = keySerde.deserialize(at);
+                if (key.equals(last)) {
+                    continue;
+                }
+                MapOwner owner = (MapOwner) owners.find(key, NO_NAMESPACE, EntryTable.mix(key.hashCode()));
+                if (owner != null && owner.live > 0) {
+                    last = key; // among those in the heap
+                } else if (owner == null || isOnlyInStore(owner, mapKeySerde.deserialize(at))) {
+                    last = key;
+                    keys.add(key);
+                }
+            }
+        }
+    }
+
+    private static boolean isOnlyInStore(MapOwner owner, Object mapKey) {
+        return owner.cells.find(mapKey, EntryTable.mix(mapKey.hashCode())) == null;
     }
 
     @Override

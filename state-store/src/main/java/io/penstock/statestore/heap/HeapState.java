@@ -6,6 +6,7 @@ import io.penstock.api.common.serde.IncompatibleSchemaException;
 import io.penstock.api.common.serde.Serde;
 import io.penstock.api.common.serde.SerdeSchema;
 import io.penstock.statestore.StateSpec;
+import io.penstock.statestore.cold.ColdStore;
 import io.penstock.statestore.journal.JournalException;
 import io.penstock.statestore.journal.PayloadWriter;
 import io.penstock.statestore.journal.SectionKind;
@@ -352,6 +353,25 @@ abstract class HeapState {
 
     /** The keys that have something, of a state without namespaces. */
     abstract void addKeys(List<Object> keys);
+
+    /** Those that have something in the cold store and nothing in the heap that says otherwise. */
+    abstract void addColdKeys(ColdCodec from, List<Object> keys);
+
+    /** Of a state with one entry per key: those that the heap knows nothing of. */
+    final void addColdKeys(ColdCodec from, EntryTable inHeap, List<Object> keys) {
+        ByteOutput prefix = from.newKey();
+        int prefixBytes = prefix.size();
+        try (ColdStore.Scan scan = from.tier.store.scan(prefix)) {
+            while (scan.next()) {
+                ByteInput at = scan.key();
+                at.skip(prefixBytes);
+                Object key = keySerde.deserialize(at);
+                if (inHeap.find(key, EntryTable.mix(key.hashCode())) == null) {
+                    keys.add(key);
+                }
+            }
+        }
+    }
 
     // ---- snapshots of the heap
 

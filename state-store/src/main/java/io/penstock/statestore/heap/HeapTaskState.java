@@ -78,7 +78,7 @@ public final class HeapTaskState implements TaskState {
             long firstGeneration,
             ColdStore store,
             List<StateDeclaration> declarations,
-            TierLimits limits) {
+            TierBudget limits) {
         try {
             return new HeapTaskState(task, keySerde, List.of(), firstGeneration, store, declarations, limits);
         } catch (RuntimeException e) {
@@ -94,7 +94,7 @@ public final class HeapTaskState implements TaskState {
             long firstGeneration,
             @Nullable ColdStore store,
             List<StateDeclaration> declarations,
-            @Nullable TierLimits limits) {
+            @Nullable TierBudget limits) {
         if (!keySerde.isCanonical()) {
             throw new IllegalArgumentException("task " + task + ": key serde " + keySerde.writerSchema()
                     + " is not canonical: equal keys may give different bytes; key by a type whose serde is");
@@ -148,6 +148,9 @@ public final class HeapTaskState implements TaskState {
         }
         List<Object> keys = new ArrayList<>();
         state.addKeys(keys);
+        if (state.cold != null) {
+            state.addColdKeys(state.cold, keys);
+        }
         return keys;
     }
 
@@ -315,7 +318,7 @@ public final class HeapTaskState implements TaskState {
                     + ": a snapshot follows its seal, before the next write and before its commit");
         }
         if (tier != null) {
-            return tier.snapshot(generation);
+            return tier.snapshot(generation, restoredStates.carried());
         }
         if (lastSnapshot != null && !lastSnapshot.isEnded()) {
             throw new IllegalStateException("task " + task + ": the snapshot of generation " + lastSnapshot.generation()
@@ -364,9 +367,34 @@ public final class HeapTaskState implements TaskState {
         return tier != null && tier.flushWhereNeeded();
     }
 
-    /** Any thread. */
+    /**
+     * What is to precede the journal once more: a snapshot's declarations, behind what the snapshot carried of states that nobody had asked
+     * for. Before the first write.
+     */
+    public void declared(List<StateDeclaration> declarations) {
+        declarations.forEach(restoredStates::declaration);
+    }
+
+    /** Whether it has been closed and nobody uses its store's files any more. Any thread. */
     public boolean isClosed() {
-        return closed;
+        return closed && (tier == null || tier.isStoreClosed());
+    }
+
+    /** Bytes of the cold store, roughly. Not by the slot: waits for a write that is under way. */
+    public long coldBytes() {
+        return tier == null ? 0 : tier.storeBytes();
+    }
+
+    @Override
+    public CacheFigures cacheFigures() {
+        return tier == null
+                ? CacheFigures.NONE
+                : new CacheFigures(tier.cachedBytes(), tier.lookups(), tier.coldReads(), tier.evictions());
+    }
+
+    @Override
+    public boolean owesMaintenance() {
+        return tier != null && tier.remembersTooMuch();
     }
 
     /** Entries read from the cold store since the start; for metrics. */

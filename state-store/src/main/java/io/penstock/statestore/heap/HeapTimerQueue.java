@@ -364,6 +364,11 @@ final class HeapTimerQueue extends HeapState implements TimerQueue {
     }
 
     @Override
+    void addColdKeys(ColdCodec from, List<Object> keys) {
+        throw new IllegalArgumentException("the keys of " + this + ", which are timers");
+    }
+
+    @Override
     long scopes() {
         return size;
     }

@@ -149,6 +149,11 @@ final class HeapValueState extends HeapState implements ValueState<Object> {
     }
 
     @Override
+    void addColdKeys(ColdCodec from, List<Object> keys) {
+        addColdKeys(from, table.entries(), keys);
+    }
+
+    @Override
     long scopes() {
         return table.live();
     }

@@ -43,7 +43,9 @@ final class ScopedTable {
         Entry entry = hasNamespaces ? entries.find(key, state.requireNamespace(), hash) : entries.find(key, hash);
         ColdCodec cold = state.cold;
         if (cold != null) {
+            cold.tier.lookedUp();
             if (entry == null) {
+                cold.tier.missed();
                 entry = load(cold);
             } else if (!entry.referenced) {
                 entry.referenced = true;
