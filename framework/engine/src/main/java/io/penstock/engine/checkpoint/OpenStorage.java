@@ -64,9 +64,23 @@ public final class OpenStorage implements AutoCloseable {
      * @throws IllegalArgumentException naming the location and what is allowed
      */
     public static OpenStorage open(String location, S3 s3) {
+        return open(location, s3, Optional.empty());
+    }
+
+    /**
+     * @param location {@code file:///directory} or {@code s3://bucket/prefix}
+     * @param scratch in which files are on their way; empty: the JVM's directory of temporary files
+     * @throws IllegalArgumentException naming the location and what is allowed
+     */
+    public static OpenStorage open(String location, S3 s3, Optional<Path> scratch) {
         ObjectStore store = store(location, s3);
         try {
-            return new OpenStorage(location, store, Files.createTempDirectory("penstock-snapshots"));
+            return new OpenStorage(
+                    location,
+                    store,
+                    scratch.isPresent()
+                            ? Files.createTempDirectory(scratch.get(), "snapshots")
+                            : Files.createTempDirectory("penstock-snapshots"));
         } catch (IOException e) {
             store.close();
             throw new UncheckedIOException("no directory for snapshots on their way to " + location, e);

@@ -9,6 +9,7 @@ import io.penstock.statestore.snapshot.SnapshotException;
 import io.penstock.statestore.snapshot.SnapshotId;
 import io.penstock.statestore.snapshot.SnapshotUploader;
 import io.penstock.statestore.snapshot.TaskManifest;
+import io.penstock.statestore.snapshot.UploadBase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -26,6 +27,7 @@ final class StoredTask implements AutoCloseable {
     private final SnapshotUploader.Source source;
     private final long journalOffset;
     private final @Nullable StateSnapshot snapshot;
+    private final UploadBase uploadBase;
     private @Nullable Background<TaskManifest> storing;
 
     /**
@@ -45,6 +47,7 @@ final class StoredTask implements AutoCloseable {
         this.source = new SnapshotUploader.Source(job, ledger.id(), id, checkpoint, journalOffset);
         this.journalOffset = journalOffset;
         this.snapshot = snapshot;
+        this.uploadBase = ledger.uploadBase();
     }
 
     /** Returns whether there was progress. */
@@ -62,7 +65,12 @@ final class StoredTask implements AutoCloseable {
         Path directory = storage.newDirectory("snapshot");
         try {
             StateSnapshot.Written written = taken.write(directory);
-            return new SnapshotUploader(storage.store(), Runnable::run).upload(source, directory, written, null);
+            TaskManifest manifest = new SnapshotUploader(storage.store(), Runnable::run)
+                    .upload(source, directory, written, uploadBase.get());
+            if (written.format() == StateSnapshot.Format.ROCKSDB) {
+                uploadBase.stored(manifest);
+            }
+            return manifest;
         } catch (IOException full) {
             throw new SnapshotException(
                     SnapshotException.Reason.DISK, "cannot write to " + directory + ": " + full.getMessage(), full);

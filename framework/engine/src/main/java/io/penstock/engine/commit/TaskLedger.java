@@ -7,6 +7,7 @@ import io.penstock.log.LogPartition;
 import io.penstock.protocol.RunId;
 import io.penstock.protocol.TaskId;
 import io.penstock.protocol.Term;
+import io.penstock.statestore.snapshot.UploadBase;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,8 @@ public final class TaskLedger {
 
     /** Whether the next commit has to name it. */
     boolean snapshotUnnamed;
+
+    private UploadBase uploadBase = new UploadBase(null);
 
     /**
      * @param exchangesBehind from the task's stage to the job's end: what is journaled before what
@@ -93,6 +96,17 @@ public final class TaskLedger {
     public TaskLedger withEnd() {
         ended = true;
         return this;
+    }
+
+    /** Notes what the task's snapshots need not store again. */
+    public TaskLedger withUploadBase(UploadBase base) {
+        uploadBase = base;
+        return this;
+    }
+
+    /** What the task's snapshots need not store again. */
+    public UploadBase uploadBase() {
+        return uploadBase;
     }
 
     /** Of a task whose records are named by the offsets of its split. */

@@ -2,6 +2,7 @@ package io.penstock.engine.slot;
 
 import io.penstock.engine.Agent;
 import io.penstock.protocol.TaskId;
+import io.penstock.statestore.TaskState.CacheFigures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,9 @@ public final class SlotLoop implements Agent {
     private volatile long pendingRecords;
     private volatile long stateKeys;
     private volatile long stateHeapBytes;
+    private volatile CacheFigures stateCache = CacheFigures.NONE;
+    private volatile double stateCacheHitRatio = 1;
+    private CacheFigures stateCacheBefore = CacheFigures.NONE;
     private volatile long watermarkMs = Long.MIN_VALUE;
     private volatile List<SourceMark> sourceMarks = List.of();
     private volatile int keyedTasks;
@@ -142,6 +146,16 @@ public final class SlotLoop implements Agent {
         return stateHeapBytes;
     }
 
+    /** How the heap does as a cache of what is on disk, for the tasks that are here. */
+    public CacheFigures stateCache() {
+        return stateCache;
+    }
+
+    /** Of the lookups of about the last second, what part the heap has answered, 0 to 1; 1 where there were none. */
+    public double stateCacheHitRatio() {
+        return stateCacheHitRatio;
+    }
+
     /** Key groups that live here. */
     public int keyedTasks() {
         return keyedTasks;
@@ -207,7 +221,7 @@ public final class SlotLoop implements Agent {
             worked |= !readsNoMore && running.stepSources(nowNanos);
             sayReached(running);
         }
-        worked |= running.walkSnapshots();
+        worked |= running.maintainStates();
         worked |= running.publishChannels();
         publish(nowNanos, running);
         return worked;
@@ -353,12 +367,23 @@ public final class SlotLoop implements Agent {
             pendingRecords = figures.pendingRecords();
             stateKeys = figures.stateKeys();
             stateHeapBytes = figures.stateHeapBytes();
+            stateCache = figures.cache();
             watermarkMs = figures.leastWatermarkMs();
             if (nowNanos - markedNanos > MARKS_NANOS) {
                 markedNanos = nowNanos;
                 sourceMarks = running.sourceMarks();
+                rateCache(figures.cache());
             }
             keyedTasks = figures.keyedTasks();
+        }
+    }
+
+    private void rateCache(CacheFigures now) {
+        long lookups = now.lookups() - stateCacheBefore.lookups();
+        long misses = now.coldReads() - stateCacheBefore.coldReads();
+        stateCacheBefore = now;
+        if (lookups >= 0 && misses >= 0) { // else tasks have left
+            stateCacheHitRatio = lookups == 0 ? 1 : (lookups - misses) / (double) lookups;
         }
     }
 

@@ -332,11 +332,11 @@ final class SlotStages {
     }
 
     /**
-     * Hands some more entries to the snapshots that have begun, of one task at a time.
+     * What states owe, of one task at a time: hands some more entries to the snapshots that have begun, forgets what the disk knows.
      *
-     * @return whether there was anything to hand over
+     * @return whether there was anything to do
      */
-    boolean walkSnapshots() {
+    boolean maintainStates() {
         KeyedTask first = walking.peekFirst();
         if (first == null) {
             return false;
@@ -387,7 +387,12 @@ final class SlotStages {
     /** State first: a hook of a connector that throws must not leave a generation open whose commit is known. */
     void committed(long commit) {
         for (KeyedStageLoop stage : keyedUpstreamFirst) {
-            stage.tasks().forEach(task -> task.state().committed(commit));
+            for (KeyedTask task : stage.tasks()) {
+                task.state().committed(commit);
+                if (task.state().owesMaintenance() && !walking.contains(task)) {
+                    walking.addLast(task);
+                }
+            }
         }
         sources.values().forEach(source -> source.committed(commit));
         for (KeyedStageLoop stage : keyedUpstreamFirst) {

@@ -4,6 +4,7 @@ import io.penstock.api.connector.ServiceLookup;
 import io.penstock.engine.checkpoint.CheckpointFigures;
 import io.penstock.engine.checkpoint.SnapshotStorage;
 import io.penstock.engine.checkpoint.TaskBases;
+import io.penstock.engine.checkpoint.TaskStates;
 import io.penstock.engine.commit.AtLeastOncePipeline;
 import io.penstock.engine.commit.CommitAssembler;
 import io.penstock.engine.commit.CommitFailure;
@@ -104,6 +105,7 @@ final class IncarnationLife implements AutoCloseable {
     private final TaskManagerMetrics metrics;
     private final Runnable wake;
     private final @Nullable SnapshotStorage storage;
+    private final TaskStates states;
     private final CheckpointFigures checkpointFigures;
     private final SourceDiscovery discovery;
     private final Preparation preparation;
@@ -151,8 +153,10 @@ final class IncarnationLife implements AutoCloseable {
             TaskManagerMetrics metrics,
             Runnable wake,
             @Nullable SnapshotStorage storage,
+            TaskStates states,
             CheckpointFigures checkpointFigures) {
         this.storage = storage;
+        this.states = states;
         this.checkpointFigures = checkpointFigures;
         this.config = config;
         this.graph = graph;
@@ -352,8 +356,8 @@ final class IncarnationLife implements AutoCloseable {
                 .run()
                 .orElseThrow(() -> new IllegalStateException(
                         "the control topic lists " + self() + ", and has no run of job " + config.job()));
-        OwnedTasks tasks =
-                new OwnedTasks(config, graph, log, self(), run, discovery, writer, new TaskBases(storage, clock, wake));
+        OwnedTasks tasks = new OwnedTasks(
+                config, graph, log, self(), run, discovery, writer, new TaskBases(storage, states, clock, wake));
         owned = tasks;
         CommitAssembler assembler = new CommitAssembler();
         TaskChanges next = new TaskChanges(graph, config.slots(), assembler, tasks);

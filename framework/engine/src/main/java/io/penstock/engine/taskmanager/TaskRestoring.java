@@ -372,6 +372,7 @@ final class TaskRestoring implements AutoCloseable {
                 task.exchange != null,
                 last == null ? -1 : last.sequence(),
                 position);
+        ledger = ledger.withUploadBase(task.opened.base().uploadBase());
         if (last != null) {
             ledger = ledger.withCheckpoint(last.checkpoint(), last.snapshot());
         }
