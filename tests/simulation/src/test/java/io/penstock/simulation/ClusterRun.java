@@ -2,6 +2,7 @@ package io.penstock.simulation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.penstock.engine.checkpoint.TaskStates;
 import io.penstock.engine.slot.SlotSettings;
 import io.penstock.engine.taskmanager.ErrorPolicy;
 import io.penstock.engine.taskmanager.RestartStrategy;
@@ -19,6 +20,8 @@ import io.penstock.protocol.control.JobControlView;
 import io.penstock.simulation.ClusterWorld.Plan;
 import io.penstock.simulation.ReferenceJob.Line;
 import io.penstock.simulation.mutant.Mutant;
+import io.penstock.statestore.heap.TierBudget;
+import io.penstock.statestore.heap.TierLimits;
 import io.penstock.testkit.job.SimulatedCluster;
 import io.penstock.testkit.job.SimulatedProcess;
 import io.penstock.testkit.job.SimulationFailure;
@@ -60,6 +63,7 @@ final class ClusterRun {
     private final ClusterOracle oracle;
     private final ClusterWorld world;
     private final @Nullable SimulatedSnapshots snapshots;
+    private final @Nullable SimulatedStates states;
     private final @Nullable CheckpointSettings checkpoints;
     private final JobControlView control = new JobControlView(new JobName(JOB));
     private int controlRead;
@@ -101,6 +105,33 @@ final class ClusterRun {
                         random.nextInt(200),
                         1 + random.nextInt(3))
                 : null;
+        // last: what is drawn before is the same wherever state is kept
+        this.states = plan.onDisk()
+                ? new SimulatedStates(
+                        scheduler.splitRandom(), budget(new TierLimits(random.nextLong(6_000), random.nextLong(2_000))))
+                : null;
+    }
+
+    private TierBudget budget(TierLimits limits) {
+        if (mutant == null || !mutant.evictsUncommitted()) {
+            return limits;
+        }
+        return new TierBudget() {
+            @Override
+            public long cacheBytesMax() {
+                return limits.cacheBytesMax();
+            }
+
+            @Override
+            public long dirtyBytesMax() {
+                return limits.dirtyBytesMax();
+            }
+
+            @Override
+            public long evictableThrough(long flushedThrough) {
+                return Long.MAX_VALUE;
+            }
+        };
     }
 
     /** What a run came to. */
@@ -129,6 +160,9 @@ final class ClusterRun {
         } finally {
             if (snapshots != null) {
                 snapshots.close();
+            }
+            if (states != null) {
+                states.close();
             }
         }
     }
@@ -231,7 +265,7 @@ final class ClusterRun {
 
     private SimulatedProcess process(int number) {
         String name = "process-" + number;
-        return new SimulatedProcess(
+        SimulatedProcess process = new SimulatedProcess(
                 name,
                 cluster,
                 config(name, "tm-" + number),
@@ -240,7 +274,12 @@ final class ClusterRun {
                 IDLE_NANOS_MAX,
                 oracle::check,
                 mutant == null ? (log, timer) -> log : mutant::into,
-                (timer, crash) -> snapshots == null ? null : snapshots.of(timer, crash));
+                (timer, crash) -> snapshots == null ? null : snapshots.of(timer, crash),
+                timer -> states == null ? TaskStates.inHeap() : states.of(timer));
+        if (states != null) {
+            states.belongsTo(process);
+        }
+        return process;
     }
 
     private TaskManagerConfig config(String process, String taskManager) {
