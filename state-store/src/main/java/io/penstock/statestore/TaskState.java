@@ -101,6 +101,21 @@ public interface TaskState extends AutoCloseable {
      */
     boolean maintain(int entriesMax);
 
+    /**
+     * From now on {@link #sweep} shows what the state holds to this one, instead of any before.
+     *
+     * @throws IllegalArgumentException where nobody has asked for the state
+     */
+    void sweepWith(String stateName, StateSweep sweep);
+
+    /**
+     * Bounded work that the slot owes its state before it seals a generation: sweeps. What they remove and replace is written as a function
+     * would write it, so that journals and snapshots have it as well.
+     *
+     * @param entriesMax to look at, about; {@code >= 1}
+     */
+    void sweep(int entriesMax);
+
     /** Keys (and namespaces) of the state that has the most, as far as they are in the heap; for metrics. */
     long keys();
 

@@ -18,6 +18,9 @@ public interface ColdStore extends AutoCloseable {
     /** All entries whose keys begin with the prefix, in order, as they are now. To be closed. */
     Scan scan(ByteOutput prefix);
 
+    /** As {@link #scan(ByteOutput)}, without the entries whose keys precede the one given. */
+    Scan scan(ByteOutput prefix, ByteOutput from);
+
     /** Changes to be made together. */
     Batch batch();
 

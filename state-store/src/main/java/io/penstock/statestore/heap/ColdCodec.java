@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ColdCodec {
 
+    static final int PREFIX_BYTES = 2;
+
     private static final ElementList NO_LIST = new ElementList(0);
 
     final Tier tier;

@@ -5,6 +5,7 @@ import io.penstock.api.common.serde.ByteOutput;
 import io.penstock.api.common.serde.Serde;
 import io.penstock.api.common.state.MapState;
 import io.penstock.statestore.StateSpec;
+import io.penstock.statestore.StateSweep;
 import io.penstock.statestore.heap.Entry.MapCell;
 import io.penstock.statestore.heap.Entry.MapOwner;
 import io.penstock.statestore.journal.PayloadWriter;
@@ -451,18 +452,44 @@ final class HeapMapState extends HeapState implements MapState<Object, Object> {
     }
 
     @Override
-    int walk(StateWalk walk, int entriesMax, HeapSnapshot snapshot) {
+    int walk(StateWalk walk, int entriesMax, EntryVisitor visitor) {
         int looked = 0;
         while (looked < entriesMax && !walk.isDone()) {
             looked += 1 + nextOwner(walk);
             MapOwner owner = walk.owners.peekFirst();
             EntryTable.Walk cells = walk.cells;
             if (owner != null && cells != null) {
-                looked += walkTable(owner.cells, cells, entriesMax - looked, snapshot);
+                looked += walkTable(owner.cells, cells, entriesMax - looked, visitor);
                 leaveOwnerWhenDone(walk);
             }
         }
         return looked;
+    }
+
+    @Override
+    void sweepCold(ByteInput keyBytes, ByteInput valueBytes, StateSweep by) {
+        Object key = keySerde.deserialize(keyBytes);
+        Object namespace = namespaceSerde == null ? NO_NAMESPACE : namespaceSerde.deserialize(keyBytes);
+        Object mapKey = mapKeySerde.deserialize(keyBytes);
+        MapOwner owner = restoredOwner(key, namespace);
+        int hash = EntryTable.mix(mapKey.hashCode());
+        if (owner != null && owner.cells.find(mapKey, hash) != null) {
+            return;
+        }
+        Object value = loaded(valueBytes);
+        Object after = by.keep(value);
+        if (after != value) {
+            MapOwner of = owner == null ? new MapOwner(restoredHash(key, namespace), key, namespace) : owner;
+            MapCell cell = new MapCell(hash, mapKey, of);
+            cell.value = value;
+            replace(inHeap(cell), value, after);
+            Objects.requireNonNull(cold).tier.loaded();
+        }
+    }
+
+    @Override
+    long walkSize() {
+        return 2 * cells + 3L * owners.size() + owners.bucketCount();
     }
 
     /** Has the walk stand on an owner, unless the bucket it comes to has none. */

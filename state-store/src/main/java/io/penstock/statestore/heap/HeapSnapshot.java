@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * entry that is to be changed before the walk has come to it hands over its value first. What is handed over is sealed, so another
  * thread can encode it, as it encodes a write set.
  */
-final class HeapSnapshot implements StateSnapshot {
+final class HeapSnapshot implements StateSnapshot, EntryVisitor {
 
     /** A file ends after the payload that reaches this. */
     private static final long FILE_BYTES = 64L << 20;
@@ -76,7 +76,8 @@ final class HeapSnapshot implements StateSnapshot {
     }
 
     /** By the walk: the entry is unchanged since the cut, or has been handed over. */
-    void visit(HeapState state, Entry entry) {
+    @Override
+    public void visit(HeapState state, Entry entry) {
         beforeChange(state, entry, entry.value);
     }
 

@@ -9,6 +9,7 @@ import io.penstock.api.common.state.ValueState;
 import io.penstock.statestore.SealedWrites;
 import io.penstock.statestore.StateSnapshot;
 import io.penstock.statestore.StateSpec;
+import io.penstock.statestore.StateSweep;
 import io.penstock.statestore.TaskState;
 import io.penstock.statestore.TimerQueue;
 import io.penstock.statestore.cold.ColdStore;
@@ -49,6 +50,7 @@ public final class HeapTaskState implements TaskState {
     /** Sealed generations whose commit is not known, oldest first. */
     private final Deque<SealedGeneration> sealed = new ArrayDeque<>(SEALED_MAX);
 
+    private final Sweeper sweeper = new Sweeper();
     private final @Nullable Tier tier;
     private @Nullable HeapSnapshot lastSnapshot;
     private long committedGeneration;
@@ -345,6 +347,25 @@ public final class HeapTaskState implements TaskState {
         boolean more = walking.step(entriesMax);
         leaveSnapshotWhenWalked(walking);
         return more;
+    }
+
+    @Override
+    public void sweepWith(String stateName, StateSweep sweep) {
+        HeapState state = states.get(stateName);
+        if (state == null || state.spec.kind() == StateSpec.Kind.TIMERS) {
+            throw new IllegalArgumentException("task " + task + ": a sweep of state \"" + stateName + "\", which "
+                    + (state == null ? "nobody has asked for" : "are timers"));
+        }
+        sweeper.sweep(state, sweep);
+    }
+
+    @Override
+    public void sweep(int entriesMax) {
+        if (!sweeper.isIdle()) {
+            context.epoch++;
+            sweeper.step(entriesMax);
+            context.epoch++;
+        }
     }
 
     private void leaveSnapshotWhenWalked(HeapSnapshot snapshot) {

@@ -58,7 +58,13 @@ public final class RocksStore implements ColdStore {
 
     @Override
     public Scan scan(ByteOutput prefix) {
-        return new PrefixScan(database.newIterator(reads), prefix.toByteArray());
+        byte[] bytes = prefix.toByteArray();
+        return new PrefixScan(database.newIterator(reads), bytes, bytes);
+    }
+
+    @Override
+    public Scan scan(ByteOutput prefix, ByteOutput from) {
+        return new PrefixScan(database.newIterator(reads), prefix.toByteArray(), from.toByteArray());
     }
 
     @Override
@@ -127,12 +133,14 @@ public final class RocksStore implements ColdStore {
     private final class PrefixScan implements Scan {
         private final RocksIterator iterator;
         private final byte[] prefix;
+        private final byte[] from;
         private boolean begun;
         private boolean over;
 
-        PrefixScan(RocksIterator iterator, byte[] prefix) {
+        PrefixScan(RocksIterator iterator, byte[] prefix, byte[] from) {
             this.iterator = iterator;
             this.prefix = prefix;
+            this.from = from;
         }
 
         @Override
@@ -143,7 +151,7 @@ public final class RocksStore implements ColdStore {
             if (begun) {
                 iterator.next();
             } else {
-                iterator.seek(prefix);
+                iterator.seek(from);
                 begun = true;
             }
             if (!iterator.isValid()) {

@@ -27,6 +27,11 @@ final class FailingStore implements ColdStore {
     }
 
     @Override
+    public Scan scan(ByteOutput prefix, ByteOutput from) {
+        return store.scan(prefix, from);
+    }
+
+    @Override
     public Batch batch() {
         Batch batch = store.batch();
         return new Batch() {

@@ -21,6 +21,7 @@ abstract class ChainedOperator<IN, OUT> implements Receiver<IN> {
     protected final OperatorNode node;
     protected final TaskScope task;
     protected final Receiver<OUT> output;
+    final EventClock eventClock = new EventClock();
     private final Map<String, Receiver<Object>> sideOutputs;
 
     ChainedOperator(
@@ -60,11 +61,12 @@ abstract class ChainedOperator<IN, OUT> implements Receiver<IN> {
     }
 
     OperatorRuntimeContext runtimeContext() {
-        return new OperatorRuntimeContext(node, task);
+        return new OperatorRuntimeContext(node, task, eventClock);
     }
 
     @Override
     public void watermark(long timestampMs) throws Exception {
+        eventClock.watermark(timestampMs);
         output.watermark(timestampMs);
     }
 

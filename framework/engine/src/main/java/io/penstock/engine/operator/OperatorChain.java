@@ -210,6 +210,7 @@ public final class OperatorChain {
     private void register(OperatorNode node, ChainedOperator<Object, Object> operator) {
         operators.put(node.id(), operator);
         if (operator instanceof TimerOperator withTimers) {
+            withTimers.timers().tell(operator.eventClock);
             timers.add(withTimers.timers());
         } else if (operator instanceof WatermarkOperator<?> watermarks) {
             periodic.add(watermarks);

@@ -16,6 +16,9 @@ final class HarnessJournal {
     private static final int RECORD_BYTES_MAX = 900 * 1024;
     private static final int PAYLOAD_BYTES = 256 * 1024;
 
+    /** As in a job. */
+    private static final int SWEPT_PER_COMMIT = 256;
+
     private final List<byte[]> records = new ArrayList<>();
     private long term = 1;
     private long sequence = -1;
@@ -47,6 +50,7 @@ final class HarnessJournal {
     OperatorSnapshot commit(@Nullable TaskState state, long watermarkMs) {
         sequence++;
         if (state != null) {
+            state.sweep(SWEPT_PER_COMMIT);
             SealedWrites sealed = state.seal();
             if (!sealed.isEmpty()) {
                 sealed.encode(PAYLOAD_BYTES, payload -> encoder.data(sequence, payload, records::add));
