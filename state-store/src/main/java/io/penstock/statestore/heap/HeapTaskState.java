@@ -200,6 +200,7 @@ public final class HeapTaskState implements TaskState {
         }
         HeapState created = create(spec, tier == null ? states.size() : tier.schemas.idOf(spec.name()));
         created.walkIndex = states.size();
+        restoredStates.requireReadable(created);
         if (tier != null) {
             created.cold = new ColdCodec(tier, created);
             if (created instanceof HeapTimerQueue queue) {

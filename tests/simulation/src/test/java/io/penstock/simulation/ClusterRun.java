@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,7 @@ final class ClusterRun {
     private final JobControlView control = new JobControlView(new JobName(JOB));
     private int controlRead;
     private int failures;
+    private @Nullable String ttlViolation;
 
     ClusterRun(long seed, Plan plan) {
         this(seed, plan, null);
@@ -190,6 +192,11 @@ final class ClusterRun {
         runUntilDone();
     }
 
+    /** What the job has stored; there where the plan has checkpoints. */
+    SimulatedSnapshots snapshots() {
+        return Objects.requireNonNull(snapshots, "the plan has checkpoints");
+    }
+
     private long completed() {
         return control()
                 .checkpoint()
@@ -235,7 +242,8 @@ final class ClusterRun {
                 name,
                 cluster,
                 config(name, "tm-" + number),
-                new ClusterJob(this::trouble, watermarkInterval),
+                new ClusterJob(
+                        this::trouble, watermarkInterval, seed % 2 == 0 ? message -> ttlViolation = message : null),
                 scheduler.splitRandom(),
                 IDLE_NANOS_MAX,
                 oracle::check,
@@ -332,6 +340,9 @@ final class ClusterRun {
     }
 
     private void finalCheck() {
+        if (ttlViolation != null) {
+            throw new SimulationFailure("state with a time to live: " + ttlViolation);
+        }
         Set<String> expected = new HashSet<>(input);
         expected.removeAll(poisoned);
         if (!oracle.results().equals(expected)) {
