@@ -50,7 +50,8 @@ final class ColdCodec {
         requireCanonical("map key", state.spec.mapKeySerde());
         List<Serde<Object>> all = new ArrayList<>();
         earlier.forEach(written -> all.add(reader(state, written)));
-        // not before everything can be read: what is refused must not be taken for written, should it be asked for once more
+        // not before everything can be read: what is refused must not be taken for written, should it be asked for once
+        // more
         this.schema = tier.schemas.declare(current);
         if (schema == all.size()) {
             all.add(reader(state, current));

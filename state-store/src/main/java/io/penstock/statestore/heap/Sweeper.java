@@ -76,7 +76,7 @@ final class Sweeper {
 
     private static double entries(HeapState state) {
         ColdCodec cold = state.cold;
-        return state.walkSize() + (cold == null ? 0.0 : cold.tier.store.entriesEstimate());
+        return (double) (state.walkSize() + (cold == null ? 0 : cold.tier.store.entriesEstimate()));
     }
 
     private static void step(Round round, int entriesMax) {

@@ -24,7 +24,8 @@ final class Options {
             int equals = argument.indexOf('=');
             String name = equals < 0 ? argument : argument.substring(0, equals);
             if (!allowed.contains(name)) {
-                throw new UsageException("unknown option " + name + "; allowed here: " + allowed.stream().sorted().toList());
+                throw new UsageException("unknown option " + name + "; allowed here: "
+                        + allowed.stream().sorted().toList());
             }
             if (equals < 0 && ++i == arguments.size()) {
                 throw new UsageException(name + " needs a value");

@@ -53,7 +53,9 @@ final class Selection {
             checkpoints.add(manifest.checkpoint());
             if (checkpoint == null || manifest.checkpoint() == checkpoint || storage.namesOne()) {
                 byTask.merge(
-                        taskOrder(manifest), manifest, (one, other) -> one.id().compareTo(other.id()) > 0 ? one : other);
+                        taskOrder(manifest),
+                        manifest,
+                        (one, other) -> one.id().compareTo(other.id()) > 0 ? one : other);
             }
         }
         if (jobs.size() > 1) {
@@ -70,7 +72,10 @@ final class Selection {
     /** Stage, then index as a number. */
     private static String taskOrder(TaskManifest manifest) {
         return String.format(
-                java.util.Locale.ROOT, "%s/%08d", manifest.task().stage(), manifest.task().index());
+                java.util.Locale.ROOT,
+                "%s/%08d",
+                manifest.task().stage(),
+                manifest.task().index());
     }
 
     static long bytes(Collection<TaskManifest> manifests) {

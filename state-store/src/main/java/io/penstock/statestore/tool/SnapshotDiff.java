@@ -6,8 +6,10 @@ import io.penstock.statestore.snapshot.TaskManifest;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -46,16 +48,21 @@ final class SnapshotDiff {
 
     void compare(ObjectStore beforeStore, List<TaskManifest> before, ObjectStore afterStore, List<TaskManifest> after)
             throws IOException {
-        Map<String, TaskManifest[]> tasks = new LinkedHashMap<>();
-        before.forEach(manifest -> tasks.put(manifest.task().toString(), new TaskManifest[] {manifest, null}));
-        after.forEach(manifest -> tasks.computeIfAbsent(
-                        manifest.task().toString(), absent -> new TaskManifest[] {null, null})[1] =
-                manifest);
-        for (Map.Entry<String, TaskManifest[]> task : tasks.entrySet()) {
-            Map<String, Kept> old = entries(beforeStore, task.getValue()[0]);
-            Map<String, Kept> now = entries(afterStore, task.getValue()[1]);
-            compare(task.getKey(), old, now);
+        Map<String, TaskManifest> beforeByTask = byTask(before);
+        Map<String, TaskManifest> afterByTask = byTask(after);
+        Set<String> tasks = new LinkedHashSet<>(beforeByTask.keySet());
+        tasks.addAll(afterByTask.keySet());
+        for (String task : tasks) {
+            Map<String, Kept> old = entries(beforeStore, beforeByTask.get(task));
+            Map<String, Kept> now = entries(afterStore, afterByTask.get(task));
+            compare(task, old, now);
         }
+    }
+
+    private static Map<String, TaskManifest> byTask(List<TaskManifest> manifests) {
+        Map<String, TaskManifest> byTask = new LinkedHashMap<>();
+        manifests.forEach(manifest -> byTask.put(manifest.task().toString(), manifest));
+        return byTask;
     }
 
     private Map<String, Kept> entries(ObjectStore store, @Nullable TaskManifest manifest) throws IOException {
@@ -122,8 +129,8 @@ final class SnapshotDiff {
             out.println("... and " + (differences - printed) + " more; --limit shows more");
         }
         Table table = new Table("state", "removed", "added", "changed", "same");
-        byState.forEach((state, figures) ->
-                table.row(state, figures.only, figures.added, figures.changed, figures.same));
+        byState.forEach(
+                (state, figures) -> table.row(state, figures.only, figures.added, figures.changed, figures.same));
         table.print(out);
     }
 }

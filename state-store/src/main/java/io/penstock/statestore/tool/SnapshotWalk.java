@@ -2,6 +2,7 @@ package io.penstock.statestore.tool;
 
 import io.penstock.statestore.Directories;
 import io.penstock.statestore.StateSnapshot;
+import io.penstock.statestore.journal.StateDeclaration;
 import io.penstock.statestore.objectstore.ObjectStore;
 import io.penstock.statestore.snapshot.SnapshotRestorer;
 import io.penstock.statestore.snapshot.TaskManifest;
@@ -20,7 +21,7 @@ final class SnapshotWalk {
          *
          * @return whether {@link #entry} is to be shown them
          */
-        boolean counted(io.penstock.statestore.journal.StateDeclaration state, long entries, long bytes);
+        boolean counted(StateDeclaration state, long entries, long bytes);
 
         void entry(StateEntry entry);
     }

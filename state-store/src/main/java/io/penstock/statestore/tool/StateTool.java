@@ -1,5 +1,6 @@
 package io.penstock.statestore.tool;
 
+import io.penstock.api.common.serde.SerdeSchema;
 import io.penstock.statestore.StateSpec;
 import io.penstock.statestore.cold.ColdStoreException;
 import io.penstock.statestore.journal.JournalException;
@@ -13,6 +14,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -107,7 +110,8 @@ public final class StateTool {
 
     private static Storage open(Options options, int urls, int which) {
         if (options.plain().size() != urls) {
-            throw new UsageException(options.plain().size() + " URLs, wanted " + (urls == 1 ? "is one" : "are " + urls));
+            throw new UsageException(
+                    options.plain().size() + " URLs, wanted " + (urls == 1 ? "is one" : "are " + urls));
         }
         return Storage.open(options.plain().get(which), options.get("--endpoint"));
     }
@@ -186,7 +190,7 @@ public final class StateTool {
     private static final class Counted {
         private long entries;
         private long bytes;
-        private final Set<StateDeclaration> declarations = new java.util.LinkedHashSet<>();
+        private final Set<StateDeclaration> declarations = new LinkedHashSet<>();
     }
 
     private int show(Options options) throws IOException {
@@ -214,7 +218,11 @@ public final class StateTool {
                 });
             }
             out.println(manifests.size() + " tasks, " + Selection.bytes(manifests) + " bytes, checkpoints "
-                    + manifests.stream().map(TaskManifest::checkpoint).distinct().sorted().toList());
+                    + manifests.stream()
+                            .map(TaskManifest::checkpoint)
+                            .distinct()
+                            .sorted()
+                            .toList());
             Table table = new Table("state", "kind", "entries", "bytes");
             states.forEach((name, counted) -> table.row(name, kind(counted), counted.entries, counted.bytes));
             table.print(out);
@@ -249,7 +257,7 @@ public final class StateTool {
         }
     }
 
-    private void printSchema(String what, io.penstock.api.common.serde.@Nullable SerdeSchema schema) {
+    private void printSchema(String what, @Nullable SerdeSchema schema) {
         if (schema != null) {
             out.println("  " + what + ": " + schema.format() + " " + schema.text());
         }
@@ -292,7 +300,7 @@ public final class StateTool {
     }
 
     private static String asJson(TaskManifest manifest, StateEntry entry) {
-        Map<String, @Nullable Object> json = new java.util.LinkedHashMap<>();
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("task", manifest.task().toString());
         json.put("checkpoint", manifest.checkpoint());
         json.put("key", entry.key());
@@ -321,9 +329,8 @@ public final class StateTool {
             List<TaskManifest> from = byCheckpoint
                     ? Selection.of(before, options, number(options, "--from"))
                     : Selection.of(before, options);
-            List<TaskManifest> to = byCheckpoint
-                    ? Selection.of(after, options, number(options, "--to"))
-                    : Selection.of(after, options);
+            List<TaskManifest> to =
+                    byCheckpoint ? Selection.of(after, options, number(options, "--to")) : Selection.of(after, options);
             long limit = options.number("--limit", 20);
             SnapshotDiff diff = new SnapshotDiff(options.get("--state"), limit, out);
             diff.compare(before.store(), from, after.store(), to);

@@ -85,8 +85,7 @@ final class Storage implements AutoCloseable {
         return SnapshotId.parse(manifest.group(5))
                 .map(id -> new Found(
                         new SnapshotPaths(
-                                manifest.group(2),
-                                new TaskId(manifest.group(3), Integer.parseInt(manifest.group(4)))),
+                                manifest.group(2), new TaskId(manifest.group(3), Integer.parseInt(manifest.group(4)))),
                         id));
     }
 

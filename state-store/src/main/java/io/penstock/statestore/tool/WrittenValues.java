@@ -137,10 +137,11 @@ final class WrittenValues {
         return switch (name) {
             case "none", "global-window" -> in -> name;
             case "enum" -> ByteInput::readString;
-            case "time-window" -> in -> {
-                long startMs = in.readVarLong();
-                return window(startMs, startMs + in.readVarLong());
-            };
+            case "time-window" ->
+                in -> {
+                    long startMs = in.readVarLong();
+                    return window(startMs, startMs + in.readVarLong());
+                };
             case "list", "set" -> elements(parts(schema, 1).get(0));
             case "map" -> map(parts(schema, 2));
             case "optional" -> {
@@ -151,7 +152,8 @@ final class WrittenValues {
                 List<Reader> sides = parts(schema, 2);
                 yield in -> {
                     boolean right = in.readBoolean();
-                    return oneEntry(right ? "right" : "left", sides.get(right ? 1 : 0).read(in));
+                    return oneEntry(
+                            right ? "right" : "left", sides.get(right ? 1 : 0).read(in));
                 };
             }
             default -> {

@@ -8,10 +8,12 @@ import io.penstock.api.common.state.StateTtlConfig.UpdateType;
 import io.penstock.api.common.state.ValueState;
 import io.penstock.statestore.StateSpec;
 import io.penstock.statestore.TaskState;
-import java.util.Objects;
+import java.time.Duration;
 
 /** Asks a task for states that have a time to live. */
 public final class TtlStates {
+
+    private static final Duration LONGEST = Duration.ofMillis(Long.MAX_VALUE);
 
     private final TaskState task;
     private final StateTtlConfig config;
@@ -60,21 +62,13 @@ public final class TtlStates {
 
     private static StateSpec timed(StateSpec spec) {
         return new StateSpec(
-                spec.name(),
-                spec.kind(),
-                new TtlSerde<>(Objects.requireNonNull(spec.valueSerde())),
-                spec.mapKeySerde(),
-                spec.namespaceSerde());
+                spec.name(), spec.kind(), new TtlSerde<>(spec.valueSerde()), spec.mapKeySerde(), spec.namespaceSerde());
     }
 
     @SuppressWarnings("unchecked") // the spec's serdes are of the type it is asked for with: the caller's promise
     private <T> TtlRules<T> rules(StateSpec spec) {
-        long ttlMs;
-        try {
-            ttlMs = config.getTimeToLive().toMillis();
-        } catch (ArithmeticException beyond) {
-            ttlMs = Long.MAX_VALUE;
-        }
+        Duration ttl = config.getTimeToLive();
+        long ttlMs = ttl.compareTo(LONGEST) < 0 ? ttl.toMillis() : Long.MAX_VALUE;
         return new TtlRules<>(
                 new TtlSerde<>((Serde<T>) spec.valueSerde()),
                 ttlMs,

@@ -221,8 +221,10 @@ class EvolutionGoldenTest {
         }
         List<String> fired = new ArrayList<>();
         while (task.timers(GoldenState.timers())
-                .fireNext(Long.MAX_VALUE, (time, key, namespace) -> fired.add(
-                        (time - GoldenState.NOW_MS) + "/" + key + "/" + namespace))) {}
+                .fireNext(
+                        Long.MAX_VALUE,
+                        (time, key, namespace) ->
+                                fired.add((time - GoldenState.NOW_MS) + "/" + key + "/" + namespace))) {}
         contents.put("timers", fired.toString());
         return contents;
     }
@@ -325,7 +327,8 @@ class EvolutionGoldenTest {
         try {
             download(store, key);
         } catch (SnapshotException e) {
-            if (e.reason() == SnapshotException.Reason.CORRUPT && String.valueOf(e.getMessage()).contains(key)) {
+            if (e.reason() == SnapshotException.Reason.CORRUPT
+                    && String.valueOf(e.getMessage()).contains(key)) {
                 return;
             }
             throw new AssertionError(key + ", " + damage + ": refused otherwise", e);
@@ -368,8 +371,7 @@ class EvolutionGoldenTest {
     /** Another format is another version, with golden files of its own beside these. RocksDB's own files differ with every writing. */
     @Test
     void shouldStillWriteTheBytesOfTheGoldenFiles() throws Exception {
-        try (GoldenFiles written =
-                GoldenFiles.written(directory.resolve("written"), directory.resolve("writing"))) {
+        try (GoldenFiles written = GoldenFiles.written(directory.resolve("written"), directory.resolve("writing"))) {
             assertThat(written.journal()).hasSameSizeAs(golden.journal());
             for (int i = 0; i < golden.journal().size(); i++) {
                 assertThat(written.journal().get(i))

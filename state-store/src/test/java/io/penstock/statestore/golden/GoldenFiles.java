@@ -151,8 +151,7 @@ final class GoldenFiles implements AutoCloseable {
                         GoldenState.TASK.toString(),
                         GoldenState.KEY,
                         new StateFiles(
-                                directory,
-                                new StateSnapshot.Written(manifest.format(), manifest.declarations())));
+                                directory, new StateSnapshot.Written(manifest.format(), manifest.declarations())));
         replay(task, (int) manifest.journalOffset());
         task.restored(1);
         return task;

@@ -89,9 +89,7 @@ final class GoldenState {
 
     static TtlStates ttl(TaskState task, long nowMs) {
         return new TtlStates(
-                task,
-                StateTtlConfig.newBuilder(Duration.ofMillis(TTL_MS)).build(),
-                () -> nowMs);
+                task, StateTtlConfig.newBuilder(Duration.ofMillis(TTL_MS)).build(), () -> nowMs);
     }
 
     /** A commit's worth of changes. */
@@ -184,7 +182,8 @@ final class GoldenState {
         List<SnapshotFile> files = new ArrayList<>();
         for (SnapshotFile file : manifest.files()) {
             byte[] inline = file.inline();
-            if (inline == null || !(file.name().startsWith("payloads") || file.name().endsWith(".sst"))) {
+            if (inline == null
+                    || !(file.name().startsWith("payloads") || file.name().endsWith(".sst"))) {
                 files.add(file);
                 continue;
             }

@@ -154,7 +154,8 @@ class StateToolTest {
         assertThat(run("ls", directory.resolve("missing").toUri().toString())).isEqualTo(StateTool.TROUBLE);
         assertThat(err).contains("there is no directory");
         assertThat(directory.resolve("missing")).doesNotExist();
-        assertThat(run("get", url(GoldenFiles.HEAP), "--state", "profile/account")).isEqualTo(StateTool.TROUBLE);
+        assertThat(run("get", url(GoldenFiles.HEAP), "--state", "profile/account"))
+                .isEqualTo(StateTool.TROUBLE);
         assertThat(err).contains("--key is missing");
     }
 }

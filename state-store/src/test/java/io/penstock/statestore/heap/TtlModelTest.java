@@ -302,8 +302,7 @@ class TtlModelTest {
                     Box box = newBox();
                     entry.setValue(box);
                     assertThat(expected).as(trace).containsKey(entry.getKey());
-                    seen.put(
-                            entry.getKey(), new At(0, expected.get(entry.getKey()).a));
+                    seen.put(entry.getKey(), new At(0, expected.get(entry.getKey()).a));
                     expected.put(entry.getKey(), new At(nowMs, box.a));
                     seen.put(entry.getKey(), new At(0, box.a));
                 }

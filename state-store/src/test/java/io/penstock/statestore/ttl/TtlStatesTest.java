@@ -195,9 +195,8 @@ class TtlStatesTest {
 
     @Test
     void shouldSweepNoMoreThanItsShareOfALife() throws Exception {
-        ValueState<Box> value = states(
-                        StateTtlConfig.newBuilder(Duration.ofDays(1)).build())
-                .valueState(VALUE);
+        ValueState<Box> value =
+                states(StateTtlConfig.newBuilder(Duration.ofDays(1)).build()).valueState(VALUE);
         for (int key = 0; key < 10_000; key++) {
             task.setCurrentKey("k" + key);
             value.update(new Box(key, "b"));
@@ -404,8 +403,8 @@ class TtlStatesTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("at least a millisecond");
         assertThatThrownBy(() -> states(StateTtlConfig.DISABLED)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> task.sweepWith("nobody's", new TtlRules<>(
-                        new TtlSerde<>(TestSerdes.LONG), 1, false, () -> nowMs)))
+        assertThatThrownBy(() -> task.sweepWith(
+                        "nobody's", new TtlRules<>(new TtlSerde<>(TestSerdes.LONG), 1, false, () -> nowMs)))
                 .hasMessageContaining("nobody's");
     }
 

@@ -335,7 +335,10 @@ class TtlConformanceTest {
         Flink flink = new Flink(onRead);
         int expired = 0;
         try (var harness = new KeyedOneInputStreamOperatorTestHarness<String, Operation, String>(
-                operations -> operations.process(new Penstock(ttl)).returns(Types.STRING).uid("ttl"),
+                operations -> operations
+                        .process(new Penstock(ttl))
+                        .returns(Types.STRING)
+                        .uid("ttl"),
                 Operation::key,
                 Types.STRING)) {
             harness.open();

@@ -28,8 +28,7 @@ final class ClusterJob implements JobDefinition {
     private final @Nullable Consumer<String> ttlViolated;
 
     /** @param ttlViolated told where state with a time to live is not as it should be; null for a job that has none */
-    ClusterJob(
-            ReferenceJob.Trouble trouble, Duration watermarkInterval, @Nullable Consumer<String> ttlViolated) {
+    ClusterJob(ReferenceJob.Trouble trouble, Duration watermarkInterval, @Nullable Consumer<String> ttlViolated) {
         this.trouble = trouble;
         this.watermarkInterval = watermarkInterval;
         this.ttlViolated = ttlViolated;

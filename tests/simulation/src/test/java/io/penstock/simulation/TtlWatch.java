@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the same in state that expires and in state that does not, with the times beside it, and tells of any difference: whatever crashes,
@@ -72,15 +74,16 @@ final class TtlWatch {
     private void check(long nowMs, Object key) throws Exception {
         boolean valueAlive = isAlive(times.get(-1L), nowMs);
         if ((value.value() != null) != valueAlive) {
-            violated.accept("value of " + key + " at " + nowMs + ": " + value.value() + ", written at " + times.get(-1L));
+            violated.accept(
+                    "value of " + key + " at " + nowMs + ": " + value.value() + ", written at " + times.get(-1L));
         }
-        Map<Long, Long> expected = new TreeMap<>();
+        Map<Long, @Nullable Long> expected = new TreeMap<>();
         for (long mapKey = 0; mapKey < MAP_KEYS; mapKey++) {
             if (isAlive(times.get(mapKey), nowMs)) {
                 expected.put(mapKey, map.get(mapKey));
             }
         }
-        Map<Long, Long> found = new TreeMap<>();
+        Map<Long, @Nullable Long> found = new TreeMap<>();
         map.entries().forEach(entry -> found.put(entry.getKey(), entry.getValue()));
         if (!found.equals(expected)) {
             violated.accept("map of " + key + " at " + nowMs + ": " + found + ", alive are " + expected);
@@ -97,14 +100,14 @@ final class TtlWatch {
         }
         expected.sort(null);
         List<Long> found = new ArrayList<>();
-        list.get().forEach(found::add);
+        Objects.requireNonNull(list.get()).forEach(found::add);
         if (!found.equals(expected)) {
             violated.accept("list of " + key + " at " + nowMs + ": " + found + ", alive are " + expected);
         }
     }
 
     /** A clock that another process has set further counts: what was written ahead of time lives on. */
-    private static boolean isAlive(Long atMs, long nowMs) {
+    private static boolean isAlive(@Nullable Long atMs, long nowMs) {
         return atMs != null && atMs + TTL_MS > nowMs;
     }
 }

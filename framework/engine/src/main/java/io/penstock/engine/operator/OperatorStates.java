@@ -33,8 +33,7 @@ final class OperatorStates implements KeyedStateStore {
      * @param clock of states that live by processing time
      * @param eventClock of those that live by event time
      */
-    OperatorStates(
-            TaskState task, String prefix, @Nullable Serde<?> namespaces, Clock clock, EventClock eventClock) {
+    OperatorStates(TaskState task, String prefix, @Nullable Serde<?> namespaces, Clock clock, EventClock eventClock) {
         this.task = task;
         this.prefix = prefix;
         this.namespaces = namespaces;
@@ -79,8 +78,7 @@ final class OperatorStates implements KeyedStateStore {
     public <IN, ACC, OUT> AggregatedState<IN, ACC, OUT> getAggregatingState(
             AggregatingStateDescriptor<IN, ACC, OUT> descriptor) {
         Serde<ACC> serde = descriptor.getTypeInformation().createSerde();
-        return new AggregatedState<>(
-                task, value(descriptor, serde), descriptor.getAggregateFunction(), serde);
+        return new AggregatedState<>(task, value(descriptor, serde), descriptor.getAggregateFunction(), serde);
     }
 
     @Override

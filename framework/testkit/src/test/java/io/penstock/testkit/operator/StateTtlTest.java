@@ -59,9 +59,10 @@ class StateTtlTest {
             Objects.requireNonNull(last).update(value);
             Objects.requireNonNull(sum).add(value);
             Objects.requireNonNull(joined).add(value);
-            if (ctx.timestamp() != null) {
-                ctx.timerService().registerEventTimeTimer(ctx.timestamp() + 50);
-                ctx.timerService().registerEventTimeTimer(ctx.timestamp() + 1_000);
+            Long timestampMs = ctx.timestamp();
+            if (timestampMs != null) {
+                ctx.timerService().registerEventTimeTimer(timestampMs + 50);
+                ctx.timerService().registerEventTimeTimer(timestampMs + 1_000);
             }
         }
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 public final class StateTtlConfig {
 
     /** State that lives until it is cleared. */
-    public static final StateTtlConfig DISABLED =
-            new StateTtlConfig(UpdateType.Disabled, TtlTimeCharacteristic.ProcessingTime, Duration.ofDays(36_500), true);
+    public static final StateTtlConfig DISABLED = new StateTtlConfig(
+            UpdateType.Disabled, TtlTimeCharacteristic.ProcessingTime, Duration.ofDays(36_500), true);
 
     /** What prolongs life. */
     public enum UpdateType {
@@ -158,8 +158,9 @@ public final class StateTtlConfig {
          */
         public Builder setStateVisibility(StateVisibility stateVisibility) {
             if (stateVisibility == StateVisibility.ReturnExpiredIfNotCleanedUp) {
-                throw new UnsupportedOperationException("StateVisibility.ReturnExpiredIfNotCleanedUp: what a job answers"
-                        + " would depend on when entries are cleaned up; use NeverReturnExpired");
+                throw new UnsupportedOperationException(
+                        "StateVisibility.ReturnExpiredIfNotCleanedUp: what a job answers"
+                                + " would depend on when entries are cleaned up; use NeverReturnExpired");
             }
             return this;
         }

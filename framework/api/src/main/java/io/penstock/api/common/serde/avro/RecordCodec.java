@@ -181,11 +181,12 @@ final class RecordCodec extends ValueCodec {
             defaulted = IntStream.range(0, codecs.length).filter(i -> !found[i]).toArray();
             for (int missing : defaulted) {
                 if (!codecs[missing].hasDefault()) {
-                    throw new IncompatibleSchemaException("field \"" + names[missing] + "\" of " + place.path()
-                            + " (" + Schemas.brief(codecs[missing].schema())
-                            + ") is not in the data, which has "
-                            + written.stream().map(Schema.Field::name).toList()
-                            + ", and has no default; make it Optional, or say its old name: @AvroAlias(alias = \"...\")");
+                    throw new IncompatibleSchemaException(
+                            "field \"" + names[missing] + "\" of " + place.path()
+                                    + " (" + Schemas.brief(codecs[missing].schema())
+                                    + ") is not in the data, which has "
+                                    + written.stream().map(Schema.Field::name).toList()
+                                    + ", and has no default; make it Optional, or say its old name: @AvroAlias(alias = \"...\")");
                 }
             }
         }
