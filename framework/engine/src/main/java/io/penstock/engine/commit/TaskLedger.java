@@ -3,10 +3,12 @@ package io.penstock.engine.commit;
 import io.penstock.api.connector.source.SourcePosition;
 import io.penstock.api.connector.source.SourceSplit;
 import io.penstock.engine.exchange.FrameOrigin;
+import io.penstock.engine.operator.OperatorChain.PendingSink;
 import io.penstock.log.LogPartition;
 import io.penstock.protocol.RunId;
 import io.penstock.protocol.TaskId;
 import io.penstock.protocol.Term;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,9 @@ public final class TaskLedger {
 
     /** Whether the last commit record names something that a sink had to finish. */
     boolean sinksPending;
+
+    /** What sinks go on from, as the last commit record has it. */
+    List<PendingSink> sinkStates = List.of();
 
     /** Whether the last commit record says that nothing follows. */
     boolean ended;
@@ -76,9 +81,10 @@ public final class TaskLedger {
         this.position = position;
     }
 
-    /** Notes that the last commit record names something that a sink had to finish: the next one must say that it has. */
-    public TaskLedger withSinksPending() {
-        sinksPending = true;
+    /** Notes what the last commit record names for sinks: what they had to finish, the next one must say that they have. */
+    public TaskLedger withSinks(List<PendingSink> named) {
+        sinkStates = named.stream().filter(PendingSink::isState).toList();
+        sinksPending = sinkStates.size() < named.size();
         return this;
     }
 

@@ -4,6 +4,7 @@ import io.penstock.api.dag.SinkTransformation;
 import io.penstock.engine.graph.OperatorNode;
 import io.penstock.engine.graph.Stage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -115,21 +116,40 @@ public final class OperatorChain {
         return pending;
     }
 
+    /** What the sinks need to go on from a cut. */
+    public List<PendingSink> sinkStates(long commit) {
+        List<PendingSink> states = List.of();
+        for (SinkOperator<?> sink : pendingSinks) {
+            byte[] bytes = sink.snapshotState(commit);
+            if (bytes != null) {
+                if (states.isEmpty()) {
+                    states = new ArrayList<>(2);
+                }
+                states.add(PendingSink.state(sink.node.key(), bytes));
+            }
+        }
+        return states;
+    }
+
     public void committed(long commit) {
         for (ChainedOperator<?, ?> operator : operators.values()) {
             operator.committed(commit);
         }
     }
 
-    /** Hands a sink what an uncommitted or unacknowledged commit left pending. */
+    /** Hands a sink what an unacknowledged commit left pending, or its state at the last commit. */
     public void restorePending(long commit, PendingSink pending) {
         for (ChainedOperator<?, ?> operator : operators.values()) {
-            if (operator.node.key().equals(pending.operator()) && operator instanceof SinkOperator<?> sink) {
-                sink.restore(commit, pending.bytes());
+            if (operator.node.key().equals(pending.sink()) && operator instanceof SinkOperator<?> sink) {
+                if (pending.isState()) {
+                    sink.restoreState(commit, pending.bytes());
+                } else {
+                    sink.restore(commit, pending.bytes());
+                }
                 return;
             }
         }
-        throw new IllegalStateException("task " + task.taskName() + ": sink \"" + pending.operator() + "\" left "
+        throw new IllegalStateException("task " + task.taskName() + ": sink \"" + pending.sink() + "\" left "
                 + pending.bytes().length + " bytes pending at commit " + commit
                 + " and is not in the job any more; bring it back until they are committed");
     }
@@ -220,9 +240,32 @@ public final class OperatorChain {
         }
     }
 
-    /** What a sink must finish after the commit, by the sink's uid or id. */
-    @SuppressWarnings("ArrayRecordComponent") // opaque bytes, compared by nobody
-    public record PendingSink(String operator, byte[] bytes) {}
+    /**
+     * What a sink must finish after the commit, or goes on from, as the commit record has it.
+     *
+     * @param operator the sink's uid or id, with {@code #state} behind it where it is state
+     */
+    @SuppressWarnings("ArrayRecordComponent") // opaque bytes
+    public record PendingSink(String operator, byte[] bytes) {
+
+        private static final String STATE = "#state"; // no uid has such a sign
+
+        static PendingSink state(String sink, byte[] bytes) {
+            return new PendingSink(sink + STATE, bytes);
+        }
+
+        public boolean isState() {
+            return operator.endsWith(STATE);
+        }
+
+        String sink() {
+            return isState() ? operator.substring(0, operator.length() - STATE.length()) : operator;
+        }
+
+        public boolean isSameAs(PendingSink other) {
+            return operator.equals(other.operator) && Arrays.equals(bytes, other.bytes);
+        }
+    }
 
     /** For messages: the operator that has this id, or null. */
     public @Nullable OperatorNode node(String id) {

@@ -4,7 +4,9 @@ import io.penstock.engine.operator.OperatorChain;
 import io.penstock.engine.operator.OperatorChain.PendingSink;
 import io.penstock.metrics.RegisteredMetricGroup;
 import io.penstock.protocol.TaskId;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -18,6 +20,8 @@ abstract class SlotTask {
 
     private record PendingAt(long commit, PendingSink pending) {}
 
+    private record StatesAt(long commit, List<PendingSink> states) {}
+
     final TaskId id;
     final int number;
 
@@ -25,6 +29,10 @@ abstract class SlotTask {
     private final ChainFactory factory;
     private final RegisteredMetricGroup metrics;
     private final List<PendingAt> pending = new ArrayList<>();
+
+    /** Of the last commit that is known and the cuts behind it, in their order. */
+    private final ArrayDeque<StatesAt> sinkStates = new ArrayDeque<>();
+
     private OperatorChain chain;
     private boolean open;
     private int attempt;
@@ -36,11 +44,23 @@ abstract class SlotTask {
         this.id = plan.id();
         this.number = plan.number();
         this.factory = factory;
-        plan.pendingSinks().forEach(sink -> pending.add(new PendingAt(lastCommit, sink)));
+        List<PendingSink> states = new ArrayList<>();
+        for (PendingSink sink : plan.pendingSinks()) {
+            if (sink.isState()) {
+                states.add(sink);
+            } else {
+                pending.add(new PendingAt(lastCommit, sink));
+            }
+        }
+        sinkStates.addLast(new StatesAt(lastCommit, states));
     }
 
     void open() throws Exception {
         chain = factory.create(attempt);
+        StatesAt last = sinkStates.getLast();
+        for (PendingSink state : last.states) {
+            chain.restorePending(last.commit, state);
+        }
         for (PendingAt at : pending) {
             chain.restorePending(at.commit, at.pending);
         }
@@ -72,12 +92,19 @@ abstract class SlotTask {
     }
 
     /**
-     * The chain's part of a cut: all that its sinks have to finish, what they have not finished of earlier commits included, because a
-     * restart looks at the last commit only.
+     * The chain's part of a cut: the state of its sinks, and all that they have to finish, what they have not finished of earlier commits
+     * included, because a restart looks at the last commit only.
      */
     List<PendingSink> cutChain(long commit) {
         chain.prepareCommit(commit).forEach(sink -> pending.add(new PendingAt(commit, sink)));
-        return pending.stream().map(PendingAt::pending).toList();
+        List<PendingSink> all = new ArrayList<>(pending.size());
+        pending.forEach(at -> all.add(at.pending));
+        if (chain.hasPendingSinks()) {
+            StatesAt now = new StatesAt(commit, chain.sinkStates(commit));
+            sinkStates.addLast(now);
+            all.addAll(now.states);
+        }
+        return all;
     }
 
     /** Where the functions could not be opened nobody has finished anything: it stays pending for those that can. */
@@ -85,12 +112,24 @@ abstract class SlotTask {
         if (open) {
             chain.committed(commit);
             pending.removeIf(at -> at.commit <= commit);
+            while (sinkStates.size() > 1 && second(sinkStates).commit <= commit) {
+                sinkStates.removeFirst();
+            }
         }
+    }
+
+    private static StatesAt second(ArrayDeque<StatesAt> of) {
+        Iterator<StatesAt> each = of.iterator();
+        each.next();
+        return each.next();
     }
 
     /** Before {@link #open} makes the next chain. */
     void rollBackChain(long lastCommit) {
         pending.removeIf(at -> at.commit > lastCommit);
+        while (sinkStates.size() > 1 && sinkStates.getLast().commit > lastCommit) {
+            sinkStates.removeLast();
+        }
         attempt++;
     }
 }

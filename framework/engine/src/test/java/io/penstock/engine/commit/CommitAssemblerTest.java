@@ -318,7 +318,7 @@ class CommitAssemblerTest {
 
     @Test
     void shouldSaySoTooOfWhatAnEarlierLifeLeftPending() {
-        CommitAssembler restored = new CommitAssembler(List.of(source(-1, null), keyed().withSinksPending()));
+        CommitAssembler restored = new CommitAssembler(List.of(source(-1, null), keyed().withSinks(List.of(new PendingSink("sink", new byte[] {1})))));
         TaskCut nothing = new TaskCut(1, null, 0, null, List.of(), List.of(), null, List.of());
         CommitWork done = restored.assemble(1, List.of(slot(0, 1, List.of(), nothing)), 77, 0);
         assertThat(journal(done)).hasSize(1);
