@@ -39,8 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(PenstockExtension.class)
 class FileJobTest {
 
-    private static final int FILES = 5;
-    private static final int LINES = 400;
+    private static final int FILES = 4;
+    private static final int LINES = 150;
     private static final SimpleStringSchema TEXT = new SimpleStringSchema();
 
     record Item(String name, int count) {}
@@ -172,7 +172,7 @@ class FileJobTest {
         JobDefinition failing = env -> env.fromSource(source(), WatermarkStrategy.noWatermarks(), "in")
                 .uid("in")
                 .map(line -> {
-                    if (line.endsWith(" 333") || line.endsWith("77")) {
+                    if (line.endsWith(" 133") || line.endsWith("77")) {
                         failures.incrementAndGet();
                         throw new IllegalStateException("not this one");
                     }
@@ -190,7 +190,7 @@ class FileJobTest {
         runner.start();
         runner.runUntilFinished();
         List<String> bad = lines.stream()
-                .filter(line -> line.endsWith(" 333") || line.endsWith("77"))
+                .filter(line -> line.endsWith(" 133") || line.endsWith("77"))
                 .toList();
         assertThat(failures).hasValueGreaterThanOrEqualTo(bad.size());
         lines.removeAll(bad);
