@@ -135,7 +135,7 @@ class FileJobTest {
         int n = repetition.getCurrentRepetition();
         JobTestRunner runner = resources.add(JobTestRunner.of("copy", n % 2 == 0 ? copy() : copyByKey())
                 .on(cluster)
-                .settings(settings -> settings.commitInterval(Duration.ofMillis(2)))
+                .settings(settings -> settings.maxParallelism(8).commitInterval(Duration.ofMillis(2)))
                 .build());
         runner.start();
         runner.crashAtRequest(n / 2 + 1);
@@ -155,7 +155,7 @@ class FileJobTest {
         JobTestRunner runner = resources.add(JobTestRunner.of("copy", copyByKey())
                 .on(cluster)
                 .processes(2)
-                .settings(settings -> settings.commitInterval(Duration.ofMillis(2)))
+                .settings(settings -> settings.maxParallelism(8).commitInterval(Duration.ofMillis(2)))
                 .build());
         runner.start();
         runner.crashAtRequest(7 * repetition.getCurrentRepetition());
