@@ -170,16 +170,10 @@ final class FileWriter<IN> implements SinkWriter<IN>, BucketAssigner.Context {
         }
     }
 
-    /** The commit has succeeded, or it would not be known here. */
+    /** After a rollback the commit may still be under way: nothing is finished before {@link #committed} says so. */
     @Override
     public void restore(long commit, byte[] pending) {
-        try {
-            for (PartState part : PartState.decode(pending)) {
-                directory.finish(part);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        ended.addLast(new Ended(commit, PartState.decode(pending)));
     }
 
     @Override
