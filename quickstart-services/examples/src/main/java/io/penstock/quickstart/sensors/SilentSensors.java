@@ -65,7 +65,11 @@ public final class SilentSensors {
                 return;
             }
             if (before != null) {
-                ctx.timerService().deleteEventTimeTimer(before + TIMEOUT.toMillis());
+                long due = before + TIMEOUT.toMillis();
+                if (due <= reading.timeMs() && due > ctx.timerService().currentWatermark()) {
+                    out.collect(new Silence(reading.sensor(), before)); // the timer was about to
+                }
+                ctx.timerService().deleteEventTimeTimer(due);
             }
             lastHeard.update(reading.timeMs());
             ctx.timerService().registerEventTimeTimer(reading.timeMs() + TIMEOUT.toMillis());

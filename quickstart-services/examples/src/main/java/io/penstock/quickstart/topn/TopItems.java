@@ -52,7 +52,7 @@ public final class TopItems {
     static DataStream<Top> top(DataStream<Sale> sales) {
         return sales.keyBy(Sale::item)
                 .window(SlidingEventTimeWindows.of(SIZE, SLIDE))
-                .reduce((one, other) -> new Sale(one.item(), one.number() + other.number(), 0))
+                .reduce((one, other) -> new Sale(one.item(), one.number() + other.number(), one.timeMs()))
                 .uid("sums")
                 // a sum has the last time of its window: the sums of windows that end together meet in one of a slide
                 .windowAll(TumblingEventTimeWindows.of(SLIDE))
