@@ -17,17 +17,20 @@ final class CopyFilesMain {
 
     private static final long PAUSE_NANOS = 50_000;
 
+    /** Of all tasks: what a function holds is copied for each. */
+    static final AtomicInteger FAILED = new AtomicInteger();
+
     private CopyFilesMain() {}
 
     /** @param args directory to read, directory to write */
     public static void main(String[] args) throws Exception {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-        draw(env, Path.of(args[0]), Path.of(args[1]), 0, new AtomicInteger());
+        draw(env, Path.of(args[0]), Path.of(args[1]), 0);
         env.execute("copy-files");
     }
 
     /** @param failures how often a record fails, before it does not */
-    static void draw(StreamExecutionEnvironment env, Path in, Path out, int failures, AtomicInteger failed) {
+    static void draw(StreamExecutionEnvironment env, Path in, Path out, int failures) {
         env.fromSource(
                         FileSource.forRecordStreamFormat(new TextLineInputFormat(), in)
                                 .setPartBytes(8_000)
@@ -37,8 +40,7 @@ final class CopyFilesMain {
                 .uid("lines")
                 .map(line -> {
                     LockSupport.parkNanos(PAUSE_NANOS);
-                    if (line.endsWith("99") && failed.get() < failures) {
-                        failed.incrementAndGet();
+                    if (line.endsWith("99") && FAILED.getAndIncrement() < failures) {
                         throw new IllegalStateException("not yet");
                     }
                     return line;

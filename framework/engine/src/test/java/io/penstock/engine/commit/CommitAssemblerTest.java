@@ -321,25 +321,29 @@ class CommitAssemblerTest {
     void shouldCommitTheStateOfASinkWhereItHasChanged() {
         PendingSink state = new PendingSink("sink#state", new byte[] {1});
         TaskCut with = new TaskCut(1, null, 0, null, List.of(state), List.of(), null, List.of());
-        assertThat(journal(assemble(1, 0, with), KEYED_JOURNAL)).hasSize(1);
+        CommitWork first = assemble(1, 0, with);
+        assertThat(journal(first, KEYED_JOURNAL)).hasSize(1);
         assertThat(assembler.isAnythingPending()).isFalse();
         assertThat(assemble(2, 0, with).isEmpty()).isTrue();
         PendingSink changed = new PendingSink("sink#state", new byte[] {2});
         TaskCut then = new TaskCut(1, null, 0, null, List.of(changed), List.of(), null, List.of());
-        assertThat(replayed(KEYED_JOURNAL, assemble(3, 0, then)).sinkPending())
+        CommitWork second = assemble(3, 0, then);
+        assertThat(replayed(KEYED_JOURNAL, first, second).sinkPending())
                 .singleElement()
                 .satisfies(kept -> {
                     assertThat(kept.operator()).isEqualTo("sink#state");
                     assertThat(kept.bytes()).containsExactly(2);
                 });
         TaskCut none = new TaskCut(1, null, 0, null, List.of(), List.of(), null, List.of());
-        assertThat(replayed(KEYED_JOURNAL, assemble(4, 0, none)).sinkPending()).isEmpty();
+        assertThat(replayed(KEYED_JOURNAL, first, second, assemble(4, 0, none)).sinkPending())
+                .isEmpty();
         assertThat(assemble(5, 0, none).isEmpty()).isTrue();
     }
 
     @Test
     void shouldSaySoTooOfWhatAnEarlierLifeLeftPending() {
-        CommitAssembler restored = new CommitAssembler(List.of(source(-1, null), keyed().withSinks(List.of(new PendingSink("sink", new byte[] {1})))));
+        CommitAssembler restored = new CommitAssembler(
+                List.of(source(-1, null), keyed().withSinks(List.of(new PendingSink("sink", new byte[] {1})))));
         TaskCut nothing = new TaskCut(1, null, 0, null, List.of(), List.of(), null, List.of());
         CommitWork done = restored.assemble(1, List.of(slot(0, 1, List.of(), nothing)), 77, 0);
         assertThat(journal(done)).hasSize(1);
