@@ -245,8 +245,9 @@ class FileJobTest {
 
     @Test
     void shouldNameWhatIsNotThere(SimulatedCluster cluster, TestResources resources) {
-        JobTestRunner runner = resources.add(
-                JobTestRunner.of("items", items(UndecodablePolicy.SKIP)).on(cluster).build());
+        JobTestRunner runner = resources.add(JobTestRunner.of("items", items(UndecodablePolicy.SKIP))
+                .on(cluster)
+                .build());
         assertThatThrownBy(() -> {
                     runner.start();
                     runner.runUntilFinished();

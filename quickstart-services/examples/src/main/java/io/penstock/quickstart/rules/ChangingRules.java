@@ -40,8 +40,8 @@ public final class ChangingRules {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         DataStream<Transfer> transfers = env.fromSource(csv(Transfer.class, args[0]), by(Transfer::timeMs), "transfers")
                 .uid("transfers");
-        DataStream<Rule> rules =
-                env.fromSource(csv(Rule.class, args[1]), by(Rule::timeMs), "rules").uid("rules");
+        DataStream<Rule> rules = env.fromSource(csv(Rule.class, args[1]), by(Rule::timeMs), "rules")
+                .uid("rules");
         alerts(transfers, rules).print();
         env.execute("changing-rules");
     }
@@ -52,11 +52,16 @@ public final class ChangingRules {
     }
 
     static <T> WatermarkStrategy<T> by(ToLongFunction<T> timeMs) {
-        return WatermarkStrategy.<T>forMonotonousTimestamps().withTimestampAssigner((row, before) -> timeMs.applyAsLong(row));
+        return WatermarkStrategy.<T>forMonotonousTimestamps()
+                .withTimestampAssigner((row, before) -> timeMs.applyAsLong(row));
     }
 
     static DataStream<Alert> alerts(DataStream<Transfer> transfers, DataStream<Rule> rules) {
-        return transfers.keyBy(Transfer::account).connect(rules.broadcast(RULES)).process(new Judge()).uid("judge");
+        return transfers
+                .keyBy(Transfer::account)
+                .connect(rules.broadcast(RULES))
+                .process(new Judge())
+                .uid("judge");
     }
 
     private static final class Judge extends KeyedBroadcastProcessFunction<String, Transfer, Rule, Alert> {
@@ -95,8 +100,7 @@ public final class ChangingRules {
                 } else {
                     valid.values().stream()
                             .filter(rule -> transfer.cents() > rule.limitCents())
-                            .forEach(rule -> out.collect(
-                                    new Alert(rule.name(), transfer.account(), transfer.cents())));
+                            .forEach(rule -> out.collect(new Alert(rule.name(), transfer.account(), transfer.cents())));
                 }
             }
             waiting.update(later);

@@ -19,7 +19,10 @@ class PaidOrdersTest {
     void shouldMatchWhatWasPaidInTime() throws Exception {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         List<Paid> paid = PaidOrders.paid(
-                        env.fromData(new Order("o1", "ann", 0), new Order("o2", "bob", MINUTE_MS), new Order("o3", "eve", 2 * MINUTE_MS))
+                        env.fromData(
+                                        new Order("o1", "ann", 0),
+                                        new Order("o2", "bob", MINUTE_MS),
+                                        new Order("o3", "eve", 2 * MINUTE_MS))
                                 .assignTimestampsAndWatermarks(PaidOrders.ordersInTime()),
                         env.fromData(
                                         new Payment("o3", 300, MINUTE_MS),

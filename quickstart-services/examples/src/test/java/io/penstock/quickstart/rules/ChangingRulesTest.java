@@ -24,11 +24,16 @@ class ChangingRulesTest {
                                         new Transfer("ann", 500, 250),
                                         new Transfer("bob", 2_000, 260))
                                 .assignTimestampsAndWatermarks(ChangingRules.by(Transfer::timeMs)),
-                        env.fromData(new Rule("large", 100, 100), new Rule("large", 1_000, 200), new Rule("huge", 1_500, 220))
+                        env.fromData(
+                                        new Rule("large", 100, 100),
+                                        new Rule("large", 1_000, 200),
+                                        new Rule("huge", 1_500, 220))
                                 .assignTimestampsAndWatermarks(ChangingRules.by(Rule::timeMs)))
                 .executeAndCollect(10);
         assertThat(alerts)
                 .containsExactlyInAnyOrder(
-                        new Alert("large", "ann", 500), new Alert("large", "bob", 2_000), new Alert("huge", "bob", 2_000));
+                        new Alert("large", "ann", 500),
+                        new Alert("large", "bob", 2_000),
+                        new Alert("huge", "bob", 2_000));
     }
 }

@@ -26,6 +26,7 @@ class SilentSensorsTest {
                 .executeAndCollect(10);
         assertThat(silences)
                 .as("b in between, and both when the input has ended")
-                .containsExactlyInAnyOrder(new Silence("b", 10_000), new Silence("a", 100_000), new Silence("b", 200_000));
+                .containsExactlyInAnyOrder(
+                        new Silence("b", 10_000), new Silence("a", 100_000), new Silence("b", 200_000));
     }
 }

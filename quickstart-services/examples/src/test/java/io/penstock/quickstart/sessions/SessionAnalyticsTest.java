@@ -11,9 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class SessionAnalyticsTest {
@@ -40,7 +40,8 @@ class SessionAnalyticsTest {
     @Test
     void shouldReadAndWriteFiles(@TempDir Path dir) throws Exception {
         Path clicks = Files.writeString(dir.resolve("clicks.csv"), "ann,home,0\nann,\"a, b\",1000\nbob,home,2000\n");
-        SessionAnalytics.main(new String[] {clicks.toString(), dir.resolve("out").toString()});
+        SessionAnalytics.main(
+                new String[] {clicks.toString(), dir.resolve("out").toString()});
         try (Stream<Path> files = Files.list(dir.resolve("out"))) {
             assertThat(files.filter(Files::isRegularFile).flatMap(SessionAnalyticsTest::lines))
                     .hasSize(2)

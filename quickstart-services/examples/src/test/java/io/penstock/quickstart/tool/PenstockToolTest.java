@@ -36,9 +36,13 @@ class PenstockToolTest {
     }
 
     private Answer penstock(String... args) throws Exception {
-        List<String> command = new ArrayList<>(List.of("bash", home().resolve("penstock").toString()));
+        List<String> command =
+                new ArrayList<>(List.of("bash", home().resolve("penstock").toString()));
         command.addAll(List.of(args));
-        Process process = new ProcessBuilder(command).directory(dir.toFile()).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command)
+                .directory(dir.toFile())
+                .redirectErrorStream(true)
+                .start();
         String text = new String(process.getInputStream().readAllBytes(), UTF_8);
         return new Answer(process.waitFor(), text);
     }
@@ -51,8 +55,8 @@ class PenstockToolTest {
 
     private Path compiled(Path root) throws IOException {
         Path classes = Files.createDirectories(dir.resolve("classes"));
-        List<String> args = new ArrayList<>(List.of(
-                "-proc:none", "-cp", System.getProperty("java.class.path"), "-d", classes.toString()));
+        List<String> args = new ArrayList<>(
+                List.of("-proc:none", "-cp", System.getProperty("java.class.path"), "-d", classes.toString()));
         java(root).forEach(file -> args.add(file.toString()));
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         assertThat(compiler.run(null, null, null, args.toArray(String[]::new))).isZero();
@@ -99,7 +103,8 @@ class PenstockToolTest {
             });
         }
         Files.createDirectory(dir.resolve("taken"));
-        assertThat(penstock("new", "taken")).isEqualTo(new Answer(1, "penstock: taken is there already; take another name, or remove it\n"));
+        assertThat(penstock("new", "taken"))
+                .isEqualTo(new Answer(1, "penstock: taken is there already; take another name, or remove it\n"));
     }
 
     private void flinkSource() throws IOException {
@@ -139,8 +144,11 @@ class PenstockToolTest {
         assertThat(Files.readString(dir.resolve("flink-penstock/src/a/Words.java")))
                 .contains("import io.penstock.connector.files.source.FileSource;")
                 .doesNotContain("org.apache.flink");
-        assertThat(compiled(dir.resolve("flink-penstock")).resolve("a/Words.class")).exists();
-        assertThat(penstock("port", "flink").exitCode()).as("it is there by now").isEqualTo(1);
+        assertThat(compiled(dir.resolve("flink-penstock")).resolve("a/Words.class"))
+                .exists();
+        assertThat(penstock("port", "flink").exitCode())
+                .as("it is there by now")
+                .isEqualTo(1);
     }
 
     @Test
@@ -164,21 +172,31 @@ class PenstockToolTest {
         assertThat(answer.text().lines())
                 .satisfiesExactly(
                         line -> assertThat(line).startsWith("flink/pom.xml:1: ").contains("io.penstock:penstock-local"),
-                        line -> assertThat(line).startsWith("flink/src/a/Rest.java:3: ").contains("java.nio.file.Path"),
-                        line -> assertThat(line).startsWith("flink/src/a/Rest.java:4: ").contains("a Source"),
-                        line -> assertThat(line).startsWith("flink/src/a/Rest.java:5: org.apache.flink.no.such.Thing: "),
+                        line -> assertThat(line)
+                                .startsWith("flink/src/a/Rest.java:3: ")
+                                .contains("java.nio.file.Path"),
+                        line -> assertThat(line)
+                                .startsWith("flink/src/a/Rest.java:4: ")
+                                .contains("a Source"),
+                        line -> assertThat(line)
+                                .startsWith("flink/src/a/Rest.java:5: org.apache.flink.no.such.Thing: "),
                         line -> assertThat(line).startsWith("flink/src/a/Rest.java:7: setParallelism: "),
                         line -> assertThat(line).startsWith("2 of 2 Java files changed in flink; 5 places left"));
         assertThat(Files.readString(dir.resolve("flink/src/a/Rest.java")))
-                .contains("import io.penstock.api.common.functions.MapFunction;", "import org.apache.flink.core.fs.Path;");
+                .contains(
+                        "import io.penstock.api.common.functions.MapFunction;",
+                        "import org.apache.flink.core.fs.Path;");
     }
 
     @Test
     void shouldRefuseToPortIntoWhatIsThereOrIntoItself() throws Exception {
         flinkSource();
-        assertThat(penstock("port", "flink", "--to", "flink/src")).extracting(Answer::exitCode).isEqualTo(1);
+        assertThat(penstock("port", "flink", "--to", "flink/src"))
+                .extracting(Answer::exitCode)
+                .isEqualTo(1);
         assertThat(penstock("port", "flink", "--to", "flink/out").text()).contains("lies in flink");
         assertThat(penstock("port", "nowhere").text()).contains("there is no directory nowhere");
-        assertThat(penstock("port", "flink", "--to", "x", "--in-place").exitCode()).isEqualTo(2);
+        assertThat(penstock("port", "flink", "--to", "x", "--in-place").exitCode())
+                .isEqualTo(2);
     }
 }

@@ -33,6 +33,7 @@ class TopItemsTest {
                 .extracting(Sale::item, Sale::number)
                 .containsExactly(tuple("cup", 9L), tuple("pen", 5L), tuple("hat", 3L));
         assertThat(tops.get(4).best()).extracting(Sale::item).containsExactly("cup", "pen", "ink");
-        assertThat(tops.get(5).best()).singleElement().satisfies(sale -> assertThat(sale.number()).isEqualTo(3));
+        assertThat(tops.get(5).best()).singleElement().satisfies(sale -> assertThat(sale.number())
+                .isEqualTo(3));
     }
 }

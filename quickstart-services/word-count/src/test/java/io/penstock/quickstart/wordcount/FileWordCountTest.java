@@ -26,7 +26,6 @@ class FileWordCountTest {
                 counts.addAll(Files.readAllLines(file));
             }
         }
-        assertThat(counts)
-                .containsExactlyInAnyOrder("to 1", "to 2", "to 3", "be 1", "be 2", "be 3", "or 1", "not 1");
+        assertThat(counts).containsExactlyInAnyOrder("to 1", "to 2", "to 3", "be 1", "be 2", "be 3", "or 1", "not 1");
     }
 }

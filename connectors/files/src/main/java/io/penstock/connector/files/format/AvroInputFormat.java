@@ -57,7 +57,8 @@ public final class AvroInputFormat<T> implements StreamFormat<T> {
     @Override
     public Reader<T> createReader(InputFile file, long start, long end, CheckpointedPosition from) throws IOException {
         if (file.isCompressed()) {
-            throw new IOException("Avro file " + file.path() + " is zipped as a whole; unzip it, Avro has its own codecs");
+            throw new IOException(
+                    "Avro file " + file.path() + " is zipped as a whole; unzip it, Avro has its own codecs");
         }
         DataFileReader<Object> blocks =
                 new DataFileReader<>(new SeekableFileInput(file.path().toFile()), new GenericDatumReader<>());
@@ -99,8 +100,7 @@ public final class AvroInputFormat<T> implements StreamFormat<T> {
         private int recordStart;
         private @Nullable T record;
 
-        BlockReader(
-                InputFile file, DataFileReader<Object> blocks, Serde<T> serde, long end, CheckpointedPosition from)
+        BlockReader(InputFile file, DataFileReader<Object> blocks, Serde<T> serde, long end, CheckpointedPosition from)
                 throws IOException {
             this.file = file;
             this.blocks = blocks;

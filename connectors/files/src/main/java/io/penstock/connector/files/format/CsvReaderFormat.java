@@ -101,7 +101,9 @@ public final class CsvReaderFormat<T> implements StreamFormat<T> {
             framing.next();
         }
         return new LineReader<>(
-                framing, end, (bytes, length) -> length == 0 ? null : decode(names, CsvRow.parse(bytes, length, separator)));
+                framing,
+                end,
+                (bytes, length) -> length == 0 ? null : decode(names, CsvRow.parse(bytes, length, separator)));
     }
 
     private List<String> header(InputFile file) throws IOException {
@@ -121,7 +123,8 @@ public final class CsvReaderFormat<T> implements StreamFormat<T> {
 
     private T decode(List<String> names, List<String> fields) throws IOException {
         if (names.size() != fields.size()) {
-            throw new IOException("a row has " + fields.size() + " fields, there are " + names.size() + " columns: " + names);
+            throw new IOException(
+                    "a row has " + fields.size() + " fields, there are " + names.size() + " columns: " + names);
         }
         ObjectNode row = mapper.createObjectNode();
         for (int i = 0; i < fields.size(); i++) {

@@ -80,8 +80,7 @@ public final class FileSink<IN> implements Sink<IN> {
 
     @Override
     public SinkWriter<IN> createWriter(SinkContext context) {
-        PartDirectory directory =
-                new PartDirectory(base, context.jobName(), context.uid(), context.taskIndex(), names);
+        PartDirectory directory = new PartDirectory(base, context.jobName(), context.uid(), context.taskIndex(), names);
         return new FileWriter<>(directory, shared, context.deliveryGuarantee());
     }
 

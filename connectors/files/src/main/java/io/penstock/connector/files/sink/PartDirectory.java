@@ -50,7 +50,8 @@ final class PartDirectory {
     /** @throws IllegalArgumentException where a bucket is not a directory below the sink's */
     void requireBelow(String bucket) {
         Path directory = base.resolve(bucket).normalize();
-        boolean below = directory.startsWith(base.normalize()) && !Path.of(bucket).isAbsolute();
+        boolean below =
+                directory.startsWith(base.normalize()) && !Path.of(bucket).isAbsolute();
         for (Path name : Path.of(bucket)) {
             below &= !name.toString().startsWith(".");
         }

@@ -83,7 +83,8 @@ record SplitPosition(long record, int splits, CheckpointedPosition place, List<F
                 new InflaterInputStream(new ByteArrayInputStream(in.readBytes(in.remaining())))) {
             inflated = parts.readAllBytes();
         } catch (IOException e) {
-            throw new IllegalStateException("the position of source \"" + source + "\" is damaged: " + e.getMessage(), e);
+            throw new IllegalStateException(
+                    "the position of source \"" + source + "\" is damaged: " + e.getMessage(), e);
         }
         ByteInput list = new ByteInput(inflated);
         List<FilePart> parts = new ArrayList<>();

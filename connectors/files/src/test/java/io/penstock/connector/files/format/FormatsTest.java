@@ -46,8 +46,8 @@ class FormatsTest {
     }
 
     /** Reads a part, from the beginning or anew from behind each record: a position is good only if it is good alone. */
-    private static <T> List<Object> read(
-            StreamFormat<T> format, Path path, long start, long end, boolean anewForEach) throws IOException {
+    private static <T> List<Object> read(StreamFormat<T> format, Path path, long start, long end, boolean anewForEach)
+            throws IOException {
         List<Object> records = new ArrayList<>();
         CheckpointedPosition place = new CheckpointedPosition(start, 0);
         StreamFormat.Reader<T> reader = format.createReader(new InputFile(path), start, end, place);
@@ -116,7 +116,8 @@ class FormatsTest {
                 name,
                 "plain,1,2.5\r\n\"with, comma\",2,\r\n\"with \"\"quotes\"\"\",3,1\n\n\"two\nlines\",4,1\nx,no,1\nx,1\nx,,1\n\"x\"y,1,1\nlast,5,1");
         List<Object> rows = read(CsvReaderFormat.forPojo(Item.class), path);
-        assertThat(rows).filteredOn(Item.class::isInstance)
+        assertThat(rows)
+                .filteredOn(Item.class::isInstance)
                 .containsExactly(
                         new Item("plain", 1, 2.5),
                         new Item("with, comma", 2, null),
@@ -126,7 +127,9 @@ class FormatsTest {
         assertThat(rows.stream().filter(String.class::isInstance).map(String.class::cast))
                 .satisfiesExactly(
                         message -> assertThat(message).endsWith("|x,no,1"),
-                        message -> assertThat(message).contains("2 fields", "[name, count, price]").endsWith("|x,1"),
+                        message -> assertThat(message)
+                                .contains("2 fields", "[name, count, price]")
+                                .endsWith("|x,1"),
                         message -> assertThat(message).endsWith("|x,,1"),
                         message -> assertThat(message).contains("closing quote").endsWith("|\"x\"y,1,1"));
     }
@@ -145,7 +148,8 @@ class FormatsTest {
 
     @Test
     void shouldReadJsonLines() throws IOException {
-        Path path = file("a.jsonl", "{\"name\":\"a\",\"count\":1,\"price\":2}\n\n{\"name\":\"b\"}\n{\"name\":\n{} {}\nnull\n");
+        Path path = file(
+                "a.jsonl", "{\"name\":\"a\",\"count\":1,\"price\":2}\n\n{\"name\":\"b\"}\n{\"name\":\n{} {}\nnull\n");
         List<Object> rows = read(JsonLinesFormat.forType(Item.class), path);
         assertThat(rows).hasSize(5).startsWith(new Item("a", 1, 2.0), new Item("b", 0, null));
         assertThat(rows.subList(2, 5)).allSatisfy(row -> assertThat(row).isInstanceOf(String.class));

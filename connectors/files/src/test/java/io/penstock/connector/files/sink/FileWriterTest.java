@@ -143,9 +143,9 @@ class FileWriterTest {
         write(writer, "x".repeat(150), "next", "last");
         Cut cut = cut(writer, 1);
         assertThat(PartState.decode(requireNonNull(cut.pending()))).hasSize(1);
-        assertThat(PartState.decode(requireNonNull(cut.state()))).singleElement().satisfies(part -> assertThat(
-                        part.length())
-                .isEqualTo("next\nlast\n".length()));
+        assertThat(PartState.decode(requireNonNull(cut.state())))
+                .singleElement()
+                .satisfies(part -> assertThat(part.length()).isEqualTo("next\nlast\n".length()));
         writer.committed(1);
         writer.flush(true);
         assertThat(writer.prepareCommit(2)).isNotNull();
