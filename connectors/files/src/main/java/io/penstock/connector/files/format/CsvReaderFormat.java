@@ -46,10 +46,8 @@ public final class CsvReaderFormat<T> implements StreamFormat<T> {
     }
 
     /**
-     * Files without header, whose columns are the fields of a record in their order.
-     *
-     * @throws IllegalArgumentException for a class that is no record, whose fields have no order: {@link #withColumns} or
-     *     {@link #withHeader}
+     * Files without header, whose columns are the fields of a record in their order. The fields of another class have no order: the first row of
+     * each file names the columns, as {@link #withHeader} says, or {@link #withColumns} does.
      */
     public static <T> CsvReaderFormat<T> forPojo(Class<T> type) {
         RecordComponent[] fields = type.getRecordComponents();

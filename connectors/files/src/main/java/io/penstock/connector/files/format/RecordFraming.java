@@ -15,8 +15,8 @@ final class RecordFraming implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 1 << 16;
 
-    /** No byte is quoted by it. */
-    static final int NO_QUOTE = -1;
+    /** No byte is it. */
+    static final int NO_QUOTE = Integer.MIN_VALUE;
 
     private final InputFile file;
     private final InputStream in;

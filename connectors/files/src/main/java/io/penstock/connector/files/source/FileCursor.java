@@ -13,6 +13,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -112,14 +113,10 @@ final class FileCursor<T> implements Closeable {
     }
 
     private static RawRecord raw(FilePart part, StreamFormat.Reader<?> open) {
-        return new RawRecord(
-                null,
-                open.raw(),
-                Map.of(
-                        FILE_HEADER, part.path().toString().getBytes(UTF_8),
-                        FILE_OFFSET_HEADER,
-                                Long.toString(open.position().offset()).getBytes(UTF_8)),
-                -1);
+        Map<String, byte @Nullable []> headers = new HashMap<>();
+        headers.put(FILE_HEADER, part.path().toString().getBytes(UTF_8));
+        headers.put(FILE_OFFSET_HEADER, Long.toString(open.position().offset()).getBytes(UTF_8));
+        return new RawRecord(null, open.raw(), headers, -1);
     }
 
     @Override

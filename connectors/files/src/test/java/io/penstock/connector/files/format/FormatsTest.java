@@ -103,6 +103,13 @@ class FormatsTest {
     }
 
     @Test
+    void shouldReadLinesOfOtherCharsets() throws IOException {
+        Path path = dir.resolve("latin1.txt");
+        Files.write(path, "\u00ff\nÿ ä\n".getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(read(new TextLineInputFormat(StandardCharsets.ISO_8859_1), path)).containsExactly("\u00ff", "ÿ ä");
+    }
+
+    @Test
     void shouldRefuseCharsetsWithWideLineFeeds() {
         assertThatThrownBy(() -> new TextLineInputFormat(StandardCharsets.UTF_16LE))
                 .isInstanceOf(IllegalArgumentException.class)
