@@ -112,6 +112,7 @@ final class FileCursor<T> implements Closeable {
         }
     }
 
+    @SuppressWarnings("NullAway") // it loses the @Nullable of arrays in another module's records
     private static RawRecord raw(FilePart part, StreamFormat.Reader<?> open) {
         Map<String, byte @Nullable []> headers = new HashMap<>();
         headers.put(FILE_HEADER, part.path().toString().getBytes(UTF_8));

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -46,8 +46,8 @@ final class FilePlan {
         return plan;
     }
 
-    private static SortedSet<Path> files(List<Path> roots) {
-        SortedSet<Path> files = new TreeSet<>();
+    private static NavigableSet<Path> files(List<Path> roots) {
+        NavigableSet<Path> files = new TreeSet<>();
         for (Path root : roots) {
             if (!Files.exists(root)) {
                 throw new IllegalStateException(
