@@ -92,6 +92,7 @@ class FileWriterTest {
     }
 
     /** What a commit keeps of it. */
+    @SuppressWarnings("ArrayRecordComponent") // compared only where both are null
     private record Cut(byte @Nullable [] pending, byte @Nullable [] state) {}
 
     private static Cut cut(SinkWriter<String> writer, long commit) {
