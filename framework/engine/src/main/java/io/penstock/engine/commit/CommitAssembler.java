@@ -2,6 +2,7 @@ package io.penstock.engine.commit;
 
 import io.penstock.api.connector.source.SourcePosition;
 import io.penstock.api.connector.source.SourceSplit;
+import io.penstock.engine.operator.OperatorChain.PendingSink;
 import io.penstock.engine.slot.SlotCut;
 import io.penstock.engine.slot.SlotEvent;
 import io.penstock.engine.slot.TaskCut;
@@ -133,7 +134,9 @@ public final class CommitAssembler {
         TaskLedger task = Objects.requireNonNull(tasks.get(cut.number()), "a task that was cut");
         SealedWrites writes = cut.writes();
         SourcePosition position = cut.position();
-        boolean sinksPending = !cut.pendingSinks().isEmpty();
+        List<PendingSink> inFlight =
+                cut.pendingSinks().stream().filter(PendingSink::isInFlight).toList();
+        boolean sinksPending = cut.pendingSinks().size() > inFlight.size();
         boolean endsNow = cut.hasEnded() && !task.ended;
         // a record without it follows one with something pending, or the next life would finish it once more
         boolean changed = hasMoved(task.position, position)
@@ -141,6 +144,7 @@ public final class CommitAssembler {
                 || (writes != null && !writes.isEmpty())
                 || endsNow
                 || sinksPending
+                || !areSame(task.inFlight, inFlight)
                 || task.sinksPending
                 || checkpoint != 0
                 || task.snapshotUnnamed
@@ -157,6 +161,7 @@ public final class CommitAssembler {
             task.position = position;
         }
         task.sinksPending = sinksPending;
+        task.inFlight = inFlight;
         task.ended = cut.hasEnded();
         task.snapshotUnnamed = false;
         task.checkpoint = checkpoint == 0 ? task.checkpoint : checkpoint;
@@ -167,6 +172,15 @@ public final class CommitAssembler {
             task.mirroredMs = nowMs;
             mirror(task, position, offsets);
         }
+    }
+
+    private static boolean areSame(List<PendingSink> before, List<PendingSink> now) {
+        boolean same = before.size() == now.size();
+        for (int i = 0; same && i < now.size(); i++) {
+            same = before.get(i).operator().equals(now.get(i).operator())
+                    && Arrays.equals(before.get(i).bytes(), now.get(i).bytes());
+        }
+        return same;
     }
 
     private static boolean hasMoved(@Nullable SourcePosition before, @Nullable SourcePosition now) {

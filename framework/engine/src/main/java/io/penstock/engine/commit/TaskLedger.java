@@ -3,10 +3,12 @@ package io.penstock.engine.commit;
 import io.penstock.api.connector.source.SourcePosition;
 import io.penstock.api.connector.source.SourceSplit;
 import io.penstock.engine.exchange.FrameOrigin;
+import io.penstock.engine.operator.OperatorChain.PendingSink;
 import io.penstock.log.LogPartition;
 import io.penstock.protocol.RunId;
 import io.penstock.protocol.TaskId;
 import io.penstock.protocol.Term;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,9 @@ public final class TaskLedger {
 
     /** Whether the last commit record names something that a sink had to finish. */
     boolean sinksPending;
+
+    /** What was in flight in the task as of the last commit record. */
+    List<PendingSink> inFlight = List.of();
 
     /** Whether the last commit record says that nothing follows. */
     boolean ended;
@@ -79,6 +84,12 @@ public final class TaskLedger {
     /** Notes that the last commit record names something that a sink had to finish: the next one must say that it has. */
     public TaskLedger withSinksPending() {
         sinksPending = true;
+        return this;
+    }
+
+    /** Notes what the last commit record says was in flight. */
+    public TaskLedger withInFlight(List<PendingSink> named) {
+        inFlight = List.copyOf(named);
         return this;
     }
 

@@ -1,5 +1,6 @@
 package io.penstock.engine.graph;
 
+import io.penstock.api.dag.OperatorSpec;
 import java.time.Duration;
 import java.util.List;
 
@@ -29,7 +30,10 @@ public record JobGraph(
     public boolean isStateful() {
         return stages.stream()
                 .anyMatch(stage ->
-                        stage.isKeyed() || stage.isBounded() || StageWalk.anySink(stage, sink -> sink.needsJournal()));
+                        stage.isKeyed()
+                                || stage.isBounded()
+                                || StageWalk.anyOperator(stage, OperatorSpec::hasState)
+                                || StageWalk.anySink(stage, sink -> sink.needsJournal()));
     }
 
     /** Whether every source ends, and with them the job. */

@@ -25,6 +25,7 @@ public final class OperatorChain {
     private final List<OperatorTimers> timers = new ArrayList<>();
     private final List<WatermarkOperator<?>> periodic = new ArrayList<>();
     private final List<SinkOperator<?>> pendingSinks = new ArrayList<>(0);
+    private final List<AsyncWaitOperator<?, ?>> async = new ArrayList<>(0);
     private final Receiver<Object> head;
     private int opened;
 
@@ -134,6 +135,74 @@ public final class OperatorChain {
                 + " and is not in the job any more; bring it back until they are committed");
     }
 
+    // ---- asynchronous functions
+
+    /** Whether there are any. */
+    public boolean hasAsync() {
+        return !async.isEmpty();
+    }
+
+    /** Whether one of them has in flight what it may: no more input until answers come. */
+    public boolean isAsyncFull() {
+        for (int i = 0; i < async.size(); i++) {
+            if (async.get(i).isFull()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Makes calls that are due and gives up on others; returns whether there were any. */
+    public boolean stepAsync() throws Exception {
+        boolean worked = false;
+        for (int i = 0; i < async.size(); i++) {
+            worked |= async.get(i).step();
+        }
+        return worked;
+    }
+
+    /** Emits what has been answered for one record, or a watermark behind it; returns whether there was any. */
+    public boolean emitAsync() throws Exception {
+        for (int i = 0; i < async.size(); i++) { // downstream first
+            AsyncWaitOperator<?, ?> operator = async.get(i);
+            if (operator.emit()) {
+                return true;
+            }
+            if (operator.isFull()) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    /** What they have in flight, at a cut. */
+    public List<PendingSink> inFlight() {
+        if (async.isEmpty()) {
+            return List.of();
+        }
+        List<PendingSink> all = new ArrayList<>(async.size());
+        for (AsyncWaitOperator<?, ?> operator : async) {
+            byte[] bytes = operator.inFlight();
+            if (bytes != null) {
+                all.add(PendingSink.inFlight(operator.node.key(), bytes));
+            }
+        }
+        return all;
+    }
+
+    /** Before it is opened: hands a function what was in flight at the cut that the task goes on from. */
+    public void restoreInFlight(PendingSink inFlight) {
+        for (AsyncWaitOperator<?, ?> operator : async) {
+            if (inFlight.isOf(operator.node.key())) {
+                operator.restore(inFlight.bytes());
+                return;
+            }
+        }
+        throw new IllegalStateException("task " + task.taskName() + ": \"" + inFlight.operator() + "\" holds "
+                + inFlight.bytes().length + " bytes of records that were in flight, and the asynchronous function is not"
+                + " in the job any more; bring it back until they are answered");
+    }
+
     /**
      * Fires one timer that is due.
      *
@@ -209,7 +278,9 @@ public final class OperatorChain {
     /** What the chain must call besides passing records. */
     private void register(OperatorNode node, ChainedOperator<Object, Object> operator) {
         operators.put(node.id(), operator);
-        if (operator instanceof TimerOperator withTimers) {
+        if (operator instanceof AsyncWaitOperator<?, ?> asking) {
+            async.add(asking);
+        } else if (operator instanceof TimerOperator withTimers) {
             timers.add(withTimers.timers());
         } else if (operator instanceof WatermarkOperator<?> watermarks) {
             periodic.add(watermarks);
@@ -220,9 +291,31 @@ public final class OperatorChain {
         }
     }
 
-    /** What a sink must finish after the commit, by the sink's uid or id. */
+    /**
+     * What an operator leaves in a commit beside state.
+     *
+     * @param operator uid or id of a sink, for what it must finish after the commit; uid of an asynchronous function and {@link
+     *     #IN_FLIGHT}, for the records that it has in flight
+     */
     @SuppressWarnings("ArrayRecordComponent") // opaque bytes, compared by nobody
-    public record PendingSink(String operator, byte[] bytes) {}
+    public record PendingSink(String operator, byte[] bytes) {
+
+        /** No uid ends so. */
+        private static final String IN_FLIGHT = "/_inflight";
+
+        static PendingSink inFlight(String operator, byte[] bytes) {
+            return new PendingSink(operator + IN_FLIGHT, bytes);
+        }
+
+        /** Whether it is records in flight: state, which nobody has to finish. */
+        public boolean isInFlight() {
+            return operator.endsWith(IN_FLIGHT);
+        }
+
+        boolean isOf(String asyncOperator) {
+            return operator.equals(asyncOperator + IN_FLIGHT);
+        }
+    }
 
     /** For messages: the operator that has this id, or null. */
     public @Nullable OperatorNode node(String id) {

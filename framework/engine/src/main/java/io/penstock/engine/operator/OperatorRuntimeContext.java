@@ -18,6 +18,7 @@ import io.penstock.api.common.state.ValueStateDescriptor;
 import io.penstock.engine.graph.OperatorNode;
 import io.penstock.metrics.MetricGroup;
 import io.penstock.statestore.TaskState;
+import org.jspecify.annotations.Nullable;
 
 /** What a rich function sees of where it runs. States go by {@code <uid>/<name>} in the task's state. */
 final class OperatorRuntimeContext implements RuntimeContext, KeyedStateStore {
@@ -25,11 +26,22 @@ final class OperatorRuntimeContext implements RuntimeContext, KeyedStateStore {
     private final OperatorNode node;
     private final TaskScope task;
     private final MetricGroup metrics;
+    private final @Nullable String whyNoState;
 
     OperatorRuntimeContext(OperatorNode node, TaskScope task) {
+        this(node, task, null);
+    }
+
+    private OperatorRuntimeContext(OperatorNode node, TaskScope task, @Nullable String whyNoState) {
         this.node = node;
+        this.whyNoState = whyNoState;
         this.task = task;
         this.metrics = task.metrics().addGroup("operator", node.key());
+    }
+
+    /** @param why for the message of what asks for state all the same */
+    static OperatorRuntimeContext withoutState(OperatorNode node, TaskScope task, String why) {
+        return new OperatorRuntimeContext(node, task, why);
     }
 
     @Override
@@ -110,6 +122,10 @@ final class OperatorRuntimeContext implements RuntimeContext, KeyedStateStore {
 
     private KeyedStateStore states(StateDescriptor<?, ?> asked) {
         String name = asked.getName();
+        if (whyNoState != null) {
+            throw new UnsupportedOperationException(
+                    "operator \"" + node.name() + "\" asks for state \"" + name + "\": " + whyNoState);
+        }
         TaskState state = task.state();
         if (state == null || !task.hasKeys()) {
             throw new IllegalStateException("operator \"" + node.name() + "\" asks for state \"" + name

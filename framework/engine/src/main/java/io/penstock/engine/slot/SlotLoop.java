@@ -88,6 +88,7 @@ public final class SlotLoop implements Agent {
     @Override
     public void wakeWith(Runnable wakeSlot) {
         wake = wakeSlot;
+        scope.mailbox.wakeWith(wakeSlot);
     }
 
     /** What wakes the thread that takes this slot's events and cuts. */
@@ -190,6 +191,7 @@ public final class SlotLoop implements Agent {
     private boolean step(long nowNanos) throws Exception {
         SlotStages running = running();
         scope.noOrigin();
+        boolean answered = scope.mailbox.read();
         boolean keyedWorked = running.stepKeyed(environment.clock().nowMs(), nowNanos);
         scope.noOrigin(); // what a cut throws is not the last record's fault
         CutInProgress cut = cutting;
@@ -201,7 +203,7 @@ public final class SlotLoop implements Agent {
                 finishCut(cut);
             }
         }
-        boolean worked = keyedWorked;
+        boolean worked = keyedWorked || answered;
         if (cutting == null) {
             worked |= running.stepExchange();
             worked |= !readsNoMore && running.stepSources(nowNanos);

@@ -150,6 +150,7 @@ final class SlotStages {
         SourceStageLoop loop = new SourceStageLoop(
                 reader,
                 stage.isBounded(),
+                scope,
                 Objects.requireNonNull(outputsOf.get(stage.index())),
                 graph.autoWatermarkInterval().toNanos());
         sources.put(stage.index(), loop);

@@ -7,9 +7,12 @@ import io.penstock.protocol.TaskId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** What a task is on its slot: its chain of operators, created anew after a rollback, and what its sinks still have to finish. */
 abstract class SlotTask {
+
+    private static final int ANSWERS_PER_STEP = 256;
 
     /** Makes the chain of this task, with functions of its own. */
     interface ChainFactory {
@@ -25,6 +28,8 @@ abstract class SlotTask {
     private final ChainFactory factory;
     private final RegisteredMetricGroup metrics;
     private final List<PendingAt> pending = new ArrayList<>();
+    private final CutHistory<List<PendingSink>> inFlight = new CutHistory<>();
+    private List<PendingSink> inFlightAtStart;
     private OperatorChain chain;
     private boolean open;
     private int attempt;
@@ -36,7 +41,12 @@ abstract class SlotTask {
         this.id = plan.id();
         this.number = plan.number();
         this.factory = factory;
-        plan.pendingSinks().forEach(sink -> pending.add(new PendingAt(lastCommit, sink)));
+        this.inFlightAtStart =
+                plan.pendingSinks().stream().filter(PendingSink::isInFlight).toList();
+        inFlight.note(lastCommit, inFlightAtStart);
+        plan.pendingSinks().stream()
+                .filter(sink -> !sink.isInFlight())
+                .forEach(sink -> pending.add(new PendingAt(lastCommit, sink)));
     }
 
     void open() throws Exception {
@@ -44,6 +54,7 @@ abstract class SlotTask {
         for (PendingAt at : pending) {
             chain.restorePending(at.commit, at.pending);
         }
+        inFlightAtStart.forEach(chain::restoreInFlight);
         chain.open();
         open = true;
     }
@@ -72,12 +83,44 @@ abstract class SlotTask {
     }
 
     /**
-     * The chain's part of a cut: all that its sinks have to finish, what they have not finished of earlier commits included, because a
+     * Goes on with what the task's asynchronous functions ask: calls that are due, and answers as far as there is room for them.
+     *
+     * @return whether there was anything to do
+     */
+    boolean stepAsync(SlotScope scope, BooleanSupplier outputFull) throws Exception {
+        if (!chain.hasAsync()) {
+            return false;
+        }
+        scope.noOrigin(); // the record may have been committed before a cut
+        scope.task = id;
+        boolean worked = chain.stepAsync();
+        scope.requireNothingSwallowed();
+        for (int budget = ANSWERS_PER_STEP; budget > 0 && !outputFull.getAsBoolean() && chain.emitAsync(); budget--) {
+            worked = true;
+            scope.requireNothingSwallowed();
+        }
+        return worked;
+    }
+
+    /** Whether its asynchronous functions have as much in flight as they may: it takes no input until some is answered. */
+    boolean isAsyncFull() {
+        return chain.isAsyncFull();
+    }
+
+    /**
+     * The chain's part of a cut: what it has in flight, and all that its sinks have to finish, what they have not finished of earlier commits included, because a
      * restart looks at the last commit only.
      */
     List<PendingSink> cutChain(long commit) {
         chain.prepareCommit(commit).forEach(sink -> pending.add(new PendingAt(commit, sink)));
-        return pending.stream().map(PendingAt::pending).toList();
+        List<PendingSink> flying = chain.inFlight();
+        inFlight.note(commit, flying);
+        if (pending.isEmpty()) {
+            return flying;
+        }
+        List<PendingSink> all = new ArrayList<>(flying);
+        pending.forEach(at -> all.add(at.pending));
+        return all;
     }
 
     /** Where the functions could not be opened nobody has finished anything: it stays pending for those that can. */
@@ -91,6 +134,7 @@ abstract class SlotTask {
     /** Before {@link #open} makes the next chain. */
     void rollBackChain(long lastCommit) {
         pending.removeIf(at -> at.commit > lastCommit);
+        inFlightAtStart = inFlight.rollBackTo(lastCommit);
         attempt++;
     }
 }

@@ -190,7 +190,7 @@ final class SourceTask extends SlotTask implements SplitOutput<Object> {
 
     @Override
     public boolean isFull() {
-        return shared.mustStop().getAsBoolean();
+        return isAsyncFull() || shared.mustStop().getAsBoolean();
     }
 
     @Override

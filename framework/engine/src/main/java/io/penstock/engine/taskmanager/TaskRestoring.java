@@ -313,17 +313,21 @@ final class TaskRestoring implements AutoCloseable {
             int number = numbers.getAsInt();
             CommitRecord last = task.lastCommit();
             long watermarkMs = last == null ? Long.MIN_VALUE : last.watermarkMs();
-            List<PendingSink> pending = last == null
-                    ? List.of()
-                    : last.sinkPending().stream()
-                            .map(sink -> new PendingSink(sink.operator(), sink.bytes()))
-                            .toList();
+            List<PendingSink> pending = pendingOf(last);
             arrivals.add(
                     task.exchange == null
                             ? source(task, number, watermarkMs, pending)
                             : keyed(task, task.exchange, number, watermarkMs, pending));
         }
         return arrivals;
+    }
+
+    private static List<PendingSink> pendingOf(@Nullable CommitRecord last) {
+        return last == null
+                ? List.of()
+                : last.sinkPending().stream()
+                        .map(pending -> new PendingSink(pending.operator(), pending.bytes()))
+                        .toList();
     }
 
     private Arrival source(Restored task, int number, long watermarkMs, List<PendingSink> pending) {
@@ -375,7 +379,11 @@ final class TaskRestoring implements AutoCloseable {
         if (last != null) {
             ledger = ledger.withCheckpoint(last.checkpoint(), last.snapshot());
         }
-        if (last != null && !last.sinkPending().isEmpty()) {
+        List<PendingSink> pending = pendingOf(last);
+        List<PendingSink> inFlight =
+                pending.stream().filter(PendingSink::isInFlight).toList();
+        ledger = ledger.withInFlight(inFlight);
+        if (pending.size() > inFlight.size()) {
             ledger = ledger.withSinksPending();
         }
         return last != null && last.watermarkMs() == Long.MAX_VALUE ? ledger.withEnd() : ledger;

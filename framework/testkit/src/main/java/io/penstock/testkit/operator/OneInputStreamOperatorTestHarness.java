@@ -3,6 +3,7 @@ package io.penstock.testkit.operator;
 import io.penstock.api.common.eventtime.Watermark;
 import io.penstock.api.connector.source.SplitOutput;
 import io.penstock.connector.base.DeliveryGuarantee;
+import io.penstock.engine.operator.Mailbox;
 import io.penstock.engine.operator.OperatorChain;
 import io.penstock.engine.operator.Receiver;
 import io.penstock.engine.operator.TaskScope;
@@ -44,6 +45,7 @@ public class OneInputStreamOperatorTestHarness<IN, OUT> implements AutoCloseable
     private final HarnessJournal journal = new HarnessJournal();
     private final HarnessGraph graph;
     private final @Nullable TaskState state;
+    private final Mailbox mailbox = new Mailbox();
     private final OperatorChain chain;
     private boolean open;
     private boolean restored;
@@ -80,7 +82,8 @@ public class OneInputStreamOperatorTestHarness<IN, OUT> implements AutoCloseable
                 DeliveryGuarantee.EXACTLY_ONCE,
                 new RegisteredMetricGroup(MetricRegistry.NONE, Map.of()),
                 thrown -> swallowed = thrown,
-                new NoServices());
+                new NoServices(),
+                mailbox);
         this.chain = new OperatorChain(graph.stage(), scope, graph::ofExchange);
     }
 
@@ -158,6 +161,11 @@ public class OneInputStreamOperatorTestHarness<IN, OUT> implements AutoCloseable
      */
     public OperatorSnapshot snapshot() {
         requireOpen();
+        if (!chain.inFlight().isEmpty()) {
+            throw new IllegalStateException(
+                    "records are in flight in an asynchronous function, which a snapshot of a harness does not hold;"
+                            + " complete them first, or test with a JobTestRunner");
+        }
         return journal.commit(state, watermarkMs);
     }
 
@@ -188,6 +196,18 @@ public class OneInputStreamOperatorTestHarness<IN, OUT> implements AutoCloseable
         select(value);
         head().receive(value, timestampMs);
         requireNothingSwallowed();
+        takeAnswers();
+    }
+
+    /** What asynchronous functions have been answered by now is emitted. */
+    private void takeAnswers() throws Exception {
+        boolean more = true;
+        while (more) {
+            more = mailbox.read();
+            more |= chain.stepAsync();
+            more |= chain.emitAsync();
+            requireNothingSwallowed();
+        }
     }
 
     /** Before each record. */
@@ -207,6 +227,7 @@ public class OneInputStreamOperatorTestHarness<IN, OUT> implements AutoCloseable
         fire(timestampMs);
         watermarkMs = timestampMs;
         head().watermark(timestampMs);
+        takeAnswers();
     }
 
     public void processWatermark(Watermark watermark) throws Exception {
@@ -214,7 +235,7 @@ public class OneInputStreamOperatorTestHarness<IN, OUT> implements AutoCloseable
     }
 
     /**
-     * Moves the clock: processing-time timers up to it fire, and watermark strategies in the chain are asked where their interval is over.
+     * Moves the clock: processing-time timers up to it fire, what asynchronous functions have been answered is emitted, and watermark strategies in the chain are asked where their interval is over.
      *
      * @param timeMs milliseconds since the epoch, not before {@link #getProcessingTime}
      */
@@ -222,6 +243,7 @@ public class OneInputStreamOperatorTestHarness<IN, OUT> implements AutoCloseable
         requireOpen();
         clock.setMs(timeMs);
         fire(watermarkMs);
+        takeAnswers();
         long intervalMs = graph.autoWatermarkInterval().toMillis();
         if (askedMs == Long.MIN_VALUE || timeMs - askedMs >= intervalMs) {
             askedMs = timeMs;
