@@ -1,8 +1,11 @@
 package io.penstock.simulation;
 
 import io.penstock.api.common.eventtime.WatermarkStrategy;
+import io.penstock.api.common.functions.MapFunction;
 import io.penstock.api.common.functions.OpenContext;
 import io.penstock.api.common.serialization.SimpleStringSchema;
+import io.penstock.api.common.state.ListState;
+import io.penstock.api.common.state.ListStateDescriptor;
 import io.penstock.api.common.state.ValueState;
 import io.penstock.api.common.state.ValueStateDescriptor;
 import io.penstock.api.common.typeinfo.Types;
@@ -11,6 +14,9 @@ import io.penstock.connector.kafka.sink.KafkaSink;
 import io.penstock.connector.kafka.source.KafkaSource;
 import io.penstock.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import io.penstock.engine.graph.JobDefinition;
+import io.penstock.runtime.state.FunctionInitializationContext;
+import io.penstock.runtime.state.FunctionSnapshotContext;
+import io.penstock.streaming.api.checkpoint.CheckpointedFunction;
 import io.penstock.streaming.api.datastream.AsyncDataStream;
 import io.penstock.streaming.api.datastream.DataStream;
 import io.penstock.streaming.api.environment.StreamExecutionEnvironment;
@@ -21,6 +27,7 @@ import io.penstock.streaming.util.retryable.AsyncRetryStrategies;
 import io.penstock.streaming.util.retryable.RetryPredicates;
 import io.penstock.util.Collector;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -28,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Somebody is asked about each line before it is counted by key, and again behind that. A line is {@code partition.sequence.key.ms}, its event
- * time within its partition ascending.
+ * time within its partition ascending. Each is numbered first, by operator state of the source's task.
  */
 final class AsyncJob implements JobDefinition {
 
@@ -71,7 +78,7 @@ final class AsyncJob implements JobDefinition {
                                 .withTimestampAssigner((line, before) -> timeOf(line)),
                         LINES)
                 .uid(LINES);
-        DataStream<String> counted = asked(lines, "first")
+        DataStream<String> counted = asked(lines.map(new Numbering()).uid("numbering"), "first")
                 .keyBy(AsyncJob::keyOf, Types.STRING)
                 .process(new Counting(trouble))
                 .uid("counting");
@@ -87,7 +94,12 @@ final class AsyncJob implements JobDefinition {
                         ? AsyncDataStream.orderedWaitWithRetry(
                                 stream, function, asking.timeoutMs(), TimeUnit.MILLISECONDS, asking.capacity(), retries)
                         : AsyncDataStream.unorderedWaitWithRetry(
-                                stream, function, asking.timeoutMs(), TimeUnit.MILLISECONDS, asking.capacity(), retries))
+                                stream,
+                                function,
+                                asking.timeoutMs(),
+                                TimeUnit.MILLISECONDS,
+                                asking.capacity(),
+                                retries))
                 .returns(Types.STRING)
                 .uid(uid);
     }
@@ -107,6 +119,30 @@ final class AsyncJob implements JobDefinition {
 
     static long timeOf(String line) {
         return Long.parseLong(line.split("\\.", -1)[3]);
+    }
+
+    /** The line, a dot, and how many its partition has had with it. The number is a field, and in state at cuts only. */
+    private static final class Numbering implements MapFunction<String, String>, CheckpointedFunction {
+        private int number;
+        private @Nullable ListState<Integer> kept;
+
+        @Override
+        public void initializeState(FunctionInitializationContext context) throws Exception {
+            kept = context.getOperatorStateStore().getListState(new ListStateDescriptor<>("number", Types.INT));
+            for (int each : Objects.requireNonNull(kept.get())) {
+                number = each;
+            }
+        }
+
+        @Override
+        public void snapshotState(FunctionSnapshotContext context) throws Exception {
+            Objects.requireNonNull(kept).update(List.of(number));
+        }
+
+        @Override
+        public String map(String line) {
+            return line + "." + ++number;
+        }
     }
 
     /** {@code line count}, and {@code late} behind it where a watermark has overtaken the line. */

@@ -29,7 +29,8 @@ import java.util.random.RandomGenerator;
 /**
  * One simulated life of an {@link AsyncJob} on several processes, everything drawn from the seed: the service answers at once, later, with a
  * failure, or never, in virtual time. In the end each line has been counted and put out once, none behind a watermark of its time or later,
- * and in order where that is asked for.
+ * and in order where that is asked for; operator state has
+ * numbered each as the one it is.
  */
 final class AsyncRun {
 
@@ -201,7 +202,8 @@ final class AsyncRun {
         Map<String, Integer> lastOf = new HashMap<>();
         for (String text : counted()) {
             String[] words = text.split(" ", -1);
-            String line = words[0];
+            String line = words[0].substring(0, words[0].lastIndexOf('.'));
+            int number = Integer.parseInt(words[0].substring(line.length() + 1));
             if (!seen.add(line)) {
                 throw new SimulationFailure("doubled: " + text);
             }
@@ -214,6 +216,9 @@ final class AsyncRun {
             }
             String[] parts = line.split("\\.", -1);
             int sequence = Integer.parseInt(parts[1]);
+            if (number != sequence + 1) {
+                throw new SimulationFailure("operator state lost or doubled: " + text);
+            }
             Integer before = lastOf.put(parts[0] + " " + key, sequence);
             if (asking.ordered() && before != null && before >= sequence) {
                 throw new SimulationFailure("behind " + before + ": " + text);

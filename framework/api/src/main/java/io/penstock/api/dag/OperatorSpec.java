@@ -9,6 +9,7 @@ import io.penstock.api.common.functions.MapFunction;
 import io.penstock.api.common.functions.ReduceFunction;
 import io.penstock.api.common.state.MapStateDescriptor;
 import io.penstock.api.common.typeinfo.TypeInformation;
+import io.penstock.streaming.api.checkpoint.CheckpointedFunction;
 import io.penstock.streaming.api.functions.KeyedProcessFunction;
 import io.penstock.streaming.api.functions.ProcessFunction;
 import io.penstock.streaming.api.functions.async.AsyncFunction;
@@ -42,6 +43,11 @@ public sealed interface OperatorSpec {
     /** Whether it has state of its own, so that it must have a uid. */
     default boolean hasState() {
         return isKeyed();
+    }
+
+    /** Whether a function takes part in commits, so that it must have a uid. */
+    default boolean isCheckpointed() {
+        return functions().stream().anyMatch(CheckpointedFunction.class::isInstance);
     }
 
     /** Whether records that come from several stages must meet in one task: then it cannot be chained into each of them. */

@@ -134,9 +134,9 @@ public final class CommitAssembler {
         TaskLedger task = Objects.requireNonNull(tasks.get(cut.number()), "a task that was cut");
         SealedWrites writes = cut.writes();
         SourcePosition position = cut.position();
-        List<PendingSink> inFlight =
-                cut.pendingSinks().stream().filter(PendingSink::isInFlight).toList();
-        boolean sinksPending = cut.pendingSinks().size() > inFlight.size();
+        List<PendingSink> kept =
+                cut.pendingSinks().stream().filter(PendingSink::isKept).toList();
+        boolean sinksPending = cut.pendingSinks().size() > kept.size();
         boolean endsNow = cut.hasEnded() && !task.ended;
         // a record without it follows one with something pending, or the next life would finish it once more
         boolean changed = hasMoved(task.position, position)
@@ -144,7 +144,7 @@ public final class CommitAssembler {
                 || (writes != null && !writes.isEmpty())
                 || endsNow
                 || sinksPending
-                || !areSame(task.inFlight, inFlight)
+                || !areSame(task.kept, kept)
                 || task.sinksPending
                 || checkpoint != 0
                 || task.snapshotUnnamed
@@ -161,7 +161,7 @@ public final class CommitAssembler {
             task.position = position;
         }
         task.sinksPending = sinksPending;
-        task.inFlight = inFlight;
+        task.kept = kept;
         task.ended = cut.hasEnded();
         task.snapshotUnnamed = false;
         task.checkpoint = checkpoint == 0 ? task.checkpoint : checkpoint;

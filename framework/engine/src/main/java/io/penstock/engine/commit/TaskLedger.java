@@ -34,8 +34,8 @@ public final class TaskLedger {
     /** Whether the last commit record names something that a sink had to finish. */
     boolean sinksPending;
 
-    /** What was in flight in the task as of the last commit record. */
-    List<PendingSink> inFlight = List.of();
+    /** What the operators of the task keep as of the last commit record. */
+    List<PendingSink> kept = List.of();
 
     /** Whether the last commit record says that nothing follows. */
     boolean ended;
@@ -87,9 +87,9 @@ public final class TaskLedger {
         return this;
     }
 
-    /** Notes what the last commit record says was in flight. */
-    public TaskLedger withInFlight(List<PendingSink> named) {
-        inFlight = List.copyOf(named);
+    /** Notes what the last commit record says that operators keep. */
+    public TaskLedger withKept(List<PendingSink> named) {
+        kept = List.copyOf(named);
         return this;
     }
 

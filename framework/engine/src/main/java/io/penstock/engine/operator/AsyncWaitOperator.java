@@ -143,7 +143,8 @@ final class AsyncWaitOperator<IN, OUT> extends ChainedOperator<IN, OUT> {
     boolean step() throws Exception {
         Throwable failed = failure;
         if (failed != null) {
-            throw new AsyncCallFailedException("operator \"" + node.name() + "\": a call has failed: " + failed, failed);
+            throw new AsyncCallFailedException(
+                    "operator \"" + node.name() + "\": a call has failed: " + failed, failed);
         }
         if (queue.isEmpty()) {
             return false;

@@ -62,8 +62,8 @@ final class InFlight<IN> {
         ByteInput in = new ByteInput(bytes);
         int version = in.readByte();
         if (version != VERSION) {
-            throw new IllegalStateException("version " + version + " of what was in flight, this release reads " + VERSION
-                    + "; start the release that wrote it until it is answered");
+            throw new IllegalStateException("version " + version + " of what was in flight, this release reads "
+                    + VERSION + "; start the release that wrote it until it is answered");
         }
         SerdeSchema written = new SerdeSchema(in.readString(), in.readString());
         Serde<IN> reader = written.equals(schema) ? serde : serde.readerOf(written);

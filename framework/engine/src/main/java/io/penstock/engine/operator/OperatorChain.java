@@ -175,32 +175,47 @@ public final class OperatorChain {
         return false;
     }
 
-    /** What they have in flight, at a cut. */
-    public List<PendingSink> inFlight() {
-        if (async.isEmpty()) {
-            return List.of();
-        }
-        List<PendingSink> all = new ArrayList<>(async.size());
-        for (AsyncWaitOperator<?, ?> operator : async) {
-            byte[] bytes = operator.inFlight();
-            if (bytes != null) {
-                all.add(PendingSink.inFlight(operator.node.key(), bytes));
+    // ---- what goes into commit records
+
+    /** At a cut: records in flight, and the states of functions that take part in commits. */
+    public List<PendingSink> keep(long commit) throws Exception {
+        List<PendingSink> all = List.of();
+        for (ChainedOperator<?, ?> operator : operators.values()) {
+            String key = operator.node.key();
+            byte[] states = operator.snapshotOperatorState(commit);
+            byte[] flying = operator instanceof AsyncWaitOperator<?, ?> asking ? asking.inFlight() : null;
+            if (all.isEmpty() && (states != null || flying != null)) {
+                all = new ArrayList<>(2);
+            }
+            if (states != null) {
+                all.add(new PendingSink(key + PendingSink.OPERATOR_STATE, states));
+            }
+            if (flying != null) {
+                all.add(new PendingSink(key + PendingSink.IN_FLIGHT, flying));
             }
         }
         return all;
     }
 
-    /** Before it is opened: hands a function what was in flight at the cut that the task goes on from. */
-    public void restoreInFlight(PendingSink inFlight) {
-        for (AsyncWaitOperator<?, ?> operator : async) {
-            if (inFlight.isOf(operator.node.key())) {
-                operator.restore(inFlight.bytes());
+    /** Before it is opened: hands an operator what it kept at the cut that the task goes on from. */
+    public void restoreKept(PendingSink kept) {
+        for (ChainedOperator<?, ?> operator : operators.values()) {
+            String key = operator.node.key();
+            if (operator instanceof AsyncWaitOperator<?, ?> asking
+                    && kept.operator().equals(key + PendingSink.IN_FLIGHT)) {
+                asking.restore(kept.bytes());
+                return;
+            }
+            if (kept.operator().equals(key + PendingSink.OPERATOR_STATE)
+                    && operator.restoreOperatorState(kept.bytes())) {
                 return;
             }
         }
-        throw new IllegalStateException("task " + task.taskName() + ": \"" + inFlight.operator() + "\" holds "
-                + inFlight.bytes().length + " bytes of records that were in flight, and the asynchronous function is not"
-                + " in the job any more; bring it back until they are answered");
+        throw new IllegalStateException("task " + task.taskName() + ": \"" + kept.operator() + "\" holds "
+                + kept.bytes().length + " bytes of "
+                + (kept.isInFlight() ? "records that were in flight" : "operator state")
+                + ", and its function is not in the job any more; bring it back"
+                + (kept.isInFlight() ? " until they are answered" : ", or start a new run"));
     }
 
     /**
@@ -294,8 +309,8 @@ public final class OperatorChain {
     /**
      * What an operator leaves in a commit beside state.
      *
-     * @param operator uid or id of a sink, for what it must finish after the commit; uid of an asynchronous function and {@link
-     *     #IN_FLIGHT}, for the records that it has in flight
+     * @param operator uid or id of a sink, for what it must finish after the commit; the uid of an operator and {@link #IN_FLIGHT}, for the
+     *     records that it has in flight, or {@link #OPERATOR_STATE}, for the states of its function
      */
     @SuppressWarnings("ArrayRecordComponent") // opaque bytes, compared by nobody
     public record PendingSink(String operator, byte[] bytes) {
@@ -303,17 +318,17 @@ public final class OperatorChain {
         /** No uid ends so. */
         private static final String IN_FLIGHT = "/_inflight";
 
-        static PendingSink inFlight(String operator, byte[] bytes) {
-            return new PendingSink(operator + IN_FLIGHT, bytes);
+        /** No uid ends so. */
+        private static final String OPERATOR_STATE = "/_operator";
+
+        /** Whether it is state, which nobody has to finish, and of which the last cut has all. */
+        public boolean isKept() {
+            return isInFlight() || operator.endsWith(OPERATOR_STATE);
         }
 
-        /** Whether it is records in flight: state, which nobody has to finish. */
+        /** Whether it is records in flight. */
         public boolean isInFlight() {
             return operator.endsWith(IN_FLIGHT);
-        }
-
-        boolean isOf(String asyncOperator) {
-            return operator.equals(asyncOperator + IN_FLIGHT);
         }
     }
 

@@ -351,7 +351,8 @@ final class KeyedStageLoop {
             Map<TaskId, String> released,
             long nowMs,
             @Nullable Collection<KeyedTask> snapshots,
-            List<TaskCut> into) {
+            List<TaskCut> into)
+            throws Exception {
         for (KeyedTask task : tasks) {
             scope.task = task.id;
             TaskCut cut = task.cut(commit, released.get(task.id), snapshots != null);

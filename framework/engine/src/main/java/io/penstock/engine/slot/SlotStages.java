@@ -316,7 +316,7 @@ final class SlotStages {
     }
 
     /** Cuts the keyed stages that have all their markers; returns whether the whole slot has been cut. */
-    boolean advanceCut(CutInProgress cut) {
+    boolean advanceCut(CutInProgress cut) throws Exception {
         boolean complete = true;
         for (KeyedStageLoop stage : keyedUpstreamFirst) {
             if (stage.isReadyToCut()) {

@@ -28,8 +28,8 @@ abstract class SlotTask {
     private final ChainFactory factory;
     private final RegisteredMetricGroup metrics;
     private final List<PendingAt> pending = new ArrayList<>();
-    private final CutHistory<List<PendingSink>> inFlight = new CutHistory<>();
-    private List<PendingSink> inFlightAtStart;
+    private final CutHistory<List<PendingSink>> kept = new CutHistory<>();
+    private List<PendingSink> keptAtStart;
     private OperatorChain chain;
     private boolean open;
     private int attempt;
@@ -41,11 +41,11 @@ abstract class SlotTask {
         this.id = plan.id();
         this.number = plan.number();
         this.factory = factory;
-        this.inFlightAtStart =
-                plan.pendingSinks().stream().filter(PendingSink::isInFlight).toList();
-        inFlight.note(lastCommit, inFlightAtStart);
+        this.keptAtStart =
+                plan.pendingSinks().stream().filter(PendingSink::isKept).toList();
+        kept.note(lastCommit, keptAtStart);
         plan.pendingSinks().stream()
-                .filter(sink -> !sink.isInFlight())
+                .filter(sink -> !sink.isKept())
                 .forEach(sink -> pending.add(new PendingAt(lastCommit, sink)));
     }
 
@@ -54,7 +54,7 @@ abstract class SlotTask {
         for (PendingAt at : pending) {
             chain.restorePending(at.commit, at.pending);
         }
-        inFlightAtStart.forEach(chain::restoreInFlight);
+        keptAtStart.forEach(chain::restoreKept);
         chain.open();
         open = true;
     }
@@ -108,17 +108,17 @@ abstract class SlotTask {
     }
 
     /**
-     * The chain's part of a cut: what it has in flight, and all that its sinks have to finish, what they have not finished of earlier commits included, because a
-     * restart looks at the last commit only.
+     * The chain's part of a cut: what its operators keep, and all that its sinks have to finish, what they have not finished of earlier
+     * commits included, because a restart looks at the last commit only.
      */
-    List<PendingSink> cutChain(long commit) {
+    List<PendingSink> cutChain(long commit) throws Exception {
         chain.prepareCommit(commit).forEach(sink -> pending.add(new PendingAt(commit, sink)));
-        List<PendingSink> flying = chain.inFlight();
-        inFlight.note(commit, flying);
+        List<PendingSink> keeping = chain.keep(commit);
+        kept.note(commit, keeping);
         if (pending.isEmpty()) {
-            return flying;
+            return keeping;
         }
-        List<PendingSink> all = new ArrayList<>(flying);
+        List<PendingSink> all = new ArrayList<>(keeping);
         pending.forEach(at -> all.add(at.pending));
         return all;
     }
@@ -134,7 +134,7 @@ abstract class SlotTask {
     /** Before {@link #open} makes the next chain. */
     void rollBackChain(long lastCommit) {
         pending.removeIf(at -> at.commit > lastCommit);
-        inFlightAtStart = inFlight.rollBackTo(lastCommit);
+        keptAtStart = kept.rollBackTo(lastCommit);
         attempt++;
     }
 }

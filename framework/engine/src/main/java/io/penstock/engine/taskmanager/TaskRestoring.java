@@ -380,10 +380,9 @@ final class TaskRestoring implements AutoCloseable {
             ledger = ledger.withCheckpoint(last.checkpoint(), last.snapshot());
         }
         List<PendingSink> pending = pendingOf(last);
-        List<PendingSink> inFlight =
-                pending.stream().filter(PendingSink::isInFlight).toList();
-        ledger = ledger.withInFlight(inFlight);
-        if (pending.size() > inFlight.size()) {
+        List<PendingSink> kept = pending.stream().filter(PendingSink::isKept).toList();
+        ledger = ledger.withKept(kept);
+        if (pending.size() > kept.size()) {
             ledger = ledger.withSinksPending();
         }
         return last != null && last.watermarkMs() == Long.MAX_VALUE ? ledger.withEnd() : ledger;

@@ -339,17 +339,21 @@ class CommitAssemblerTest {
     @Test
     void shouldSayWhatIsInFlightWhenItHasChangedAndKeepNobodyWaiting() {
         assertThat(journal(assemble(1, 0, flying((byte) 1)))).hasSize(1);
-        assertThat(assembler.isAnythingPending()).as("a stop waits for sinks only").isFalse();
+        assertThat(assembler.isAnythingPending())
+                .as("a stop waits for sinks only")
+                .isFalse();
         assertThat(assemble(2, 0, flying((byte) 1)).isEmpty()).isTrue();
         assertThat(journal(assemble(3, 0, flying((byte) 2)))).hasSize(1);
-        assertThat(journal(assemble(4, 0, flying()))).as("or a restart would ask again").hasSize(1);
+        assertThat(journal(assemble(4, 0, flying())))
+                .as("or a restart would ask again")
+                .hasSize(1);
         assertThat(assemble(5, 0, flying()).isEmpty()).isTrue();
     }
 
     @Test
     void shouldSayWhatIsNotInFlightAnyMoreAfterARestart() {
-        CommitAssembler restored = new CommitAssembler(List.of(
-                source(-1, null), keyed().withInFlight(List.of(new PendingSink("ask/_inflight", new byte[] {1})))));
+        CommitAssembler restored = new CommitAssembler(
+                List.of(source(-1, null), keyed().withKept(List.of(new PendingSink("ask/_inflight", new byte[] {1})))));
         assertThat(journal(restored.assemble(1, List.of(slot(0, 1, List.of(), flying())), 77, 0)))
                 .hasSize(1);
     }

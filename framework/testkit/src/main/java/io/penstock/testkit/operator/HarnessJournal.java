@@ -1,8 +1,10 @@
 package io.penstock.testkit.operator;
 
+import io.penstock.engine.operator.OperatorChain.PendingSink;
 import io.penstock.statestore.SealedWrites;
 import io.penstock.statestore.TaskState;
 import io.penstock.statestore.journal.CommitRecord;
+import io.penstock.statestore.journal.CommitRecord.SinkPending;
 import io.penstock.statestore.journal.JournalEncoder;
 import io.penstock.statestore.journal.JournalReplay;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ final class HarnessJournal {
     private static final int PAYLOAD_BYTES = 256 * 1024;
 
     private final List<byte[]> records = new ArrayList<>();
+    private List<PendingSink> kept = List.of();
     private long term = 1;
     private long sequence = -1;
     private JournalEncoder encoder = new JournalEncoder(RUN, term, RECORD_BYTES_MAX);
@@ -41,10 +44,19 @@ final class HarnessJournal {
         sequence = last.sequence();
         term = last.term() + 1;
         encoder = new JournalEncoder(RUN, term, RECORD_BYTES_MAX);
+        kept = last.sinkPending().stream()
+                .map(each -> new PendingSink(each.operator(), each.bytes()))
+                .toList();
         return last.watermarkMs();
     }
 
-    OperatorSnapshot commit(@Nullable TaskState state, long watermarkMs) {
+    /** What operators kept beside state in what was restored. */
+    List<PendingSink> kept() {
+        return kept;
+    }
+
+    /** @param kept what operators keep beside it */
+    OperatorSnapshot commit(@Nullable TaskState state, long watermarkMs, List<PendingSink> kept) {
         sequence++;
         if (state != null) {
             SealedWrites sealed = state.seal();
@@ -53,7 +65,12 @@ final class HarnessJournal {
             }
             state.committed(sealed.generation());
         }
-        encoder.commit(CommitRecord.of(RUN, term, sequence, 0, watermarkMs), records::add);
+        encoder.commit(
+                CommitRecord.of(RUN, term, sequence, 0, watermarkMs)
+                        .withSinkPending(kept.stream()
+                                .map(each -> new SinkPending(each.operator(), each.bytes()))
+                                .toList()),
+                records::add);
         return new OperatorSnapshot(records);
     }
 }

@@ -5,6 +5,7 @@ import io.penstock.api.connector.source.SplitOutput;
 import io.penstock.connector.base.DeliveryGuarantee;
 import io.penstock.engine.operator.Mailbox;
 import io.penstock.engine.operator.OperatorChain;
+import io.penstock.engine.operator.OperatorChain.PendingSink;
 import io.penstock.engine.operator.Receiver;
 import io.penstock.engine.operator.TaskScope;
 import io.penstock.metrics.MetricRegistry;
@@ -47,6 +48,7 @@ public class OneInputStreamOperatorTestHarness<IN, OUT> implements AutoCloseable
     private final @Nullable TaskState state;
     private final Mailbox mailbox = new Mailbox();
     private final OperatorChain chain;
+    private long commits;
     private boolean open;
     private boolean restored;
     private long watermarkMs = Long.MIN_VALUE;
@@ -122,6 +124,7 @@ public class OneInputStreamOperatorTestHarness<IN, OUT> implements AutoCloseable
         if (!restored) {
             finishRestoring();
         }
+        journal.kept().forEach(chain::restoreKept);
         chain.open();
         open = true;
         if (state != null && !state.unclaimedStates().isEmpty()) {
@@ -156,17 +159,13 @@ public class OneInputStreamOperatorTestHarness<IN, OUT> implements AutoCloseable
     }
 
     /**
-     * What a commit at this moment would have kept: all state and timers, and the watermark, through the serdes. The harness goes on
+     * What a commit at this moment would have kept: all state and timers, records in flight, and the watermark, through the serdes. The harness goes on
      * undisturbed.
      */
-    public OperatorSnapshot snapshot() {
+    public OperatorSnapshot snapshot() throws Exception {
         requireOpen();
-        if (!chain.inFlight().isEmpty()) {
-            throw new IllegalStateException(
-                    "records are in flight in an asynchronous function, which a snapshot of a harness does not hold;"
-                            + " complete them first, or test with a JobTestRunner");
-        }
-        return journal.commit(state, watermarkMs);
+        List<PendingSink> kept = chain.keep(++commits);
+        return journal.commit(state, watermarkMs, kept);
     }
 
     // ---- input

@@ -44,8 +44,7 @@ class AsyncJobTest {
 
     private void define(StreamExecutionEnvironment env) {
         DataStream<String> lines = lines(env);
-        AsyncDataStream.orderedWait(
-                        lines, asking(), 0, TimeUnit.SECONDS, CAPACITY)
+        AsyncDataStream.orderedWait(lines, asking(), 0, TimeUnit.SECONDS, CAPACITY)
                 .returns(Types.STRING)
                 .uid("ask")
                 .sinkTo(sink())
@@ -194,22 +193,22 @@ class AsyncJobTest {
         runner.start();
         runner.runUntil("it is asked", () -> calls.size() == 1);
         runner.stop();
-        JobTestRunner other = resources.add(JobTestRunner.of(
-                        "asking",
-                        env -> AsyncDataStream.orderedWait(
-                                        lines(env), asking(), 0, TimeUnit.SECONDS)
+        JobTestRunner other = resources.add(
+                JobTestRunner.of("asking", env -> AsyncDataStream.orderedWait(lines(env), asking(), 0, TimeUnit.SECONDS)
                                 .returns(Types.STRING)
                                 .uid("other")
                                 .sinkTo(sink())
                                 .uid("out"))
-                .on(cluster)
-                .settings(settings -> settings.restart(new RestartStrategy.Settings(1, 10, 100, 60_000)))
-                .build());
+                        .on(cluster)
+                        .settings(settings -> settings.restart(new RestartStrategy.Settings(1, 10, 100, 60_000)))
+                        .build());
         other.startWithoutWaiting();
         cluster.until(
                 "it has failed",
                 () -> other.statuses().get(0).state() == TaskManagerState.FAILED,
                 () -> other.statuses().toString());
-        assertThat(other.statuses().get(0).cause()).contains("\"ask/_inflight\"").contains("bring it back");
+        assertThat(other.statuses().get(0).cause())
+                .contains("\"ask/_inflight\"")
+                .contains("bring it back");
     }
 }

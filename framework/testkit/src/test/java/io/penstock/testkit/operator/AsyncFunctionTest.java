@@ -71,16 +71,18 @@ class AsyncFunctionTest {
 
     private static OneInputStreamOperatorTestHarness<String, String> ordered(
             AsyncFunction<String, String> function, int capacity) throws Exception {
-        return harness(in -> AsyncDataStream.orderedWait(typed(in), function, TIMEOUT_MS, TimeUnit.MILLISECONDS, capacity)
-                .returns(Types.STRING)
-                .uid("ask"));
+        return harness(
+                in -> AsyncDataStream.orderedWait(typed(in), function, TIMEOUT_MS, TimeUnit.MILLISECONDS, capacity)
+                        .returns(Types.STRING)
+                        .uid("ask"));
     }
 
     private static OneInputStreamOperatorTestHarness<String, String> unordered(
             AsyncFunction<String, String> function, int capacity) throws Exception {
-        return harness(in -> AsyncDataStream.unorderedWait(typed(in), function, TIMEOUT_MS, TimeUnit.MILLISECONDS, capacity)
-                .returns(Types.STRING)
-                .uid("ask"));
+        return harness(
+                in -> AsyncDataStream.unorderedWait(typed(in), function, TIMEOUT_MS, TimeUnit.MILLISECONDS, capacity)
+                        .returns(Types.STRING)
+                        .uid("ask"));
     }
 
     private static OneInputStreamOperatorTestHarness<String, String> retried(
@@ -98,10 +100,11 @@ class AsyncFunctionTest {
 
     private static List<String> output(OneInputStreamOperatorTestHarness<String, String> harness) {
         List<String> texts = new ArrayList<>();
-        harness.getOutput().forEach(each -> texts.add(
-                each instanceof StreamRecord<?> record
-                        ? record.value() + "@" + record.timestamp()
-                        : "w" + ((Watermark) each).getTimestamp()));
+        harness.getOutput()
+                .forEach(each -> texts.add(
+                        each instanceof StreamRecord<?> record
+                                ? record.value() + "@" + record.timestamp()
+                                : "w" + ((Watermark) each).getTimestamp()));
         harness.getOutput().clear();
         return texts;
     }
@@ -160,6 +163,7 @@ class AsyncFunctionTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // an answer that breaks the contract
     void shouldEmitAnyNumberOfResultsAndTakeTheFirstAnswerOnly() throws Exception {
         Asked asked = new Asked();
         try (OneInputStreamOperatorTestHarness<String, String> harness = ordered(asked, 10)) {
@@ -170,7 +174,8 @@ class AsyncFunctionTest {
             asked.of("c").complete(() -> List.of("supplied"));
             now(harness, 1);
             assertThat(output(harness)).containsExactly("b1@2", "b2@2", "w2", "supplied@3");
-            assertThatThrownBy(() -> asked.of("c").complete((List<String>) null)).hasMessageContaining("empty collection");
+            assertThatThrownBy(() -> asked.of("c").complete((List<String>) null))
+                    .hasMessageContaining("empty collection");
         }
     }
 
@@ -180,7 +185,9 @@ class AsyncFunctionTest {
         try (OneInputStreamOperatorTestHarness<String, String> harness = ordered(asked, 10)) {
             feed(harness);
             asked.of("b").completeExceptionally(new IOException("no route"));
-            assertThatThrownBy(() -> now(harness, 1)).hasMessageContaining("a call has failed").hasRootCauseMessage("no route");
+            assertThatThrownBy(() -> now(harness, 1))
+                    .hasMessageContaining("a call has failed")
+                    .hasRootCauseMessage("no route");
         }
         Asked supplied = new Asked();
         try (OneInputStreamOperatorTestHarness<String, String> harness = ordered(supplied, 10)) {
@@ -304,8 +311,8 @@ class AsyncFunctionTest {
     void shouldRefuseWhatCannotBe() {
         Asked asked = new Asked();
         assertThatThrownBy(() -> ordered(asked, 0)).hasMessageContaining("capacity=0");
-        assertThatThrownBy(() -> harness(in -> AsyncDataStream.orderedWaitWithRetry(
-                        in, asked, 0, TimeUnit.MILLISECONDS, once())))
+        assertThatThrownBy(() -> harness(
+                        in -> AsyncDataStream.orderedWaitWithRetry(in, asked, 0, TimeUnit.MILLISECONDS, once())))
                 .hasMessageContaining("timeout=0");
         assertThatThrownBy(() -> new AsyncRetryStrategies.FixedDelayRetryStrategyBuilder<String>(0, 10))
                 .hasMessageContaining("maxAttempts=0");

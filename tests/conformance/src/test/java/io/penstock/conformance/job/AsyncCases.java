@@ -96,8 +96,7 @@ final class AsyncCases {
 
     static final class Count implements WindowFunction<Event, String, String, TimeWindow> {
         @Override
-        public void apply(
-                String key, TimeWindow window, Iterable<Event> events, Collector<String> out) {
+        public void apply(String key, TimeWindow window, Iterable<Event> events, Collector<String> out) {
             int count = 0;
             for (Event event : events) {
                 count += event.value >= 0 ? 1 : 0;
@@ -149,13 +148,13 @@ final class AsyncCases {
                 "async: watermarks wait for what is in front of them",
                 false,
                 INPUT,
-                ports -> ports.output(AsyncDataStream.unorderedWait(
-                                ports.input(0), new Same(), 60, TimeUnit.MILLISECONDS, 3)
-                        .returns(TypeInformation.of(Event.class))
-                        .uid("same")
-                        .keyBy(event -> event.key, Types.STRING)
-                        .window(TumblingEventTimeWindows.of(ms(10)))
-                        .apply(new Count(), Types.STRING)
-                        .uid("count"))));
+                ports -> ports.output(
+                        AsyncDataStream.unorderedWait(ports.input(0), new Same(), 60, TimeUnit.MILLISECONDS, 3)
+                                .returns(TypeInformation.of(Event.class))
+                                .uid("same")
+                                .keyBy(event -> event.key, Types.STRING)
+                                .window(TumblingEventTimeWindows.of(ms(10)))
+                                .apply(new Count(), Types.STRING)
+                                .uid("count"))));
     }
 }

@@ -32,6 +32,7 @@ public interface AsyncFunction<IN, OUT> extends Function, Serializable {
      * @param resultFuture completes the record, whose answer counts no more from then on
      */
     default void timeout(IN input, ResultFuture<OUT> resultFuture) throws Exception {
-        resultFuture.completeExceptionally(new TimeoutException("no answer to an asynchronous call within its timeout"));
+        resultFuture.completeExceptionally(
+                new TimeoutException("no answer to an asynchronous call within its timeout"));
     }
 }
