@@ -63,8 +63,7 @@ class AsyncFunctionTest {
 
     private static OneInputStreamOperatorTestHarness<String, String> harness(
             Function<DataStream<String>, DataStream<String>> operators) throws Exception {
-        OneInputStreamOperatorTestHarness<String, String> harness =
-                new OneInputStreamOperatorTestHarness<>(operators::apply);
+        OneInputStreamOperatorTestHarness<String, String> harness = new OneInputStreamOperatorTestHarness<>(operators);
         harness.open();
         return harness;
     }

@@ -155,8 +155,8 @@ public final class AsyncRetryStrategies {
 
         @Override
         public long getBackoffTimeMillis(int currentAttempts) {
-            return (long)
-                    Math.min(maxRetryDelay, initialDelay * Math.pow(multiplier, Math.max(0, currentAttempts - 1)));
+            double delay = (double) initialDelay * Math.pow(multiplier, Math.max(0, currentAttempts - 1));
+            return delay >= (double) maxRetryDelay ? maxRetryDelay : (long) delay;
         }
 
         @Override
