@@ -27,6 +27,19 @@ public interface StateBackend extends AutoCloseable {
      */
     boolean doWork() throws IOException;
 
+    /** Looks how much there is outside of the heap, for metrics: by the thread that works, about once a second. */
+    default void measure() {}
+
+    /** Of all open tasks on disk as of the last {@link #measure}, roughly; 0 where all state is in the heap. Any thread. */
+    default long storedBytes() {
+        return 0;
+    }
+
+    /** In memory outside of the heap, to answer reads, as of the last {@link #measure}; 0 where all state is in the heap. Any thread. */
+    default long blockCacheBytes() {
+        return 0;
+    }
+
     /** After the last of the states it opened. */
     @Override
     void close();

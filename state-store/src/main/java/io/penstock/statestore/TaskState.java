@@ -101,6 +101,48 @@ public interface TaskState extends AutoCloseable {
      */
     boolean maintain(int entriesMax);
 
+    /** Whether {@link #maintain} has something to do that no snapshot waits for. */
+    boolean owesMaintenance();
+
+    /** How the heap does as a cache of what is on disk; {@link CacheFigures#NONE} where all state is in the heap. By the slot. */
+    CacheFigures cacheFigures();
+
+    /**
+     * The heap as a cache.
+     *
+     * @param cachedBytes in the heap, roughly, of what need not be there
+     * @param lookups of entries since the task's start
+     * @param coldReads those of them that the heap could not answer
+     * @param evictions entries that left the heap since the task's start
+     */
+    record CacheFigures(long cachedBytes, long lookups, long coldReads, long evictions) {
+
+        public static final CacheFigures NONE = new CacheFigures(0, 0, 0, 0);
+
+        public CacheFigures plus(CacheFigures other) {
+            return new CacheFigures(
+                    cachedBytes + other.cachedBytes,
+                    lookups + other.lookups,
+                    coldReads + other.coldReads,
+                    evictions + other.evictions);
+        }
+    }
+
+    /**
+     * From now on {@link #sweep} shows what the state holds to this one, instead of any before.
+     *
+     * @throws IllegalArgumentException where nobody has asked for the state
+     */
+    void sweepWith(String stateName, StateSweep sweep);
+
+    /**
+     * Bounded work that the slot owes its state before it seals a generation: sweeps. What they remove and replace is written as a function
+     * would write it, so that journals and snapshots have it as well.
+     *
+     * @param entriesMax to look at, about; {@code >= 1}
+     */
+    void sweep(int entriesMax);
+
     /** Keys (and namespaces) of the state that has the most, as far as they are in the heap; for metrics. */
     long keys();
 

@@ -63,6 +63,9 @@ final class JobSettings {
                 .restart(restart(settings));
         settings.get("penstock.commit.uncommitted-max")
                 .ifPresent(size -> builder.uncommittedBytesMax(Values.bytes("penstock.commit.uncommitted-max", size)));
+        settings.get("penstock.exchange.backlog")
+                .ifPresent(records -> builder.exchangeBacklog(
+                        Values.number("penstock.exchange.backlog", records, 1, Integer.MAX_VALUE)));
         return builder.commitInterval(duration(
                         settings,
                         "penstock.commit.interval",

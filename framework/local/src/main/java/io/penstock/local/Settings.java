@@ -38,6 +38,7 @@ final class Settings {
             "penstock.commit.interval",
             "penstock.commit.uncommitted-max",
             "penstock.commit.transaction-timeout",
+            "penstock.exchange.backlog",
             "penstock.delivery",
             "penstock.topic-prefix",
             "penstock.topic-replicas",

@@ -81,6 +81,8 @@ class SettingsTest {
                         "5ms",
                         "penstock.commit.uncommitted-max",
                         "2K",
+                        "penstock.exchange.backlog",
+                        "500",
                         "penstock.delivery",
                         "at-least-once",
                         "penstock.restart.attempts",
@@ -90,6 +92,7 @@ class SettingsTest {
                 "j");
         assertThat(config.commitInterval()).isEqualTo(Duration.ofMillis(5));
         assertThat(config.uncommittedBytesMax()).isEqualTo(2_048);
+        assertThat(config.exchangeBacklog()).isEqualTo(500);
         assertThat(config.delivery()).isEqualTo(Delivery.AT_LEAST_ONCE);
         assertThat(config.restart().attemptsMax()).isEqualTo(7);
         assertThat(config.honourOffsetReset()).isTrue();

@@ -30,7 +30,10 @@ public interface LogReader extends AutoCloseable {
      */
     List<LogBatch> poll();
 
-    /** The next offset that {@link #poll()} would return for an assigned partition; past markers that were read. */
+    /**
+     * The next offset that {@link #poll()} would return for an assigned partition; past markers that were read. Does not wait: it may be an
+     * earlier one while the cluster is being asked whether it is still there.
+     */
     long position(LogPartition partition);
 
     /** Readable records (markers and aborted ones counted) after the position as of the last fetch, or -1 when not known yet. */

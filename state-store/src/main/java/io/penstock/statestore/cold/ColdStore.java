@@ -18,6 +18,9 @@ public interface ColdStore extends AutoCloseable {
     /** All entries whose keys begin with the prefix, in order, as they are now. To be closed. */
     Scan scan(ByteOutput prefix);
 
+    /** As {@link #scan(ByteOutput)}, without the entries whose keys precede the one given. */
+    Scan scan(ByteOutput prefix, ByteOutput from);
+
     /** Changes to be made together. */
     Batch batch();
 
@@ -33,6 +36,9 @@ public interface ColdStore extends AutoCloseable {
 
     /** Of all entries, roughly. */
     long entriesEstimate();
+
+    /** On disk, and on their way there, roughly. */
+    long bytesEstimate();
 
     /** Frees what it holds outside the heap. No call may be under way or follow. */
     @Override

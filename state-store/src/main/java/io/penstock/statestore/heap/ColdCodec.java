@@ -11,6 +11,7 @@ import io.penstock.statestore.cold.ColdStore;
 import io.penstock.statestore.cold.ColdStoreException;
 import io.penstock.statestore.journal.StateDeclaration;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * (index, count, elements) one behind the other. The slot's, but for what {@code HeapState.flush} reads: fields that never change.
  */
 final class ColdCodec {
+
+    static final int PREFIX_BYTES = 2;
 
     private static final ElementList NO_LIST = new ElementList(0);
 
@@ -38,19 +41,27 @@ final class ColdCodec {
         this.tier = tier;
         this.state = state;
         StateDeclaration current = state.declaration();
-        for (StateDeclaration written : tier.schemas.of(state.id)) {
+        List<StateDeclaration> earlier = tier.schemas.of(state.id);
+        for (StateDeclaration written : earlier) {
             sameBytes("namespace", state.namespaceSerde, written.namespaceSchema());
             sameBytes("map key", state.spec.mapKeySerde(), written.mapKeySchema());
         }
         requireCanonical("namespace", state.namespaceSerde);
         requireCanonical("map key", state.spec.mapKeySerde());
+        List<Serde<Object>> all = new ArrayList<>();
+        earlier.forEach(written -> all.add(reader(state, written)));
+        // not before everything can be read: what is refused must not be taken for written, should it be asked for once
+        // more
         this.schema = tier.schemas.declare(current);
-        List<StateDeclaration> all = tier.schemas.of(state.id);
-        this.readers = new Serde[all.size()];
-        for (int i = 0; i < all.size(); i++) {
-            HeapState.Readers of = state.readersOf(all.get(i));
-            readers[i] = of.value() == null ? of.key() : of.value();
+        if (schema == all.size()) {
+            all.add(reader(state, current));
         }
+        this.readers = all.toArray(Serde[]::new);
+    }
+
+    private static Serde<Object> reader(HeapState state, StateDeclaration written) {
+        HeapState.Readers of = state.readersOf(written);
+        return of.value() == null ? of.key() : of.value();
     }
 
     private void requireCanonical(String what, @Nullable Serde<?> serde) {

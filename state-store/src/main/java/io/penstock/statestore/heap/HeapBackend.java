@@ -18,8 +18,8 @@ public final class HeapBackend implements StateBackend {
     public TaskState open(String task, Serde<?> keySerde, @Nullable StateFiles from) {
         if (from != null && from.written().format() != Format.PAYLOADS) {
             throw new IllegalArgumentException("task " + task + ": its snapshot is of format "
-                    + from.written().format() + ", which state.backend=heap does not read; set state.backend=rocksdb,"
-                    + " or start from a savepoint in payloads");
+                    + from.written().format() + ", which penstock.state.backend=heap does not read; set"
+                    + " penstock.state.backend=rocksdb");
         }
         HeapTaskState state = new HeapTaskState(task, keySerde, List.of(), 1);
         if (from != null) {

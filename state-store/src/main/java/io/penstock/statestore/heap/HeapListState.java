@@ -5,6 +5,7 @@ import io.penstock.api.common.serde.ByteOutput;
 import io.penstock.api.common.serde.Serde;
 import io.penstock.api.common.state.ListState;
 import io.penstock.statestore.StateSpec;
+import io.penstock.statestore.StateSweep;
 import io.penstock.statestore.journal.JournalException;
 import io.penstock.statestore.journal.PayloadWriter;
 import io.penstock.statestore.journal.SectionKind;
@@ -214,8 +215,42 @@ final class HeapListState extends HeapState implements ListState<Object> {
     }
 
     @Override
-    int walk(StateWalk walk, int entriesMax, HeapSnapshot snapshot) {
-        return walkTable(table.entries(), walk.table, entriesMax, snapshot);
+    int walk(StateWalk walk, int entriesMax, EntryVisitor visitor) {
+        return walkTable(table.entries(), walk.table, entriesMax, visitor);
+    }
+
+    @Override
+    @Nullable Object swept(Object value, StateSweep by) {
+        ElementList list = (ElementList) value;
+        ElementList kept = new ElementList(list.size());
+        boolean replaced = false;
+        for (int i = 0; i < list.size(); i++) {
+            Object element = list.get(i);
+            Object after = by.keep(element);
+            if (after != null) {
+                replaced |= after != element;
+                kept.add(after == element ? elementSerde.copy(element) : after);
+            }
+        }
+        if (!replaced && !StateSweep.isWorthWriting(list.size(), kept.size())) {
+            return value;
+        }
+        elements -= list.size() - kept.size();
+        if (kept.size() == 0) {
+            return null;
+        }
+        writes.extraEntries += kept.size() - 1;
+        return kept;
+    }
+
+    @Override
+    void sweepCold(ByteInput key, ByteInput value, StateSweep by) {
+        table.sweepCold(Objects.requireNonNull(cold), key, value, by);
+    }
+
+    @Override
+    long walkSize() {
+        return table.walkSize();
     }
 
     @Override
@@ -346,6 +381,11 @@ final class HeapListState extends HeapState implements ListState<Object> {
     @Override
     void addKeys(List<Object> keys) {
         table.addKeys(keys);
+    }
+
+    @Override
+    void addColdKeys(ColdCodec from, List<Object> keys) {
+        addColdKeys(from, table.entries(), keys);
     }
 
     @Override

@@ -5,6 +5,8 @@ import io.penstock.api.common.serde.ByteOutput;
 import io.penstock.api.common.serde.Serde;
 import io.penstock.api.common.state.MapState;
 import io.penstock.statestore.StateSpec;
+import io.penstock.statestore.StateSweep;
+import io.penstock.statestore.cold.ColdStore;
 import io.penstock.statestore.heap.Entry.MapCell;
 import io.penstock.statestore.heap.Entry.MapOwner;
 import io.penstock.statestore.journal.PayloadWriter;
@@ -333,7 +335,9 @@ final class HeapMapState extends HeapState implements MapState<Object, Object> {
         MapOwner owner = owner();
         MapCell cell = owner == null ? null : (MapCell) owner.cells.find(mapKey, EntryTable.mix(mapKey.hashCode()));
         if (cold != null) {
+            cold.tier.lookedUp();
             if (cell == null) {
+                cold.tier.missed();
                 return load(cold, mapKey);
             }
             cell.referenced = true;
@@ -451,18 +455,44 @@ final class HeapMapState extends HeapState implements MapState<Object, Object> {
     }
 
     @Override
-    int walk(StateWalk walk, int entriesMax, HeapSnapshot snapshot) {
+    int walk(StateWalk walk, int entriesMax, EntryVisitor visitor) {
         int looked = 0;
         while (looked < entriesMax && !walk.isDone()) {
             looked += 1 + nextOwner(walk);
             MapOwner owner = walk.owners.peekFirst();
             EntryTable.Walk cells = walk.cells;
             if (owner != null && cells != null) {
-                looked += walkTable(owner.cells, cells, entriesMax - looked, snapshot);
+                looked += walkTable(owner.cells, cells, entriesMax - looked, visitor);
                 leaveOwnerWhenDone(walk);
             }
         }
         return looked;
+    }
+
+    @Override
+    void sweepCold(ByteInput keyBytes, ByteInput valueBytes, StateSweep by) {
+        Object key = keySerde.deserialize(keyBytes);
+        Object namespace = namespaceSerde == null ? NO_NAMESPACE : namespaceSerde.deserialize(keyBytes);
+        Object mapKey = mapKeySerde.deserialize(keyBytes);
+        MapOwner owner = restoredOwner(key, namespace);
+        int hash = EntryTable.mix(mapKey.hashCode());
+        if (owner != null && owner.cells.find(mapKey, hash) != null) {
+            return;
+        }
+        Object value = loaded(valueBytes);
+        Object after = by.keep(value);
+        if (after != value) {
+            MapOwner of = owner == null ? new MapOwner(restoredHash(key, namespace), key, namespace) : owner;
+            MapCell cell = new MapCell(hash, mapKey, of);
+            cell.value = value;
+            replace(inHeap(cell), value, after);
+            Objects.requireNonNull(cold).tier.loaded();
+        }
+    }
+
+    @Override
+    long walkSize() {
+        return 2 * cells + 3L * owners.size() + owners.bucketCount();
     }
 
     /** Has the walk stand on an owner, unless the bucket it comes to has none. */
@@ -597,6 +627,35 @@ final class HeapMapState extends HeapState implements MapState<Object, Object> {
                 keys.add(owner.key);
             }
         }
+    }
+
+    /** Cells of one map stand together; one of them that is not deleted in the heap is enough. */
+    @Override
+    void addColdKeys(ColdCodec from, List<Object> keys) {
+        ByteOutput prefix = from.newKey();
+        int prefixBytes = prefix.size();
+        Object last = null;
+        try (ColdStore.Scan scan = from.tier.store.scan(prefix)) {
+            while (scan.next()) {
+                ByteInput at = scan.key();
+                at.skip(prefixBytes);
+                Object key = keySerde.deserialize(at);
+                if (key.equals(last)) {
+                    continue;
+                }
+                MapOwner owner = (MapOwner) owners.find(key, NO_NAMESPACE, EntryTable.mix(key.hashCode()));
+                if (owner != null && owner.live > 0) {
+                    last = key; // among those in the heap
+                } else if (owner == null || isOnlyInStore(owner, mapKeySerde.deserialize(at))) {
+                    last = key;
+                    keys.add(key);
+                }
+            }
+        }
+    }
+
+    private static boolean isOnlyInStore(MapOwner owner, Object mapKey) {
+        return owner.cells.find(mapKey, EntryTable.mix(mapKey.hashCode())) == null;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.penstock.statestore.journal.PayloadFile;
 import io.penstock.statestore.journal.PayloadWriter;
 import io.penstock.statestore.journal.StateDeclaration;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * entry that is to be changed before the walk has come to it hands over its value first. What is handed over is sealed, so another
  * thread can encode it, as it encodes a write set.
  */
-final class HeapSnapshot implements StateSnapshot {
+final class HeapSnapshot implements StateSnapshot, EntryVisitor {
 
     /** A file ends after the payload that reaches this. */
     private static final long FILE_BYTES = 64L << 20;
@@ -76,7 +77,8 @@ final class HeapSnapshot implements StateSnapshot {
     }
 
     /** By the walk: the entry is unchanged since the cut, or has been handed over. */
-    void visit(HeapState state, Entry entry) {
+    @Override
+    public void visit(HeapState state, Entry entry) {
         beforeChange(state, entry, entry.value);
     }
 
@@ -151,13 +153,27 @@ final class HeapSnapshot implements StateSnapshot {
         }
         Files.createDirectories(directory);
         try (PayloadFile.Writer writer = new PayloadFile.Writer(directory, FILE_BYTES)) {
-            PayloadWriter carried = new PayloadWriter(PAYLOAD_BYTES, PAYLOAD_BYTES, writer);
-            unclaimed.forEach(each -> each.write(carried));
-            carried.finish();
+            writeCarried(writer, unclaimed);
             entries.encode(PAYLOAD_BYTES, writer);
             writer.finish();
         }
         return new Written(Format.PAYLOADS, declarations);
+    }
+
+    private static void writeCarried(PayloadFile.Writer writer, List<RestoredStates.Carried> carried) {
+        PayloadWriter payloads = new PayloadWriter(PAYLOAD_BYTES, PAYLOAD_BYTES, writer);
+        carried.forEach(each -> each.write(payloads));
+        payloads.finish();
+    }
+
+    /** Beside other files in a directory that is there. */
+    static void writeCarried(Path directory, List<RestoredStates.Carried> carried) throws IOException {
+        try (PayloadFile.Writer writer = new PayloadFile.Writer(directory, FILE_BYTES)) {
+            writeCarried(writer, carried);
+            writer.finish();
+        } catch (UncheckedIOException full) {
+            throw new IOException(full.getMessage(), full);
+        }
     }
 
     @Override

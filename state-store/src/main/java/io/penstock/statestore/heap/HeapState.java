@@ -6,10 +6,13 @@ import io.penstock.api.common.serde.IncompatibleSchemaException;
 import io.penstock.api.common.serde.Serde;
 import io.penstock.api.common.serde.SerdeSchema;
 import io.penstock.statestore.StateSpec;
+import io.penstock.statestore.StateSweep;
+import io.penstock.statestore.cold.ColdStore;
 import io.penstock.statestore.journal.JournalException;
 import io.penstock.statestore.journal.PayloadWriter;
 import io.penstock.statestore.journal.SectionKind;
 import io.penstock.statestore.journal.StateDeclaration;
+import io.penstock.statestore.ttl.TtlSerde;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -329,7 +332,9 @@ abstract class HeapState {
                     + " and has " + (serde == null ? "none" : "one") + " now; give the new state another name");
         }
         try {
-            return cast(serde.readerOf(writer));
+            return TtlSerde.isTimed(writer) && !TtlSerde.isTimed(serde.writerSchema())
+                    ? cast(TtlSerde.withoutTime(serde, writer))
+                    : cast(serde.readerOf(writer));
         } catch (IncompatibleSchemaException e) {
             throw new IncompatibleSchemaException(
                     this + ": its " + what + "s cannot be read as written: " + e.getMessage());
@@ -353,26 +358,77 @@ abstract class HeapState {
     /** The keys that have something, of a state without namespaces. */
     abstract void addKeys(List<Object> keys);
 
+    /** Those that have something in the cold store and nothing in the heap that says otherwise. */
+    abstract void addColdKeys(ColdCodec from, List<Object> keys);
+
+    /** Of a state with one entry per key: those that the heap knows nothing of. */
+    final void addColdKeys(ColdCodec from, EntryTable inHeap, List<Object> keys) {
+        ByteOutput prefix = from.newKey();
+        int prefixBytes = prefix.size();
+        try (ColdStore.Scan scan = from.tier.store.scan(prefix)) {
+            while (scan.next()) {
+                ByteInput at = scan.key();
+                at.skip(prefixBytes);
+                Object key = keySerde.deserialize(at);
+                if (inHeap.find(key, EntryTable.mix(key.hashCode())) == null) {
+                    keys.add(key);
+                }
+            }
+        }
+    }
+
     // ---- snapshots of the heap
 
     /**
-     * Shows a snapshot about as many entries, a bucket or a map's bucket at least.
+     * Shows a visitor about as many entries, a bucket or a map's bucket at least.
      *
      * @return how many it looked at
      */
-    abstract int walk(StateWalk walk, int entriesMax, HeapSnapshot snapshot);
+    abstract int walk(StateWalk walk, int entriesMax, EntryVisitor visitor);
+
+    // ---- sweeps
+
+    /** What is to become of a value: the same, another, or null. What is not the same is written at once. */
+    @Nullable Object swept(Object value, StateSweep by) {
+        return by.keep(value);
+    }
+
+    final void sweep(Entry entry, StateSweep by) {
+        Object before = entry.value;
+        if (before != null) {
+            replace(entry, before, swept(before, by));
+        }
+    }
+
+    final void replace(Entry entry, Object before, @Nullable Object after) {
+        if (after == null) {
+            delete(entry);
+        } else if (after != before) {
+            write(entry, after);
+        }
+    }
+
+    /**
+     * Shows an entry of the cold store, unless it is in the heap as well.
+     *
+     * @param key without the state's prefix
+     */
+    abstract void sweepCold(ByteInput key, ByteInput value, StateSweep by);
+
+    /** Buckets and entries of a walk over what is in the heap, about. */
+    abstract long walkSize();
 
     /** A value as an encoder is to write it that knows none of the generations before. */
     Object wholeValue(Object value) {
         return value;
     }
 
-    final int walkTable(EntryTable table, EntryTable.Walk walk, int entriesMax, HeapSnapshot snapshot) {
+    final int walkTable(EntryTable table, EntryTable.Walk walk, int entriesMax, EntryVisitor visitor) {
         int looked = 0;
         while (looked < entriesMax && !walk.isDone()) {
             looked++;
             for (Entry entry = table.next(walk); entry != null; entry = entry.next) {
-                snapshot.visit(this, entry);
+                visitor.visit(this, entry);
                 looked++;
             }
         }

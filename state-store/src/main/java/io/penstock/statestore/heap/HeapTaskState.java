@@ -9,6 +9,7 @@ import io.penstock.api.common.state.ValueState;
 import io.penstock.statestore.SealedWrites;
 import io.penstock.statestore.StateSnapshot;
 import io.penstock.statestore.StateSpec;
+import io.penstock.statestore.StateSweep;
 import io.penstock.statestore.TaskState;
 import io.penstock.statestore.TimerQueue;
 import io.penstock.statestore.cold.ColdStore;
@@ -49,6 +50,7 @@ public final class HeapTaskState implements TaskState {
     /** Sealed generations whose commit is not known, oldest first. */
     private final Deque<SealedGeneration> sealed = new ArrayDeque<>(SEALED_MAX);
 
+    private final Sweeper sweeper = new Sweeper();
     private final @Nullable Tier tier;
     private @Nullable HeapSnapshot lastSnapshot;
     private long committedGeneration;
@@ -78,7 +80,7 @@ public final class HeapTaskState implements TaskState {
             long firstGeneration,
             ColdStore store,
             List<StateDeclaration> declarations,
-            TierLimits limits) {
+            TierBudget limits) {
         try {
             return new HeapTaskState(task, keySerde, List.of(), firstGeneration, store, declarations, limits);
         } catch (RuntimeException e) {
@@ -94,7 +96,7 @@ public final class HeapTaskState implements TaskState {
             long firstGeneration,
             @Nullable ColdStore store,
             List<StateDeclaration> declarations,
-            @Nullable TierLimits limits) {
+            @Nullable TierBudget limits) {
         if (!keySerde.isCanonical()) {
             throw new IllegalArgumentException("task " + task + ": key serde " + keySerde.writerSchema()
                     + " is not canonical: equal keys may give different bytes; key by a type whose serde is");
@@ -148,6 +150,9 @@ public final class HeapTaskState implements TaskState {
         }
         List<Object> keys = new ArrayList<>();
         state.addKeys(keys);
+        if (state.cold != null) {
+            state.addColdKeys(state.cold, keys);
+        }
         return keys;
     }
 
@@ -198,6 +203,7 @@ public final class HeapTaskState implements TaskState {
         }
         HeapState created = create(spec, tier == null ? states.size() : tier.schemas.idOf(spec.name()));
         created.walkIndex = states.size();
+        restoredStates.requireReadable(created);
         if (tier != null) {
             created.cold = new ColdCodec(tier, created);
             if (created instanceof HeapTimerQueue queue) {
@@ -278,8 +284,12 @@ public final class HeapTaskState implements TaskState {
             tier.committedThrough(committedGeneration);
             tier.forgetDeletions(DELETIONS_PER_COMMIT);
         }
-        if (lastSnapshot != null) {
-            lastSnapshot.committedThrough(committedGeneration);
+        HeapSnapshot snapshot = lastSnapshot;
+        if (snapshot != null && snapshot.isEnded()) {
+            leaveSnapshotWhenWalked(snapshot);
+            lastSnapshot = null; // else the values that it holds would be kept until the next one
+        } else if (snapshot != null) {
+            snapshot.committedThrough(committedGeneration);
         }
     }
 
@@ -315,7 +325,7 @@ public final class HeapTaskState implements TaskState {
                     + ": a snapshot follows its seal, before the next write and before its commit");
         }
         if (tier != null) {
-            return tier.snapshot(generation);
+            return tier.snapshot(generation, restoredStates.carried());
         }
         if (lastSnapshot != null && !lastSnapshot.isEnded()) {
             throw new IllegalStateException("task " + task + ": the snapshot of generation " + lastSnapshot.generation()
@@ -347,6 +357,25 @@ public final class HeapTaskState implements TaskState {
         return more;
     }
 
+    @Override
+    public void sweepWith(String stateName, StateSweep sweep) {
+        HeapState state = states.get(stateName);
+        if (state == null || state.spec.kind() == StateSpec.Kind.TIMERS) {
+            throw new IllegalArgumentException("task " + task + ": a sweep of state \"" + stateName + "\", which "
+                    + (state == null ? "nobody has asked for" : "are timers"));
+        }
+        sweeper.sweep(state, sweep);
+    }
+
+    @Override
+    public void sweep(int entriesMax) {
+        if (!sweeper.isIdle()) {
+            context.epoch++;
+            sweeper.step(entriesMax);
+            context.epoch++;
+        }
+    }
+
     private void leaveSnapshotWhenWalked(HeapSnapshot snapshot) {
         if (snapshot.isWalked()) {
             context.snapshot = null;
@@ -364,9 +393,34 @@ public final class HeapTaskState implements TaskState {
         return tier != null && tier.flushWhereNeeded();
     }
 
-    /** Any thread. */
+    /**
+     * What is to precede the journal once more: a snapshot's declarations, behind what the snapshot carried of states that nobody had asked
+     * for. Before the first write.
+     */
+    public void declared(List<StateDeclaration> declarations) {
+        declarations.forEach(restoredStates::declaration);
+    }
+
+    /** Whether it has been closed and nobody uses its store's files any more. Any thread. */
     public boolean isClosed() {
-        return closed;
+        return closed && (tier == null || tier.isStoreClosed());
+    }
+
+    /** Bytes of the cold store, roughly. Not by the slot: waits for a write that is under way. */
+    public long coldBytes() {
+        return tier == null ? 0 : tier.storeBytes();
+    }
+
+    @Override
+    public CacheFigures cacheFigures() {
+        return tier == null
+                ? CacheFigures.NONE
+                : new CacheFigures(tier.cachedBytes(), tier.lookups(), tier.coldReads(), tier.evictions());
+    }
+
+    @Override
+    public boolean owesMaintenance() {
+        return tier != null && tier.remembersTooMuch();
     }
 
     /** Entries read from the cold store since the start; for metrics. */

@@ -4,6 +4,7 @@ import io.penstock.api.common.serde.ByteInput;
 import io.penstock.api.common.serde.ByteOutput;
 import io.penstock.api.common.serde.Serde;
 import io.penstock.statestore.StateSpec;
+import io.penstock.statestore.StateSweep;
 import io.penstock.statestore.TimerQueue;
 import io.penstock.statestore.cold.ColdStore;
 import io.penstock.statestore.journal.PayloadWriter;
@@ -230,8 +231,18 @@ final class HeapTimerQueue extends HeapState implements TimerQueue {
     }
 
     @Override
-    int walk(StateWalk walk, int entriesMax, HeapSnapshot snapshot) {
-        return walkTable(table, walk.table, entriesMax, snapshot);
+    void sweepCold(ByteInput key, ByteInput value, StateSweep by) {
+        throw new IllegalStateException(this + ": timers are not swept");
+    }
+
+    @Override
+    long walkSize() {
+        return scopes();
+    }
+
+    @Override
+    int walk(StateWalk walk, int entriesMax, EntryVisitor visitor) {
+        return walkTable(table, walk.table, entriesMax, visitor);
     }
 
     /** Timers stay in the heap: their order is asked for all the time. */
@@ -360,6 +371,11 @@ final class HeapTimerQueue extends HeapState implements TimerQueue {
 
     @Override
     void addKeys(List<Object> keys) {
+        throw new IllegalArgumentException("the keys of " + this + ", which are timers");
+    }
+
+    @Override
+    void addColdKeys(ColdCodec from, List<Object> keys) {
         throw new IllegalArgumentException("the keys of " + this + ", which are timers");
     }
 

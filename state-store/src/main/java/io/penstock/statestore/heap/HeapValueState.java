@@ -5,6 +5,7 @@ import io.penstock.api.common.serde.ByteOutput;
 import io.penstock.api.common.serde.Serde;
 import io.penstock.api.common.state.ValueState;
 import io.penstock.statestore.StateSpec;
+import io.penstock.statestore.StateSweep;
 import io.penstock.statestore.journal.PayloadWriter;
 import io.penstock.statestore.journal.SectionKind;
 import java.util.List;
@@ -99,8 +100,18 @@ final class HeapValueState extends HeapState implements ValueState<Object> {
     }
 
     @Override
-    int walk(StateWalk walk, int entriesMax, HeapSnapshot snapshot) {
-        return walkTable(table.entries(), walk.table, entriesMax, snapshot);
+    int walk(StateWalk walk, int entriesMax, EntryVisitor visitor) {
+        return walkTable(table.entries(), walk.table, entriesMax, visitor);
+    }
+
+    @Override
+    void sweepCold(ByteInput key, ByteInput value, StateSweep by) {
+        table.sweepCold(Objects.requireNonNull(cold), key, value, by);
+    }
+
+    @Override
+    long walkSize() {
+        return table.walkSize();
     }
 
     @Override
@@ -146,6 +157,11 @@ final class HeapValueState extends HeapState implements ValueState<Object> {
     @Override
     void addKeys(List<Object> keys) {
         table.addKeys(keys);
+    }
+
+    @Override
+    void addColdKeys(ColdCodec from, List<Object> keys) {
+        addColdKeys(from, table.entries(), keys);
     }
 
     @Override

@@ -137,6 +137,15 @@ final class RestoredStates implements PayloadReader.Sections {
         }
     }
 
+    /**
+     * Before anything is made of a state that is asked for: one that is refused leaves no trace.
+     *
+     * @throws IncompatibleSchemaException naming the state and the difference
+     */
+    void requireReadable(HeapState state) {
+        unclaimed.getOrDefault(state.spec.name(), List.of()).forEach(declared -> state.readersOf(declared.declaration));
+    }
+
     /** Reads what was kept for a state that is asked for now. */
     void claim(HeapState state) {
         List<Declared> declarations = unclaimed.get(state.spec.name());

@@ -1,6 +1,7 @@
 package io.penstock.statestore.heap;
 
 import io.penstock.api.common.serde.ByteInput;
+import io.penstock.statestore.StateSweep;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,9 @@ final class ScopedTable {
         Entry entry = hasNamespaces ? entries.find(key, state.requireNamespace(), hash) : entries.find(key, hash);
         ColdCodec cold = state.cold;
         if (cold != null) {
+            cold.tier.lookedUp();
             if (entry == null) {
+                cold.tier.missed();
                 entry = load(cold);
             } else if (!entry.referenced) {
                 entry.referenced = true;
@@ -96,6 +99,28 @@ final class ScopedTable {
         entries.link(entry);
         live++;
         return entry;
+    }
+
+    /** See {@link HeapState#sweepCold}. */
+    void sweepCold(ColdCodec cold, ByteInput keyBytes, ByteInput valueBytes, StateSweep by) {
+        Object key = state.keySerde.deserialize(keyBytes);
+        Object namespace =
+                state.namespaceSerde == null ? HeapState.NO_NAMESPACE : state.namespaceSerde.deserialize(keyBytes);
+        if (restoredEntry(key, namespace) != null) {
+            return;
+        }
+        Object value = state.loaded(valueBytes);
+        Object after = state.swept(value, by);
+        if (after == value) {
+            state.evicted(value);
+        } else {
+            state.replace(addRestored(key, namespace, value), value, after);
+            cold.tier.loaded();
+        }
+    }
+
+    long walkSize() {
+        return (long) entries.size() + entries.bucketCount();
     }
 
     void removeRestored(Entry entry) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,7 @@ final class Tier {
 
     final ColdStore store;
     final ColdSchemas schemas;
-    private final TierLimits limits;
+    private final TierBudget limits;
     private final Collection<HeapState> states;
 
     // ---- the slot's
@@ -57,6 +58,11 @@ final class Tier {
     private int deletionsPart;
     private int deletionsAt;
     private int added;
+
+    /** Looks for an entry, and those of them that the heap could not answer. */
+    private long lookups;
+
+    private long coldReads;
     private long loads;
     private long evictions;
 
@@ -71,13 +77,17 @@ final class Tier {
 
     // ---- the writing thread's, under its lock
 
-    private final Object writing = new Object();
+    private final ReentrantLock writing = new ReentrantLock();
     private final Deque<Dirty> dirty = new ArrayDeque<>();
     private int runs;
     private boolean failed;
-    private boolean closed;
 
-    Tier(ColdStore store, ColdSchemas schemas, TierLimits limits, Collection<HeapState> states) {
+    /** The slot has left; the store goes with who writes to it last. */
+    private volatile boolean closed;
+
+    private volatile boolean storeClosed;
+
+    Tier(ColdStore store, ColdSchemas schemas, TierBudget limits, Collection<HeapState> states) {
         this.store = store;
         this.schemas = schemas;
         this.limits = limits;
@@ -129,9 +139,27 @@ final class Tier {
         added++;
     }
 
+    /** Somebody looks for an entry. */
+    void lookedUp() {
+        lookups++;
+    }
+
+    /** The heap does not have what was looked for: the cold store is read. */
+    void missed() {
+        coldReads++;
+    }
+
     void loaded() {
         added++;
         loads++;
+    }
+
+    long lookups() {
+        return lookups;
+    }
+
+    long coldReads() {
+        return coldReads;
     }
 
     long loads() {
@@ -155,16 +183,17 @@ final class Tier {
 
     /** @return whether the heap still holds more than it should and something could go */
     private boolean evict(int visitsMax) {
-        long bytes = heapBytes();
+        long bytes = cachedBytes();
         if (bytes <= limits.cacheBytesMax()) {
             return false;
         }
         long before = evictions;
+        long evictableThrough = limits.evictableThrough(flushedThrough);
         for (HeapState state : states) {
             long own = evictableBytes(state);
             int visits = (int) (visitsMax * own / bytes);
             if (visits > 0) {
-                evictions += state.evict(visits, flushedThrough);
+                evictions += state.evict(visits, evictableThrough);
             }
         }
         if (evictions == before && dirtyBytes.get() > 0) {
@@ -173,7 +202,8 @@ final class Tier {
         return evictions > before;
     }
 
-    private long heapBytes() {
+    /** Of what may leave the heap one day. */
+    long cachedBytes() {
         long sum = 0;
         for (HeapState state : states) {
             sum += evictableBytes(state);
@@ -190,6 +220,12 @@ final class Tier {
         closeScans();
         boolean more = forgetDeletions(entriesMax);
         return evict(entriesMax) || more;
+    }
+
+    /** Whether there are deletions that the cold store knows of, and the heap still remembers. */
+    boolean remembersTooMuch() {
+        SealedGeneration first = deletions.peekFirst();
+        return first != null && first.generation() <= flushedThrough;
     }
 
     /** Unlinks deleted entries once the cold store knows of the deletion. */
@@ -278,13 +314,13 @@ final class Tier {
     // ---- snapshots
 
     /** By the slot, right after the seal of the generation. */
-    TierSnapshot snapshot(long generation) {
+    TierSnapshot snapshot(long generation, List<RestoredStates.Carried> unclaimed) {
         TierSnapshot last = snapshot;
         if (last != null && !last.isClosed()) {
             throw new IllegalStateException("the snapshot of generation " + last.generation() + " is not closed; "
                     + generation + " has to wait, or the other to be given up");
         }
-        TierSnapshot begun = new TierSnapshot(this, generation, schemas.all());
+        TierSnapshot begun = new TierSnapshot(this, generation, schemas.all(), unclaimed);
         snapshot = begun;
         return begun;
     }
@@ -306,52 +342,61 @@ final class Tier {
 
     /** Brings the store to the state as of a committed generation exactly, and has it written to files. */
     void checkpoint(TierSnapshot of, java.nio.file.Path directory) throws IOException {
-        synchronized (writing) {
+        writing.lock();
+        try {
             if (closed) {
                 throw new IOException("the task of the snapshot of generation " + of.generation() + " has been closed");
             }
-            flush(of.generation());
+            flushLocked(of.generation());
             if (flushedThrough > of.generation()) {
                 throw new IllegalStateException("generation " + flushedThrough + " has been written, a snapshot of "
                         + of.generation() + " is not possible any more");
             }
             store.checkpoint(directory);
             of.written();
+        } finally {
+            writing.unlock();
+            closeStoreWhenLeft();
         }
     }
 
     /** Writes committed changes up to a generation, but none past a snapshot that is not written yet. */
     private boolean flush(long upTo) throws IOException {
-        synchronized (writing) {
-            if (closed) {
-                return false;
-            }
-            long last = Math.min(upTo, committedThrough);
-            for (Dirty next = committed.poll(); next != null; next = committed.poll()) {
-                dirty.addLast(next);
-            }
-            TierSnapshot pending = snapshot;
-            if (pending != null && pending.keepsApart()) {
-                last = Math.min(last, pending.generation());
-            }
-            List<Dirty> due = new ArrayList<>();
-            for (Dirty each : dirty) {
-                if (each.generation().generation() <= last) {
-                    due.add(each);
-                }
-            }
-            if (!due.isEmpty()) {
-                write(due);
-            }
-            for (Dirty written : due) {
-                dirty.removeFirst();
-                dirtyBytes.addAndGet(-written.bytes());
-            }
-            if (last > flushedThrough) {
-                flushedThrough = last;
-            }
-            return !due.isEmpty();
+        writing.lock();
+        try {
+            return !closed && flushLocked(upTo);
+        } finally {
+            writing.unlock();
+            closeStoreWhenLeft();
         }
+    }
+
+    private boolean flushLocked(long upTo) throws IOException {
+        long last = Math.min(upTo, committedThrough);
+        for (Dirty next = committed.poll(); next != null; next = committed.poll()) {
+            dirty.addLast(next);
+        }
+        TierSnapshot pending = snapshot;
+        if (pending != null && pending.keepsApart()) {
+            last = Math.min(last, pending.generation());
+        }
+        List<Dirty> due = new ArrayList<>();
+        for (Dirty each : dirty) {
+            if (each.generation().generation() <= last) {
+                due.add(each);
+            }
+        }
+        if (!due.isEmpty()) {
+            write(due);
+        }
+        for (Dirty written : due) {
+            dirty.removeFirst();
+            dirtyBytes.addAndGet(-written.bytes());
+        }
+        if (last > flushedThrough) {
+            flushedThrough = last;
+        }
+        return !due.isEmpty();
     }
 
     private void write(List<Dirty> generations) throws IOException {
@@ -376,20 +421,48 @@ final class Tier {
         failed = false;
     }
 
-    /** The slot has left. Waits for a write that is under way. */
+    /** The slot has left. The store is closed at once, or by who is writing to it. */
     void close() {
         closeScans();
         TierSnapshot pending = snapshot;
         if (pending != null) {
             pending.voided();
         }
-        synchronized (writing) {
-            closed = true;
-            if (restoring != null) {
-                restoring.close();
-                restoring = null;
+        if (restoring != null) {
+            restoring.close();
+            restoring = null;
+        }
+        closed = true;
+        closeStoreWhenLeft();
+    }
+
+    /** Not while somebody writes, who comes by here afterwards. */
+    private void closeStoreWhenLeft() {
+        if (closed && writing.tryLock()) {
+            try {
+                if (!storeClosed) {
+                    storeClosed = true;
+                    store.close();
+                }
+            } finally {
+                writing.unlock();
             }
-            store.close();
+        }
+    }
+
+    /** Whether the store's files are nobody's any more. Any thread. */
+    boolean isStoreClosed() {
+        return storeClosed;
+    }
+
+    /** Bytes of the store, roughly; 0 once it is closed. Not by the slot: waits for a write that is under way. */
+    long storeBytes() {
+        writing.lock();
+        try {
+            return closed ? 0 : store.bytesEstimate();
+        } finally {
+            writing.unlock();
+            closeStoreWhenLeft();
         }
     }
 }

@@ -5,6 +5,7 @@ import io.penstock.statestore.journal.StateDeclaration;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A snapshot of what is in the cold store; keeps later generations out of it until its files exist (DESIGN rule 7). */
 final class TierSnapshot implements StateSnapshot {
@@ -19,12 +20,16 @@ final class TierSnapshot implements StateSnapshot {
     private final Tier tier;
     private final long generation;
     private final List<StateDeclaration> declarations;
-    private volatile Stage stage = Stage.OPEN;
+    private final List<RestoredStates.Carried> unclaimed;
+    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.OPEN);
 
-    TierSnapshot(Tier tier, long generation, List<StateDeclaration> declarations) {
+    /** @param unclaimed what journals held of states that nobody has asked for yet: it is not in the cold store */
+    TierSnapshot(
+            Tier tier, long generation, List<StateDeclaration> declarations, List<RestoredStates.Carried> unclaimed) {
         this.tier = tier;
         this.generation = generation;
         this.declarations = declarations;
+        this.unclaimed = unclaimed;
     }
 
     @Override
@@ -34,7 +39,7 @@ final class TierSnapshot implements StateSnapshot {
 
     @Override
     public Status status() {
-        if (stage == Stage.VOID || stage == Stage.CLOSED) {
+        if (isClosed()) {
             return Status.VOID;
         }
         return tier.isCommitted(generation) ? Status.READY : Status.PENDING;
@@ -42,35 +47,37 @@ final class TierSnapshot implements StateSnapshot {
 
     @Override
     public Written write(Path directory) throws IOException {
-        if (status() != Status.READY || stage != Stage.OPEN) {
+        if (status() != Status.READY || stage.get() != Stage.OPEN) {
             throw new IllegalStateException("the snapshot of generation " + generation + " is " + status() + " and "
                     + stage + ", not to be written");
         }
         tier.checkpoint(this, directory);
+        if (!unclaimed.isEmpty()) {
+            HeapSnapshot.writeCarried(directory, unclaimed);
+        }
         return new Written(Format.ROCKSDB, declarations);
     }
 
     void written() {
-        stage = Stage.WRITTEN;
+        stage.compareAndSet(Stage.OPEN, Stage.WRITTEN); // it may have been given up meanwhile
     }
 
     /** By the slot: the generation will never be committed, or the task is gone. */
     void voided() {
-        if (stage == Stage.OPEN) {
-            stage = Stage.VOID;
-        }
+        stage.compareAndSet(Stage.OPEN, Stage.VOID);
     }
 
     boolean keepsApart() {
-        return stage == Stage.OPEN;
+        return stage.get() == Stage.OPEN;
     }
 
     boolean isClosed() {
-        return stage == Stage.CLOSED || stage == Stage.VOID;
+        Stage now = stage.get();
+        return now == Stage.CLOSED || now == Stage.VOID;
     }
 
     @Override
     public void close() {
-        stage = Stage.CLOSED;
+        stage.set(Stage.CLOSED);
     }
 }

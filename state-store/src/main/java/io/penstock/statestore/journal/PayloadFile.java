@@ -24,13 +24,14 @@ public final class PayloadFile {
 
     private static final int MAGIC = 0x50_53_48_50;
     private static final int VERSION = 1;
+    private static final String PREFIX = "payloads-";
     private static final int BUFFER_BYTES = 128 * 1024;
 
     private PayloadFile() {}
 
     /** Name of a file, so that the order of names is the order of files. */
     static String name(int index) {
-        return String.format(java.util.Locale.ROOT, "payloads-%05d", index);
+        return String.format(java.util.Locale.ROOT, PREFIX + "%05d", index);
     }
 
     /** Writes payloads to as many files as needed; used by one thread. */
@@ -140,12 +141,17 @@ public final class PayloadFile {
 
     /** Hands out the payloads of all files in a directory, in their order. */
     public static void readAll(Path directory, Consumer<byte[]> payloads) throws IOException {
-        List<Path> files;
-        try (Stream<Path> all = Files.list(directory)) {
-            files = all.sorted().toList();
-        }
-        for (Path file : files) {
+        for (Path file : in(directory)) {
             read(file, payloads);
+        }
+    }
+
+    /** Those in a directory, which may hold others, in their order. */
+    public static List<Path> in(Path directory) throws IOException {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.filter(file -> file.getFileName().toString().startsWith(PREFIX))
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -47,13 +47,22 @@ public final class RocksEnvironment implements AutoCloseable {
     private final BloomFilter bloomFilter = new BloomFilter(BLOOM_BITS_PER_KEY, false);
     private final StringAppendOperator append = new StringAppendOperator("");
     private final long writeBufferBytes;
+    private final boolean compacting;
 
     /**
+     * Compacts in the background, as a service is to.
+     *
      * @param tasks with a database each, at most: their write buffers are a share of the budget each
      * @param backgroundThreads for flushes and compactions of all databases, {@code >= 1}
      * @param writeBytesPerSecond of flushes and compactions together, {@code >= 1}
      */
     public RocksEnvironment(StateMemoryBudget budget, int tasks, int backgroundThreads, long writeBytesPerSecond) {
+        this(budget, tasks, backgroundThreads, writeBytesPerSecond, true);
+    }
+
+    private RocksEnvironment(
+            StateMemoryBudget budget, int tasks, int backgroundThreads, long writeBytesPerSecond, boolean compacting) {
+        this.compacting = compacting;
         this.blockCache = new LRUCache(budget.blockCache());
         // Charged to a cache of their own, so that a burst of writes does not empty the one that reads live on.
         this.writeBufferCache = new LRUCache(budget.writeBuffers());
@@ -63,6 +72,11 @@ public final class RocksEnvironment implements AutoCloseable {
                 Math.max(WRITE_BUFFER_MIN, Math.min(WRITE_BUFFER_MAX, budget.writeBuffers() / Math.max(1, tasks)));
         Env.getDefault().setBackgroundThreads(backgroundThreads, org.rocksdb.Priority.LOW);
         Env.getDefault().setBackgroundThreads(1, org.rocksdb.Priority.HIGH);
+    }
+
+    /** For small databases, whose files depend on nothing but what is done to them: none is written in the background. */
+    public static RocksEnvironment withoutCompaction(StateMemoryBudget budget, int tasks) {
+        return new RocksEnvironment(budget, tasks, 1, 1L << 30, false);
     }
 
     /**
@@ -121,7 +135,7 @@ public final class RocksEnvironment implements AutoCloseable {
                 .setTargetFileSizeBase(TARGET_FILE_BYTES)
                 .setLevelCompactionDynamicLevelBytes(true)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
-                .setParanoidFileChecks(false);
+                .setDisableAutoCompactions(!compacting);
     }
 
     /** Bytes of blocks in the shared cache; for metrics. */

@@ -30,7 +30,9 @@ public final class RocksStore implements ColdStore {
     private final WriteOptions writes = new WriteOptions().setDisableWAL(true);
     private byte[] value = new byte[VALUE_BYTES_AT_FIRST];
     private final ByteInput input = new ByteInput(value);
-    private boolean closed;
+
+    /** A slot that was left behind in user code must not reach memory that is not there any more. */
+    private volatile boolean closed;
 
     RocksStore(RocksDB database, Options options, Path directory) {
         this.database = database;
@@ -40,6 +42,7 @@ public final class RocksStore implements ColdStore {
 
     @Override
     public @Nullable ByteInput read(ByteOutput key) {
+        requireOpen();
         try {
             int length = database.get(reads, key.array(), 0, key.size(), value, 0, value.length);
             if (length > value.length) {
@@ -58,7 +61,24 @@ public final class RocksStore implements ColdStore {
 
     @Override
     public Scan scan(ByteOutput prefix) {
-        return new PrefixScan(database.newIterator(reads), prefix.toByteArray());
+        byte[] bytes = prefix.toByteArray();
+        return scan(bytes, bytes);
+    }
+
+    @Override
+    public Scan scan(ByteOutput prefix, ByteOutput from) {
+        return scan(prefix.toByteArray(), from.toByteArray());
+    }
+
+    private Scan scan(byte[] prefix, byte[] from) {
+        requireOpen();
+        return new PrefixScan(database.newIterator(reads), prefix, from);
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new ColdStoreException("the database in " + directory + " has been closed");
+        }
     }
 
     @Override
@@ -101,8 +121,17 @@ public final class RocksStore implements ColdStore {
 
     @Override
     public long entriesEstimate() {
+        return property("rocksdb.estimate-num-keys");
+    }
+
+    @Override
+    public long bytesEstimate() {
+        return property("rocksdb.total-sst-files-size") + property("rocksdb.cur-size-all-mem-tables");
+    }
+
+    private long property(String name) {
         try {
-            return database.getLongProperty("rocksdb.estimate-num-keys");
+            return database.getLongProperty(name);
         } catch (RocksDBException e) {
             throw damaged("ask", e);
         }
@@ -127,12 +156,14 @@ public final class RocksStore implements ColdStore {
     private final class PrefixScan implements Scan {
         private final RocksIterator iterator;
         private final byte[] prefix;
+        private final byte[] from;
         private boolean begun;
         private boolean over;
 
-        PrefixScan(RocksIterator iterator, byte[] prefix) {
+        PrefixScan(RocksIterator iterator, byte[] prefix, byte[] from) {
             this.iterator = iterator;
             this.prefix = prefix;
+            this.from = from;
         }
 
         @Override
@@ -143,7 +174,7 @@ public final class RocksStore implements ColdStore {
             if (begun) {
                 iterator.next();
             } else {
-                iterator.seek(prefix);
+                iterator.seek(from);
                 begun = true;
             }
             if (!iterator.isValid()) {

@@ -32,6 +32,17 @@ public record StateMemoryBudget(long limit, long heap, long jvm, long blockCache
     private static final String CGROUP_V1 = "memory/memory.limit_in_bytes";
 
     /**
+     * What is wanted of RocksDB's part.
+     *
+     * @param blockCache in bytes; empty: what write buffers leave
+     * @param writeBuffers in bytes; empty: a third of what is left for both
+     */
+    public record Wanted(OptionalLong blockCache, OptionalLong writeBuffers) {
+
+        public static final Wanted NOTHING = new Wanted(OptionalLong.empty(), OptionalLong.empty());
+    }
+
+    /**
      * Two thirds of what is left go to the block cache, a third to write buffers.
      *
      * @param heap the JVM's maximum heap
@@ -39,14 +50,29 @@ public record StateMemoryBudget(long limit, long heap, long jvm, long blockCache
      * @throws IllegalArgumentException with the arithmetic, where it does not suffice
      */
     public static StateMemoryBudget split(long limit, long heap, int tasks) {
+        return split(limit, heap, tasks, Wanted.NOTHING);
+    }
+
+    /**
+     * As the other, with parts that are given.
+     *
+     * @throws IllegalArgumentException with the arithmetic, where it does not suffice
+     */
+    public static StateMemoryBudget split(long limit, long heap, int tasks, Wanted wanted) {
         long jvm = JVM_BYTES + heap / 16;
         long perTask = tasks * BYTES_PER_TASK;
         long left = limit - heap - jvm - perTask;
-        long writeBuffers = Math.max(WRITE_BUFFERS_MIN, left / 3);
-        long blockCache = left - writeBuffers;
+        long writeBuffers = wanted.writeBuffers().orElse(Math.max(WRITE_BUFFERS_MIN, left / 3));
+        long blockCache = wanted.blockCache().orElse(left - writeBuffers);
         StateMemoryBudget budget = new StateMemoryBudget(limit, heap, jvm, blockCache, writeBuffers, perTask);
-        if (blockCache < BLOCK_CACHE_MIN) {
-            throw new IllegalArgumentException("memory does not suffice for state.backend=rocksdb: " + budget.describe()
+        if (blockCache + writeBuffers > left) {
+            throw new IllegalArgumentException("memory does not suffice for penstock.state.backend=rocksdb: "
+                    + budget.describe() + "; lower -Xmx (now " + heap / MIB + " MiB), penstock.state.block-cache or"
+                    + " penstock.state.write-buffers, or raise the container's limit");
+        }
+        if (blockCache < BLOCK_CACHE_MIN || writeBuffers < WRITE_BUFFERS_MIN) {
+            throw new IllegalArgumentException("memory does not suffice for penstock.state.backend=rocksdb: "
+                    + budget.describe()
                     + ", at least " + BLOCK_CACHE_MIN / MIB + " + " + WRITE_BUFFERS_MIN / MIB
                     + " MiB are needed; lower -Xmx (now " + heap / MIB + " MiB), or raise the container's limit");
         }
@@ -54,11 +80,12 @@ public record StateMemoryBudget(long limit, long heap, long jvm, long blockCache
     }
 
     /** Of this process: container limit, {@code -Xmx}. */
-    public static StateMemoryBudget ofThisProcess(int tasks) {
+    public static StateMemoryBudget ofThisProcess(int tasks, Wanted wanted) {
         return split(
                 limit(Path.of("/sys/fs/cgroup"), physicalBytes()),
                 Runtime.getRuntime().maxMemory(),
-                tasks);
+                tasks,
+                wanted);
     }
 
     private static long physicalBytes() {
@@ -92,15 +119,20 @@ public record StateMemoryBudget(long limit, long heap, long jvm, long blockCache
         }
     }
 
+    private long left() {
+        return limit - heap - jvm - perTask;
+    }
+
     /** The split as a sum, in MiB, for the log. */
     public String describe() {
         return String.format(
                 Locale.ROOT,
-                "limit %d MiB - heap %d - JVM %d - tasks %d = RocksDB %d MiB (block cache %d, write buffers %d)",
+                "limit %d MiB - heap %d - JVM %d - tasks %d = %sRocksDB %d MiB (block cache %d, write buffers %d)",
                 limit / MIB,
                 heap / MIB,
                 jvm / MIB,
                 perTask / MIB,
+                left() == blockCache + writeBuffers ? "" : left() / MIB + " MiB, of which ",
                 (blockCache + writeBuffers) / MIB,
                 blockCache / MIB,
                 writeBuffers / MIB);

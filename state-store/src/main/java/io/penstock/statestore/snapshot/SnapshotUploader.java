@@ -15,7 +15,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,25 @@ public final class SnapshotUploader {
      */
     public TaskManifest upload(
             Source source, Path directory, StateSnapshot.Written written, @Nullable TaskManifest base) {
+        return upload(source, directory, written, base, () -> false);
+    }
+
+    /**
+     * @param directory with the files, which do not change
+     * @param base the last manifest stored of this very database, or that it was restored from; pinned until this returns. Its tables are
+     *     not uploaded again. Null for none, and for payloads
+     * @param cancelled asked before each object, by any thread: whether nobody wants the snapshot any more. What is stored by then is
+     *     collected one day
+     * @return the manifest as stored
+     * @throws SnapshotException {@code UNAVAILABLE}, {@code DISK}, {@code CONFLICT}
+     * @throws CancellationException where it was cancelled
+     */
+    public TaskManifest upload(
+            Source source,
+            Path directory,
+            StateSnapshot.Written written,
+            @Nullable TaskManifest base,
+            BooleanSupplier cancelled) {
         SnapshotPaths paths = new SnapshotPaths(source.job(), source.task());
         if (base != null && !base.paths().equals(paths)) {
             throw new IllegalArgumentException("snapshot " + source.id() + " of " + paths + " cannot be based on "
@@ -71,7 +92,10 @@ public final class SnapshotUploader {
         }
         List<Supplier<SnapshotFile>> work = new ArrayList<>();
         for (Path file : filesIn(directory)) {
-            work.add(() -> store(file, paths, source.id(), known));
+            work.add(() -> {
+                requireWanted(source.id(), cancelled);
+                return store(file, paths, source.id(), known);
+            });
         }
         List<SnapshotFile> files = Parallel.all(transfers, work);
         boolean based = files.stream()
@@ -86,8 +110,15 @@ public final class SnapshotUploader {
                 written.format(),
                 written.declarations(),
                 files);
+        requireWanted(source.id(), cancelled);
         storeManifest(manifest);
         return manifest;
+    }
+
+    private static void requireWanted(SnapshotId id, BooleanSupplier cancelled) {
+        if (cancelled.getAsBoolean()) {
+            throw new CancellationException("snapshot " + id + " is not wanted any more");
+        }
     }
 
     private static List<Path> filesIn(Path directory) {

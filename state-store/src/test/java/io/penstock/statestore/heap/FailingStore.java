@@ -12,6 +12,9 @@ final class FailingStore implements ColdStore {
     private final ColdStore store;
     boolean failing;
 
+    /** Runs while a checkpoint is being written. */
+    Runnable whileWriting = () -> {};
+
     FailingStore(ColdStore store) {
         this.store = store;
     }
@@ -24,6 +27,11 @@ final class FailingStore implements ColdStore {
     @Override
     public Scan scan(ByteOutput prefix) {
         return store.scan(prefix);
+    }
+
+    @Override
+    public Scan scan(ByteOutput prefix, ByteOutput from) {
+        return store.scan(prefix, from);
     }
 
     @Override
@@ -73,6 +81,12 @@ final class FailingStore implements ColdStore {
     @Override
     public void checkpoint(Path directory) throws IOException {
         store.checkpoint(directory);
+        whileWriting.run();
+    }
+
+    @Override
+    public long bytesEstimate() {
+        return store.bytesEstimate();
     }
 
     @Override

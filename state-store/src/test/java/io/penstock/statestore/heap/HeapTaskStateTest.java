@@ -15,6 +15,7 @@ import io.penstock.statestore.TaskState;
 import io.penstock.statestore.TestSerdes;
 import io.penstock.statestore.TestSerdes.Box;
 import io.penstock.statestore.TimerQueue;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.ConcurrentModificationException;
@@ -320,6 +321,32 @@ class HeapTaskStateTest {
             third.setCurrentKey("k");
             assertThat(third.<Long>valueState(COUNT).value()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void shouldForgetTheValuesOfASnapshotThatIsClosedWithTheNextCommit() throws Exception {
+        ValueState<Box> state = task.valueState(BOX);
+        task.setCurrentKey("k");
+        Box box = new Box(1, "a");
+        WeakReference<Box> replaced = new WeakReference<>(box);
+        state.update(box);
+        box = null;
+        task.seal();
+        StateSnapshot snapshot = task.snapshot();
+        boolean more = true;
+        while (more) {
+            more = task.maintain(100);
+        }
+        task.committed(1);
+        state.update(new Box(2, "b"));
+        snapshot.close();
+        snapshot = null;
+        task.seal();
+        System.gc();
+        assertThat(replaced.get()).as("a rollback may need it").isNotNull();
+        task.committed(2);
+        System.gc();
+        assertThat(replaced.get()).isNull();
     }
 
     @Test

@@ -18,10 +18,14 @@ import io.penstock.statestore.journal.StateDeclaration;
 import io.penstock.statestore.rocks.RocksEnvironment;
 import io.penstock.statestore.rocks.StateMemoryBudget;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,6 +153,97 @@ class TieredTaskStateTest {
         restored.restored(1);
         restored.setCurrentKey("k");
         assertThat(restored.<Long>valueState(COUNT).value()).isEqualTo(1L);
+    }
+
+    @Test
+    void shouldBeginTheNextSnapshotWhenOneWasGivenUpWhileItWasWritten() throws Exception {
+        HeapTaskState task = open(newDirectory(), List.of());
+        task.setCurrentKey("k");
+        task.<Long>valueState(COUNT).update(1L);
+        task.seal();
+        StateSnapshot givenUp = task.snapshot();
+        task.committed(givenUp.generation());
+        store.whileWriting = givenUp::close;
+        givenUp.write(newDirectory());
+        store.whileWriting = () -> {};
+
+        task.seal();
+        StateSnapshot next = task.snapshot();
+
+        assertThat(next.status()).isEqualTo(Status.PENDING);
+        assertThat(givenUp.status()).isEqualTo(Status.VOID);
+    }
+
+    @Test
+    void shouldNotWaitWhenClosedWhileASnapshotIsWritten() throws Exception {
+        Path files = newDirectory();
+        HeapTaskState task = open(files, List.of());
+        task.setCurrentKey("k");
+        task.<Long>valueState(COUNT).update(1L);
+        task.seal();
+        StateSnapshot snapshot = task.snapshot();
+        task.committed(snapshot.generation());
+        CountDownLatch writing = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        store.whileWriting = () -> {
+            writing.countDown();
+            awaitUnchecked(closed);
+        };
+        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
+            try {
+                snapshot.write(directory.resolve("written"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        awaitUnchecked(writing);
+
+        task.close();
+
+        assertThat(task.isClosed()).as("while somebody writes").isFalse();
+        closed.countDown();
+        writer.join();
+        assertThat(task.isClosed()).isTrue();
+        environment.open(files).close(); // nobody has it open
+    }
+
+    private static void awaitUnchecked(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void shouldNameAllKeysWhereverTheyAre() throws Exception {
+        HeapTaskState task = open(newDirectory(), List.of());
+        ValueState<Long> count = task.valueState(COUNT);
+        MapState<Long, Long> map = task.mapState(MAP);
+        for (int key = 0; key < 10; key++) {
+            task.setCurrentKey("k" + key);
+            count.update(1L);
+            map.put(1L, 1L);
+            map.put(2L, 2L);
+        }
+        commit(task);
+        assertThat(task.keys()).as("in the heap").isZero();
+        task.setCurrentKey("k1");
+        count.update(2L);
+        map.put(3L, 3L);
+        task.setCurrentKey("k2");
+        count.clear();
+        map.clear();
+        task.setCurrentKey("k3");
+        map.remove(1L);
+        task.setCurrentKey("new");
+        count.update(1L);
+        map.put(1L, 1L);
+
+        assertThat(task.keysOf("count"))
+                .containsExactlyInAnyOrder("k0", "k1", "k3", "k4", "k5", "k6", "k7", "k8", "k9", "new");
+        assertThat(task.keysOf("map"))
+                .containsExactlyInAnyOrder("k0", "k1", "k3", "k4", "k5", "k6", "k7", "k8", "k9", "new");
     }
 
     @Test

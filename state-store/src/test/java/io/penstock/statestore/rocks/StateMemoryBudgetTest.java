@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +34,26 @@ class StateMemoryBudgetTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("limit 1024 MiB - heap 800 - JVM 210 - tasks 64 = RocksDB -50 MiB")
                 .hasMessageContaining("lower -Xmx (now 800 MiB)");
+    }
+
+    @Test
+    void shouldTakeWhatIsGivenAndRefuseMoreThanThereIs() {
+        StateMemoryBudget.Wanted wanted = new StateMemoryBudget.Wanted(OptionalLong.of(64 * MIB), OptionalLong.empty());
+
+        StateMemoryBudget budget = StateMemoryBudget.split(1024 * MIB, 512 * MIB, 32, wanted);
+
+        assertThat(budget.blockCache()).isEqualTo(64 * MIB);
+        assertThat(budget.describe())
+                .isEqualTo("limit 1024 MiB - heap 512 - JVM 192 - tasks 64 = 256 MiB, of which RocksDB 149 MiB"
+                        + " (block cache 64, write buffers 85)");
+        assertThatThrownBy(() -> StateMemoryBudget.split(
+                        1024 * MIB,
+                        512 * MIB,
+                        32,
+                        new StateMemoryBudget.Wanted(OptionalLong.of(200 * MIB), OptionalLong.of(100 * MIB))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("= 256 MiB, of which RocksDB 300 MiB (block cache 200, write buffers 100)")
+                .hasMessageContaining("penstock.state.block-cache");
     }
 
     @Test

@@ -3,11 +3,13 @@ package io.penstock.statestore.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.penstock.statestore.StateSnapshot;
 import io.penstock.statestore.StateSnapshot.Format;
 import io.penstock.statestore.objectstore.ObjectStore.StoredObject;
 import io.penstock.statestore.objectstore.sim.SimObjectFaults;
 import io.penstock.statestore.objectstore.sim.SimObjectStore;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,6 +47,24 @@ class SnapshotRoundTripTest {
             task.restore(first);
             assertThat(task.contents(KEYS)).isEqualTo(atFirst);
         }
+    }
+
+    @Test
+    void shouldStoreNoFurtherObjectOnceNobodyWantsTheSnapshot() throws Exception {
+        Path files = Files.createDirectory(directory.resolve("files"));
+        for (int i = 0; i < 3; i++) {
+            byte[] bytes = new byte[2 << 20];
+            new Random(i).nextBytes(bytes);
+            Files.write(files.resolve("payload-" + i), bytes);
+        }
+        SnapshotUploader.Source source =
+                new SnapshotUploader.Source("fraud", SnapshotFixture.TASK, new SnapshotId(1, 1, 1), 7, 100);
+        SnapshotUploader uploader = new SnapshotUploader(store, Runnable::run);
+        StateSnapshot.Written written = new StateSnapshot.Written(Format.PAYLOADS, List.of());
+        assertThatThrownBy(() -> uploader.upload(
+                        source, files, written, null, () -> !store.list("").isEmpty()))
+                .hasStackTraceContaining("is not wanted any more");
+        assertThat(store.list("")).hasSize(1);
     }
 
     @Test

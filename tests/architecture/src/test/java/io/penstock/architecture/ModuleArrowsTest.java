@@ -43,6 +43,7 @@ class ModuleArrowsTest {
                             Module.ENGINE,
                             Module.COORDINATOR_RUNTIME)),
             Map.entry(Module.CONNECTOR_KAFKA, EnumSet.of(Module.API, Module.LOG, Module.LOG_KAFKA)),
+            Map.entry(Module.CONNECTOR_FILES, EnumSet.of(Module.API)),
             Map.entry(Module.COORDINATOR_CORE, EnumSet.of(Module.PROTOCOL)),
             Map.entry(
                     Module.COORDINATOR_RUNTIME,
@@ -71,6 +72,7 @@ class ModuleArrowsTest {
                             Module.QUARKUS_MESSAGING,
                             Module.LOCAL,
                             Module.TESTKIT,
+                            Module.CONNECTOR_FILES,
                             Module.COORDINATOR_SERVICE))),
             Map.entry(Module.QUARKUS_MESSAGING, EnumSet.of(Module.API, Module.CONNECTOR_KAFKA, Module.QUARKUS))));
 

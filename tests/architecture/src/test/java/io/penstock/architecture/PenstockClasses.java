@@ -37,6 +37,7 @@ final class PenstockClasses {
         ENGINE("Engine", "io.penstock.engine"),
         TESTKIT("Testkit", "io.penstock.testkit"),
         CONNECTOR_KAFKA("Kafka connector", "io.penstock.connector.kafka"),
+        CONNECTOR_FILES("File connector", "io.penstock.connector.files"),
         COORDINATOR_CORE("Coordinator core", "io.penstock.coordinator.core"),
         COORDINATOR_RUNTIME("Coordinator runtime", "io.penstock.coordinator.runtime"),
         COORDINATOR_SERVICE("Coordinator service", "io.penstock.coordinator.service"),

@@ -4,6 +4,7 @@ import io.penstock.api.connector.ServiceLookup;
 import io.penstock.coordinator.runtime.CoordinatorAgent;
 import io.penstock.coordinator.runtime.CoordinatorSettings;
 import io.penstock.engine.Agent;
+import io.penstock.engine.checkpoint.OpenStates;
 import io.penstock.engine.checkpoint.OpenStorage;
 import io.penstock.engine.graph.JobDefinition;
 import io.penstock.engine.taskmanager.TaskManager;
@@ -31,18 +32,20 @@ final class JobProcess implements AutoCloseable {
     private final TaskManager taskManager;
     private final TaskManagerThreads threads;
     private final @Nullable OpenStorage storage;
+    private final OpenStates states;
 
     private JobProcess(
             KafkaLog log,
             @Nullable CoordinatorLoop coordinator,
             TaskManager taskManager,
-            @Nullable OpenStorage storage) {
+            @Nullable OpenStorage storage,
+            OpenStates states) {
         this.storage = storage;
+        this.states = states;
         this.log = log;
         this.coordinator = coordinator;
         this.taskManager = taskManager;
-        List<Agent> agents = new ArrayList<>(taskManager.slots());
-        agents.add(taskManager);
+        List<Agent> agents = new ArrayList<>(taskManager.agents());
         if (coordinator != null) {
             agents.add(coordinator);
         }
@@ -55,18 +58,28 @@ final class JobProcess implements AutoCloseable {
 
     static JobProcess start(
             String servers, TaskManagerConfig config, JobDefinition definition, MetricRegistry metrics) {
-        return start(KafkaLogConfig.of(servers), config, definition, metrics, true, null);
+        return start(KafkaLogConfig.of(servers), config, definition, metrics, true, null, OpenStates.inHeap());
     }
 
-    /** With checkpoints. */
-    static JobProcess start(String servers, TaskManagerConfig config, JobDefinition definition, OpenStorage storage) {
-        return start(KafkaLogConfig.of(servers), config, definition, MetricRegistry.NONE, true, storage);
+    /** With checkpoints, and state kept as given; both are closed with it. */
+    static JobProcess start(
+            String servers,
+            TaskManagerConfig config,
+            JobDefinition definition,
+            MetricRegistry metrics,
+            OpenStorage storage,
+            OpenStates states) {
+        return start(KafkaLogConfig.of(servers), config, definition, metrics, true, storage, states);
     }
 
     /** With checkpoints. A coordinator has to run elsewhere. */
     static JobProcess startWithoutCoordinator(
-            String servers, TaskManagerConfig config, JobDefinition definition, OpenStorage storage) {
-        return start(KafkaLogConfig.of(servers), config, definition, MetricRegistry.NONE, false, storage);
+            String servers,
+            TaskManagerConfig config,
+            JobDefinition definition,
+            OpenStorage storage,
+            OpenStates states) {
+        return start(KafkaLogConfig.of(servers), config, definition, MetricRegistry.NONE, false, storage, states);
     }
 
     /** A coordinator has to run elsewhere. */
@@ -76,7 +89,7 @@ final class JobProcess implements AutoCloseable {
 
     static JobProcess startWithoutCoordinator(
             KafkaLogConfig clients, TaskManagerConfig config, JobDefinition definition) {
-        return start(clients, config, definition, MetricRegistry.NONE, false, null);
+        return start(clients, config, definition, MetricRegistry.NONE, false, null, OpenStates.inHeap());
     }
 
     private static JobProcess start(
@@ -85,7 +98,8 @@ final class JobProcess implements AutoCloseable {
             JobDefinition definition,
             MetricRegistry metrics,
             boolean withCoordinator,
-            @Nullable OpenStorage storage) {
+            @Nullable OpenStorage storage,
+            OpenStates states) {
         Clock clock = new SystemClock();
         KafkaLog log = KafkaLog.open(clients);
         try {
@@ -99,8 +113,9 @@ final class JobProcess implements AutoCloseable {
                     clock,
                     metrics,
                     new NoServices(),
-                    storage == null ? null : storage.storage());
-            return new JobProcess(log, coordinator, taskManager, storage);
+                    storage == null ? null : storage.storage(),
+                    states.states());
+            return new JobProcess(log, coordinator, taskManager, storage, states);
         } catch (RuntimeException refused) {
             log.close();
             throw refused;
@@ -155,6 +170,7 @@ final class JobProcess implements AutoCloseable {
         if (storage != null) {
             storage.close();
         }
+        states.close();
     }
 
     private static final class NoServices implements ServiceLookup {

@@ -9,9 +9,10 @@ import java.util.Random;
  *
  * @param taskManager 1 or 2: whom it is done to, where it is done to a TaskManager
  * @param delayMs from the moment to the deed
+ * @param onDisk whether state is in RocksDB, behind a heap that holds about a tenth of it; else all of it is in the heap
  * @param again whether a killed TaskManager is started again at once, as a platform would; else the others notice by themselves
  */
-record KillPlan(long seed, Deed deed, Moment moment, int taskManager, int delayMs, boolean again) {
+record KillPlan(long seed, Deed deed, Moment moment, int taskManager, int delayMs, boolean onDisk, boolean again) {
 
     private static final int DELAY_MS_MAX = 120;
 
@@ -52,6 +53,7 @@ record KillPlan(long seed, Deed deed, Moment moment, int taskManager, int delayM
                 moment,
                 1 + random.nextInt(2),
                 moment == Moment.COMMIT_BURST ? 0 : random.nextInt(DELAY_MS_MAX),
+                seed % 2 == 0,
                 random.nextBoolean());
     }
 
@@ -74,6 +76,7 @@ record KillPlan(long seed, Deed deed, Moment moment, int taskManager, int delayM
                     case KILL_TASKMANAGER, KILL_COORDINATOR, KILL_BROKER -> "kill";
                 };
         return what + "=" + victim() + " at="
-                + moment.name().toLowerCase(Locale.ROOT).replace('_', '-');
+                + moment.name().toLowerCase(Locale.ROOT).replace('_', '-')
+                + (onDisk ? " state=rocksdb" : "");
     }
 }

@@ -26,6 +26,11 @@ final class KillRun implements AutoCloseable {
     private static final int PARTITIONS = 4;
     private static final int TASKS = PARTITIONS + 8;
     private static final int KEYS = 40;
+
+    /** More state, and of a process's half of it about a tenth in the heap. */
+    private static final int KEYS_ON_DISK = 400;
+
+    private static final int CACHE_BYTES = 8 << 10;
     private static final int LINES_FIRST = 500;
     private static final Duration WAIT = Duration.ofSeconds(60);
     private static final Set<TransactionState> OPEN =
@@ -87,7 +92,8 @@ final class KillRun implements AutoCloseable {
         topics.create(cluster, PARTITIONS);
         this.results = new ResultTail(cluster, topics);
         this.hanging = new HangingTransactions(cluster);
-        this.workload = new Workload(cluster, topics.input(), PARTITIONS, KEYS, plan.seed());
+        this.workload =
+                new Workload(cluster, topics.input(), PARTITIONS, plan.onDisk() ? KEYS_ON_DISK : KEYS, plan.seed());
     }
 
     Outcome execute() {
@@ -218,7 +224,15 @@ final class KillRun implements AutoCloseable {
         processes.put(
                 id,
                 ServiceProcess.start(
-                        TaskManagerMain.class, life, directory, cluster.servers(), name, id, life, count.toString()));
+                        TaskManagerMain.class,
+                        life,
+                        directory,
+                        cluster.servers(),
+                        name,
+                        id,
+                        life,
+                        count.toString(),
+                        plan.onDisk() ? String.valueOf(CACHE_BYTES) : TaskManagerMain.IN_HEAP));
     }
 
     private ServiceProcess process(String of) {

@@ -11,6 +11,7 @@ import io.penstock.streaming.api.functions.KeyedProcessFunction;
 import io.penstock.util.Collector;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,17 +25,20 @@ final class ClusterJob implements JobDefinition {
 
     private final ReferenceJob.Trouble trouble;
     private final Duration watermarkInterval;
+    private final @Nullable Consumer<String> ttlViolated;
 
-    ClusterJob(ReferenceJob.Trouble trouble, Duration watermarkInterval) {
+    /** @param ttlViolated told where state with a time to live is not as it should be; null for a job that has none */
+    ClusterJob(ReferenceJob.Trouble trouble, Duration watermarkInterval, @Nullable Consumer<String> ttlViolated) {
         this.trouble = trouble;
         this.watermarkInterval = watermarkInterval;
+        this.ttlViolated = ttlViolated;
     }
 
     @Override
     public void define(StreamExecutionEnvironment env) {
         DataStream<String> results = ReferenceJob.define(env, trouble, watermarkInterval);
         results.keyBy(ClusterJob::groupOf, Types.STRING)
-                .process(new Count())
+                .process(new Count(ttlViolated))
                 .returns(Types.STRING)
                 .uid("count")
                 .sinkTo(ReferenceJob.sink(COUNTS))
@@ -47,11 +51,18 @@ final class ClusterJob implements JobDefinition {
 
     private static final class Count extends KeyedProcessFunction<String, String, String> {
 
+        private final @Nullable Consumer<String> ttlViolated;
         private @Nullable ValueState<Long> seen;
+        private @Nullable TtlWatch watch;
+
+        Count(@Nullable Consumer<String> ttlViolated) {
+            this.ttlViolated = ttlViolated;
+        }
 
         @Override
         public void open(OpenContext context) {
             seen = getRuntimeContext().getState(new ValueStateDescriptor<>("seen", Long.class));
+            watch = ttlViolated == null ? null : new TtlWatch(getRuntimeContext(), ttlViolated);
         }
 
         @Override
@@ -60,6 +71,9 @@ final class ClusterJob implements JobDefinition {
             Long before = state.value();
             long now = before == null ? 1 : before + 1;
             state.update(now);
+            if (watch != null) {
+                watch.record(now, context.timerService(), context.getCurrentKey());
+            }
             out.collect(context.getCurrentKey() + ":" + now + ":" + result);
         }
     }

@@ -2,6 +2,7 @@ package io.penstock.simulation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.penstock.engine.checkpoint.TaskStates;
 import io.penstock.engine.slot.SlotSettings;
 import io.penstock.engine.taskmanager.ErrorPolicy;
 import io.penstock.engine.taskmanager.RestartStrategy;
@@ -19,6 +20,8 @@ import io.penstock.protocol.control.JobControlView;
 import io.penstock.simulation.ClusterWorld.Plan;
 import io.penstock.simulation.ReferenceJob.Line;
 import io.penstock.simulation.mutant.Mutant;
+import io.penstock.statestore.heap.TierBudget;
+import io.penstock.statestore.heap.TierLimits;
 import io.penstock.testkit.job.SimulatedCluster;
 import io.penstock.testkit.job.SimulatedProcess;
 import io.penstock.testkit.job.SimulationFailure;
@@ -26,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -58,12 +62,16 @@ final class ClusterRun {
     private final long[] sequences;
     private final Set<String> poisoned = new HashSet<>();
     private final ClusterOracle oracle;
+    private final long backlogMax;
+    private final BacklogOracle backlog;
     private final ClusterWorld world;
     private final @Nullable SimulatedSnapshots snapshots;
+    private final @Nullable SimulatedStates states;
     private final @Nullable CheckpointSettings checkpoints;
     private final JobControlView control = new JobControlView(new JobName(JOB));
     private int controlRead;
     private int failures;
+    private @Nullable String ttlViolation;
 
     ClusterRun(long seed, Plan plan) {
         this(seed, plan, null);
@@ -86,6 +94,9 @@ final class ClusterRun {
         this.policy = plan.throwing() && random.nextBoolean() ? ErrorPolicy.DEAD_LETTER : ErrorPolicy.RETRY;
         this.sequences = new long[partitions];
         this.oracle = new ClusterOracle(cluster, JOB, partitions);
+        // in two of three runs so small that sources rest all the time
+        this.backlogMax = seed % 3 == 0 ? 100_000 : 1 + (seed >> 2) % 20;
+        this.backlog = new BacklogOracle(cluster, "penstock." + JOB + ".fold.exchange", keyGroups, backlogMax);
         this.world = new ClusterWorld(plan, simulated, random, this::process);
         this.snapshots = plan.checkpoints()
                 ? new SimulatedSnapshots(
@@ -101,6 +112,33 @@ final class ClusterRun {
                         random.nextInt(200),
                         1 + random.nextInt(3))
                 : null;
+        // last: what is drawn before is the same wherever state is kept
+        this.states = plan.onDisk()
+                ? new SimulatedStates(
+                        scheduler.splitRandom(), budget(new TierLimits(random.nextLong(6_000), random.nextLong(2_000))))
+                : null;
+    }
+
+    private TierBudget budget(TierLimits limits) {
+        if (mutant == null || !mutant.evictsUncommitted()) {
+            return limits;
+        }
+        return new TierBudget() {
+            @Override
+            public long cacheBytesMax() {
+                return limits.cacheBytesMax();
+            }
+
+            @Override
+            public long dirtyBytesMax() {
+                return limits.dirtyBytesMax();
+            }
+
+            @Override
+            public long evictableThrough(long flushedThrough) {
+                return Long.MAX_VALUE;
+            }
+        };
     }
 
     /** What a run came to. */
@@ -129,6 +167,9 @@ final class ClusterRun {
         } finally {
             if (snapshots != null) {
                 snapshots.close();
+            }
+            if (states != null) {
+                states.close();
             }
         }
     }
@@ -190,6 +231,11 @@ final class ClusterRun {
         runUntilDone();
     }
 
+    /** What the job has stored; there where the plan has checkpoints. */
+    SimulatedSnapshots snapshots() {
+        return Objects.requireNonNull(snapshots, "the plan has checkpoints");
+    }
+
     private long completed() {
         return control()
                 .checkpoint()
@@ -231,16 +277,27 @@ final class ClusterRun {
 
     private SimulatedProcess process(int number) {
         String name = "process-" + number;
-        return new SimulatedProcess(
+        SimulatedProcess process = new SimulatedProcess(
                 name,
                 cluster,
                 config(name, "tm-" + number),
-                new ClusterJob(this::trouble, watermarkInterval),
+                new ClusterJob(
+                        this::trouble, watermarkInterval, seed % 2 == 0 ? message -> ttlViolation = message : null),
                 scheduler.splitRandom(),
                 IDLE_NANOS_MAX,
-                oracle::check,
+                this::check,
                 mutant == null ? (log, timer) -> log : mutant::into,
-                (timer, crash) -> snapshots == null ? null : snapshots.of(timer, crash));
+                (timer, crash) -> snapshots == null ? null : snapshots.of(timer, crash),
+                timer -> states == null ? TaskStates.inHeap() : states.of(timer));
+        if (states != null) {
+            states.belongsTo(process);
+        }
+        return process;
+    }
+
+    private void check() {
+        oracle.check();
+        backlog.check();
     }
 
     private TaskManagerConfig config(String process, String taskManager) {
@@ -249,6 +306,7 @@ final class ClusterRun {
                 .slots(1 + random.nextInt(3))
                 .maxParallelism(keyGroups)
                 .commitInterval(Duration.ofMillis(2 + (seed >> 5 & 31)))
+                .exchangeBacklog(backlogMax)
                 .errorPolicy(policy)
                 .restart(new RestartStrategy.Settings(1_000, 10, 100, 60_000))
                 .replicationFactor(1)
@@ -332,6 +390,9 @@ final class ClusterRun {
     }
 
     private void finalCheck() {
+        if (ttlViolation != null) {
+            throw new SimulationFailure("state with a time to live: " + ttlViolation);
+        }
         Set<String> expected = new HashSet<>(input);
         expected.removeAll(poisoned);
         if (!oracle.results().equals(expected)) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Seeds of a job on several processes. {@code -Dpenstock.cluster.seed=N} runs one again; {@code -Dpenstock.cluster.seeds=N} that many
- * from {@code -Dpenstock.cluster.first}.
+ * from {@code -Dpenstock.cluster.first}. One in seven has its state in RocksDB, with {@code -Dpenstock.cluster.disk=true} all.
  */
 class ClusterSimulationTest {
 
@@ -66,5 +66,11 @@ class ClusterSimulationTest {
     @Test
     void shouldRunTheSameEventsWhenTheSeedIsTheSame() {
         assertThat(new ClusterRun(23, Plan.of(23)).run()).isEqualTo(new ClusterRun(23, Plan.of(23)).run());
+    }
+
+    @Test
+    void shouldRunTheSameEventsWhenStateIsOnDisk() {
+        assertThat(Plan.of(31).onDisk()).isTrue();
+        assertThat(new ClusterRun(31, Plan.of(31)).run()).isEqualTo(new ClusterRun(31, Plan.of(31)).run());
     }
 }

@@ -25,7 +25,10 @@ final class ClusterWorld {
             boolean pauses,
             boolean lostMessages,
             boolean throwing,
-            boolean checkpoints) {
+            boolean checkpoints,
+            boolean onDisk) {
+
+        private static final boolean ALL_ON_DISK = Boolean.getBoolean("penstock.cluster.disk");
 
         /** What happens singly and together, by the seed. */
         static Plan of(long seed) {
@@ -35,7 +38,8 @@ final class ClusterWorld {
                     (seed & 4) != 0,
                     (seed & 8) != 0,
                     (seed & 16) != 0,
-                    (seed >> 5) % 4 != 3);
+                    (seed >> 5) % 4 != 3,
+                    ALL_ON_DISK || seed % 7 == 3);
         }
     }
 

@@ -75,6 +75,7 @@ class HearingTest {
                 new Figures.Commits(0, 0, 0, 0, 0, 0, 0),
                 List.of(),
                 List.of(),
-                List.of(failures));
+                List.of(failures),
+                Figures.Disk.NONE);
     }
 }

@@ -105,7 +105,7 @@ class CoordinatorServiceTest {
                         .asInt())
                 .isEqualTo(150);
         assertThat(json("taskmanagers/" + taskManager + "/metrics").findValuesAsText("id"))
-                .contains("commitTimeMicros_p50", "slot.1.idleTimeMsPerSecond");
+                .contains("commitTimeMicros_p50", "slot.1.idleTimeMsPerSecond", "stateCacheHitPermille");
         assertThat(json("taskmanagers/" + taskManager + "/metrics?get=commitTimeMicros_p50,unknown")
                         .toString())
                 .isEqualTo("[{\"id\":\"commitTimeMicros_p50\",\"value\":\"1500\"}]");

@@ -94,7 +94,8 @@ final class SpeakingTaskManager implements AutoCloseable {
                 List.of(
                         new Figures.Source("in", new SourcePartition("orders", 0), nowMs, false, 5, 120),
                         new Figures.Source("in", new SourcePartition("orders", 1), nowMs - LAG_MS, false, 7, 80)),
-                List.of(new Figures.Failure(failedMs, "score/3", "java.lang.IllegalStateException", CAUSE)));
+                List.of(new Figures.Failure(failedMs, "score/3", "java.lang.IllegalStateException", CAUSE)),
+                new Figures.Disk(9_000, 800, 70, 900));
     }
 
     private JoinRequested join() {

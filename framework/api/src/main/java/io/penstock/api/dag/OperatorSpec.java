@@ -9,8 +9,11 @@ import io.penstock.api.common.functions.MapFunction;
 import io.penstock.api.common.functions.ReduceFunction;
 import io.penstock.api.common.state.MapStateDescriptor;
 import io.penstock.api.common.typeinfo.TypeInformation;
+import io.penstock.streaming.api.checkpoint.CheckpointedFunction;
 import io.penstock.streaming.api.functions.KeyedProcessFunction;
 import io.penstock.streaming.api.functions.ProcessFunction;
+import io.penstock.streaming.api.functions.async.AsyncFunction;
+import io.penstock.streaming.api.functions.async.AsyncRetryStrategy;
 import io.penstock.streaming.api.functions.co.BroadcastProcessFunction;
 import io.penstock.streaming.api.functions.co.CoFlatMapFunction;
 import io.penstock.streaming.api.functions.co.CoMapFunction;
@@ -40,6 +43,11 @@ public sealed interface OperatorSpec {
     /** Whether it has state of its own, so that it must have a uid. */
     default boolean hasState() {
         return isKeyed();
+    }
+
+    /** Whether a function takes part in commits, so that it must have a uid. */
+    default boolean isCheckpointed() {
+        return functions().stream().anyMatch(CheckpointedFunction.class::isInstance);
     }
 
     /** Whether records that come from several stages must meet in one task: then it cannot be chained into each of them. */
@@ -98,6 +106,50 @@ public sealed interface OperatorSpec {
         @Override
         public String kind() {
             return "process";
+        }
+    }
+
+    /**
+     * Asks others about records.
+     *
+     * @param inputType of what is in flight
+     * @param ordered whether results keep the order of the records
+     * @param timeoutMs from the first call for a record; 0 or less for none
+     * @param capacity records of a task in flight, {@code >= 1}
+     */
+    record AsyncWait<IN, OUT>(
+            AsyncFunction<IN, OUT> function,
+            TypeInformation<IN> inputType,
+            boolean ordered,
+            long timeoutMs,
+            int capacity,
+            AsyncRetryStrategy<OUT> retryStrategy)
+            implements OperatorSpec {
+
+        public AsyncWait {
+            if (capacity < 1) {
+                throw new IllegalArgumentException("capacity=" + capacity + " of an asynchronous function; at least 1");
+            }
+        }
+
+        @Override
+        public List<Function> functions() {
+            return List.of(function);
+        }
+
+        @Override
+        public String kind() {
+            return ordered ? "orderedWait" : "unorderedWait";
+        }
+
+        @Override
+        public boolean hasState() {
+            return true;
+        }
+
+        @Override
+        public List<TypeInformation<?>> stateTypes() {
+            return List.of(inputType);
         }
     }
 

@@ -4,6 +4,7 @@ import io.penstock.engine.commit.CommitAssembler;
 import io.penstock.engine.commit.TaskLedger;
 import io.penstock.engine.slot.SlotCut;
 import io.penstock.engine.slot.TaskCut;
+import io.penstock.log.Clock;
 import io.penstock.log.Isolation;
 import io.penstock.log.LogAdmin;
 import io.penstock.log.LogException;
@@ -35,6 +36,9 @@ public final class Checkpointing implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Checkpointing.class);
 
+    /** After an answer that was none. */
+    private static final long SAMPLE_AGAIN_NANOS = 500_000_000;
+
     /** How far this incarnation's part has come; the order is the order of the steps. */
     enum Step {
         /** Nothing to do. */
@@ -65,6 +69,7 @@ public final class Checkpointing implements AutoCloseable {
     private final Incarnation self;
     private final RunId run;
     private final LogAdmin admin;
+    private final Clock clock;
     private final CommitAssembler assembler;
     private final @Nullable SnapshotStorage storage;
     private final Runnable wake;
@@ -74,6 +79,8 @@ public final class Checkpointing implements AutoCloseable {
     private long commit;
     private Map<LogPartition, Long> ends = Map.of();
     private @Nullable Pending<Map<LogPartition, Long>> sampling;
+    private boolean sampleFailed;
+    private long sampleAgainNanos;
     private List<Report> reports = List.of();
 
     /**
@@ -84,6 +91,7 @@ public final class Checkpointing implements AutoCloseable {
             Incarnation self,
             RunId run,
             LogAdmin admin,
+            Clock clock,
             CommitAssembler assembler,
             @Nullable SnapshotStorage storage,
             Runnable wake) {
@@ -91,6 +99,7 @@ public final class Checkpointing implements AutoCloseable {
         this.self = self;
         this.run = run;
         this.admin = admin;
+        this.clock = clock;
         this.assembler = assembler;
         this.storage = storage;
         this.wake = wake;
@@ -125,11 +134,15 @@ public final class Checkpointing implements AutoCloseable {
      */
     public boolean doWork(boolean settled) {
         return switch (step) {
-            case WAITING -> settled && beginSampling();
+            case WAITING -> settled && mayAsk() && beginSampling();
             case SAMPLING -> takeSample();
             case STORING -> store();
             case NONE, BARRIER, CUTTING, COMMITTING, NAMING, NAMED, ACKNOWLEDGED, DECLINED -> false;
         };
+    }
+
+    private boolean mayAsk() {
+        return !sampleFailed || clock.nanoTime() - sampleAgainNanos >= 0;
     }
 
     private boolean beginSampling() {
@@ -162,9 +175,12 @@ public final class Checkpointing implements AutoCloseable {
         if (asked.isFailed()) {
             LogException failure = asked.failure();
             LOG.info("job {}: checkpoint {} asks again where journals end: {}", job, number, failure.getMessage());
+            sampleFailed = true;
+            sampleAgainNanos = clock.nanoTime() + SAMPLE_AGAIN_NANOS;
             step = Step.WAITING;
             return true;
         }
+        sampleFailed = false;
         ends = asked.get();
         step = Step.BARRIER;
         return true;
@@ -247,6 +263,7 @@ public final class Checkpointing implements AutoCloseable {
         } else if (step == Step.NAMED) {
             List<TaskSnapshot> done = tasks.stream().map(StoredTask::outcome).toList();
             reports = List.of(new Report.CheckpointAcknowledged(self, number, done));
+            tasks.clear(); // closed when they were named
             step = Step.ACKNOWLEDGED;
             LOG.debug("job {}: checkpoint {} has all {} tasks of {}", job, number, done.size(), self);
         }
@@ -283,7 +300,7 @@ public final class Checkpointing implements AutoCloseable {
         step = Step.DECLINED;
     }
 
-    /** What is on its way to storage goes on, and is collected one day. */
+    /** What has got to storage is collected one day. */
     private void drop() {
         dropTasks();
         reports = List.of();
@@ -294,7 +311,7 @@ public final class Checkpointing implements AutoCloseable {
     }
 
     private void dropTasks() {
-        tasks.forEach(StoredTask::close);
+        tasks.forEach(StoredTask::cancel);
         tasks.clear();
     }
 

@@ -14,37 +14,49 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A process's storage as it is configured, with a few threads of its own that do what blocks ({@code penstock-snapshot-<n>}), and a directory
- * for files on their way, which is deleted with it. Closed after the last of the TaskManager's threads.
+ * A process's storage as it is configured, with a few threads of its own that do what blocks ({@code penstock-snapshot-<n>} for what is
+ * stored and collected, {@code penstock-restore-<n>} for what is loaded), and a directory for files on their way, which is deleted with it. Closed after the last of the TaskManager's threads.
  */
 public final class OpenStorage implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenStorage.class);
     private static final int THREADS = 4;
+    private static final long KEEP_SECONDS = 60;
     private static final long CLOSE_SECONDS = 5;
 
     private final ObjectStore store;
     private final ExecutorService workers;
+    private final ExecutorService restorers;
     private final Path scratch;
     private final SnapshotStorage storage;
 
     private OpenStorage(String name, ObjectStore store, Path scratch) {
-        AtomicInteger threads = new AtomicInteger();
         this.store = store;
         this.scratch = scratch;
-        this.workers = Executors.newFixedThreadPool(THREADS, work -> {
-            Thread thread = new Thread(work, "penstock-snapshot-" + threads.getAndIncrement());
-            thread.setDaemon(true);
-            return thread;
-        });
-        this.storage = new SnapshotStorage(name, store, workers, scratch);
+        this.workers = threads("penstock-snapshot-");
+        this.restorers = threads("penstock-restore-");
+        this.storage = new SnapshotStorage(name, store, workers, restorers, scratch);
+    }
+
+    /** They are there once there is something to do, and not when that has been long ago. */
+    private static ExecutorService threads(String prefix) {
+        AtomicInteger threads = new AtomicInteger();
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                THREADS, THREADS, KEEP_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+                    Thread thread = new Thread(work, prefix + threads.getAndIncrement());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     /**
@@ -64,9 +76,23 @@ public final class OpenStorage implements AutoCloseable {
      * @throws IllegalArgumentException naming the location and what is allowed
      */
     public static OpenStorage open(String location, S3 s3) {
+        return open(location, s3, Optional.empty());
+    }
+
+    /**
+     * @param location {@code file:///directory} or {@code s3://bucket/prefix}
+     * @param scratch in which files are on their way; empty: the JVM's directory of temporary files
+     * @throws IllegalArgumentException naming the location and what is allowed
+     */
+    public static OpenStorage open(String location, S3 s3, Optional<Path> scratch) {
         ObjectStore store = store(location, s3);
         try {
-            return new OpenStorage(location, store, Files.createTempDirectory("penstock-snapshots"));
+            return new OpenStorage(
+                    location,
+                    store,
+                    scratch.isPresent()
+                            ? Files.createTempDirectory(scratch.get(), "snapshots")
+                            : Files.createTempDirectory("penstock-snapshots"));
         } catch (IOException e) {
             store.close();
             throw new UncheckedIOException("no directory for snapshots on their way to " + location, e);
@@ -117,8 +143,11 @@ public final class OpenStorage implements AutoCloseable {
     @Override
     public void close() {
         workers.shutdownNow();
+        restorers.shutdownNow();
         try {
-            if (!workers.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+            boolean stored = workers.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+            boolean loaded = restorers.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+            if (!stored || !loaded) {
                 LOG.warn("snapshots are still on their way to {}; they are left behind", storage.name());
             }
         } catch (InterruptedException interrupted) {

@@ -2,42 +2,48 @@ package io.penstock.engine.checkpoint;
 
 import io.penstock.api.common.serde.Serde;
 import io.penstock.engine.restore.ReplayBase;
+import io.penstock.engine.restore.RestoreRefusedException;
 import io.penstock.log.Clock;
 import io.penstock.protocol.RunId;
 import io.penstock.protocol.TaskId;
 import io.penstock.protocol.checkpoint.TaskSnapshot;
 import io.penstock.statestore.Directories;
 import io.penstock.statestore.StateBackend.StateFiles;
+import io.penstock.statestore.StateSnapshot.Format;
 import io.penstock.statestore.StateSnapshot.Written;
 import io.penstock.statestore.TaskState;
-import io.penstock.statestore.heap.HeapBackend;
 import io.penstock.statestore.snapshot.SnapshotException;
 import io.penstock.statestore.snapshot.SnapshotId;
 import io.penstock.statestore.snapshot.SnapshotPaths;
 import io.penstock.statestore.snapshot.SnapshotRestorer;
 import io.penstock.statestore.snapshot.TaskManifest;
+import io.penstock.statestore.snapshot.UploadBase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A keyed task's state from the newest retained snapshot that is whole. A damaged one is said loudly and the one before it taken, whose
- * journal is still there; where all are damaged the state is empty, and the journal must be there from its beginning. While storage does
- * not answer it is asked again. Owned by the TaskManager's thread; the work is a background thread's.
+ * A keyed task's state, opened beside the TaskManager's thread: from the newest retained snapshot that is whole. A damaged one is said loudly
+ * and the one before it taken, whose journal is still there; where all are damaged, or there are none, the state is empty, and the journal
+ * must be there from its beginning. While storage does not answer it is asked again. Owned by the TaskManager's thread; the work is a
+ * background thread's.
  */
 public final class SnapshotLoading implements ReplayBase, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotLoading.class);
     private static final long ASK_AGAIN_NANOS = 500_000_000;
 
-    private record Loaded(TaskState state, @Nullable TaskSnapshot snapshot, String leftOut) {}
+    private record Loaded(TaskState state, @Nullable TaskSnapshot snapshot, String leftOut, UploadBase uploadBase) {}
 
-    private final SnapshotStorage storage;
+    private final @Nullable SnapshotStorage storage;
+    private final TaskStates states;
     private final SnapshotPaths paths;
     private final RunId run;
     private final Serde<?> keySerde;
@@ -47,14 +53,21 @@ public final class SnapshotLoading implements ReplayBase, AutoCloseable {
     private Background<Loaded> loading;
     private boolean failed;
     private long askAgainNanos;
-    private volatile boolean closed;
+
+    /** Guards what follows: who asked may leave while the state is being opened. */
+    private final Object leaving = new Object();
+
+    private boolean closed;
+    private @Nullable TaskState opened;
 
     /**
+     * @param storage null where nothing is retained
      * @param newestFirst what is retained of the task
      * @param wake called by any thread when there is news
      */
-    public SnapshotLoading(
-            SnapshotStorage storage,
+    SnapshotLoading(
+            @Nullable SnapshotStorage storage,
+            TaskStates states,
             String job,
             TaskId task,
             RunId run,
@@ -63,6 +76,7 @@ public final class SnapshotLoading implements ReplayBase, AutoCloseable {
             Clock clock,
             Runnable wake) {
         this.storage = storage;
+        this.states = states;
         this.paths = new SnapshotPaths(job, task);
         this.run = run;
         this.keySerde = keySerde;
@@ -73,7 +87,9 @@ public final class SnapshotLoading implements ReplayBase, AutoCloseable {
     }
 
     private Background<Loaded> begin() {
-        return Background.begin(storage.workers(), this::load, wake);
+        Executor workers = states.workers();
+        return Background.begin(
+                workers == null ? Objects.requireNonNull(storage).restorers() : workers, this::load, wake);
     }
 
     @Override
@@ -87,8 +103,10 @@ public final class SnapshotLoading implements ReplayBase, AutoCloseable {
         }
         if (!(failure instanceof SnapshotException refused)
                 || refused.reason() != SnapshotException.Reason.UNAVAILABLE) {
-            throw new IllegalStateException(
-                    "task " + paths.task() + " cannot be restored from " + storage.name() + ": " + failure.getMessage(),
+            throw new RestoreRefusedException(
+                    Set.of(paths.task()),
+                    "task " + paths.task() + " cannot be restored" + (storage == null ? "" : " from " + storage.name())
+                            + ": " + failure.getMessage(),
                     failure);
         }
         if (!failed) {
@@ -97,7 +115,7 @@ public final class SnapshotLoading implements ReplayBase, AutoCloseable {
             LOG.warn(
                     "task {} waits for {}, which is asked again: {}",
                     paths.task(),
-                    storage.name(),
+                    Objects.requireNonNull(storage).name(),
                     failure.getMessage());
         } else if (clock.nanoTime() - askAgainNanos >= 0) {
             failed = false;
@@ -108,41 +126,64 @@ public final class SnapshotLoading implements ReplayBase, AutoCloseable {
 
     /** By a background thread. */
     private Loaded load() {
-        SnapshotRestorer restorer = new SnapshotRestorer(storage.store(), Runnable::run);
         List<String> damages = new ArrayList<>();
         for (TaskSnapshot snapshot : newestFirst) {
-            if (closed) {
+            if (isClosed()) {
                 break; // nobody wants it any more
             }
-            Path directory = storage.newDirectory("restore");
-            try {
-                SnapshotId id = new SnapshotId(run.value(), snapshot.term().value(), snapshot.sequence());
-                TaskManifest manifest = restorer.manifest(paths, id);
-                restorer.download(manifest, directory);
-                TaskState state =
-                        open(new StateFiles(directory, new Written(manifest.format(), manifest.declarations())));
-                return new Loaded(state, snapshot, String.join("; ", damages));
-            } catch (SnapshotException damaged) {
-                if (!damaged.reason().isDamage()) {
-                    throw damaged;
-                }
-                LOG.error(
-                        "task {}: its snapshot of sequence {} in {} is damaged, the one retained before is tried: {}",
-                        paths.task(),
-                        snapshot.sequence(),
-                        storage.name(),
-                        damaged.getMessage());
-                damages.add(damaged.getMessage());
-            } finally {
-                delete(directory);
+            Loaded loaded = load(Objects.requireNonNull(storage), snapshot, damages);
+            if (loaded != null) {
+                return loaded;
             }
         }
-        return new Loaded(open(null), null, String.join("; ", damages));
+        return new Loaded(open(null), null, String.join("; ", damages), new UploadBase(null));
+    }
+
+    /** Null where it is damaged. */
+    private @Nullable Loaded load(SnapshotStorage from, TaskSnapshot snapshot, List<String> damages) {
+        SnapshotRestorer restorer = new SnapshotRestorer(from.store(), Runnable::run);
+        Path directory = from.newDirectory("restore");
+        try {
+            SnapshotId id = new SnapshotId(run.value(), snapshot.term().value(), snapshot.sequence());
+            TaskManifest manifest = restorer.manifest(paths, id);
+            restorer.download(manifest, directory);
+            TaskState state = open(new StateFiles(directory, new Written(manifest.format(), manifest.declarations())));
+            return new Loaded(
+                    state,
+                    snapshot,
+                    String.join("; ", damages),
+                    new UploadBase(manifest.format() == Format.ROCKSDB ? manifest : null));
+        } catch (SnapshotException damaged) {
+            if (!damaged.reason().isDamage()) {
+                throw damaged;
+            }
+            LOG.error(
+                    "task {}: its snapshot of sequence {} in {} is damaged, the one retained before is tried: {}",
+                    paths.task(),
+                    snapshot.sequence(),
+                    from.name(),
+                    damaged.getMessage());
+            damages.add(damaged.getMessage());
+            return null;
+        } finally {
+            delete(directory);
+        }
     }
 
     private TaskState open(@Nullable StateFiles files) {
-        try (HeapBackend backend = new HeapBackend()) {
-            return backend.open(paths.task().toString(), keySerde, files);
+        TaskState state = states.open(paths.task().toString(), keySerde, files);
+        synchronized (leaving) {
+            opened = state;
+            if (closed) {
+                state.close();
+            }
+        }
+        return state;
+    }
+
+    private boolean isClosed() {
+        synchronized (leaving) {
+            return closed;
         }
     }
 
@@ -169,14 +210,19 @@ public final class SnapshotLoading implements ReplayBase, AutoCloseable {
         return Objects.requireNonNull(loading.get().leftOut());
     }
 
-    /** Whether there is a state. */
-    public boolean isLoaded() {
-        return loading.isDone() && loading.failure() == null;
+    @Override
+    public UploadBase uploadBase() {
+        return loading.get().uploadBase();
     }
 
-    /** The state, where it is there, is the caller's to close. */
+    /** Closes the state, too, as soon as it is there. */
     @Override
     public void close() {
-        closed = true;
+        synchronized (leaving) {
+            closed = true;
+            if (opened != null) {
+                opened.close();
+            }
+        }
     }
 }

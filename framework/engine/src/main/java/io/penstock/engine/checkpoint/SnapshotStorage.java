@@ -12,6 +12,7 @@ public final class SnapshotStorage {
     private final String name;
     private final ObjectStore store;
     private final Executor workers;
+    private final Executor restorers;
     private final Path scratch;
     private final AtomicLong directories = new AtomicLong();
 
@@ -21,9 +22,22 @@ public final class SnapshotStorage {
      * @param scratch of this process only: snapshots are written there first, and read from there
      */
     public SnapshotStorage(String name, ObjectStore store, Executor workers, Path scratch) {
+        this(name, store, workers, workers, scratch);
+    }
+
+    /**
+     * With threads of their own for those who restore: a task that nobody runs waits for no upload.
+     *
+     * @param name for messages: the storage as it is configured
+     * @param workers run what blocks; as many threads as tasks are to be stored at a time. Each runs what it is given to its end
+     * @param restorers likewise; as many as tasks are to be loaded at a time
+     * @param scratch of this process only: snapshots are written there first, and read from there
+     */
+    public SnapshotStorage(String name, ObjectStore store, Executor workers, Executor restorers, Path scratch) {
         this.name = name;
         this.store = store;
         this.workers = workers;
+        this.restorers = restorers;
         this.scratch = scratch;
     }
 
@@ -37,6 +51,11 @@ public final class SnapshotStorage {
 
     Executor workers() {
         return workers;
+    }
+
+    /** Run what restores. */
+    Executor restorers() {
+        return restorers;
     }
 
     /** A directory that is not there yet, nobody else's. */

@@ -9,9 +9,11 @@ import io.penstock.statestore.snapshot.SnapshotException;
 import io.penstock.statestore.snapshot.SnapshotId;
 import io.penstock.statestore.snapshot.SnapshotUploader;
 import io.penstock.statestore.snapshot.TaskManifest;
+import io.penstock.statestore.snapshot.UploadBase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +28,11 @@ final class StoredTask implements AutoCloseable {
     private final SnapshotUploader.Source source;
     private final long journalOffset;
     private final @Nullable StateSnapshot snapshot;
+    private final UploadBase uploadBase;
     private @Nullable Background<TaskManifest> storing;
+
+    /** Nobody will ask for the outcome. */
+    private volatile boolean cancelled;
 
     /**
      * @param ledger as of the barrier's commit record
@@ -45,6 +51,7 @@ final class StoredTask implements AutoCloseable {
         this.source = new SnapshotUploader.Source(job, ledger.id(), id, checkpoint, journalOffset);
         this.journalOffset = journalOffset;
         this.snapshot = snapshot;
+        this.uploadBase = ledger.uploadBase();
     }
 
     /** Returns whether there was progress. */
@@ -59,10 +66,18 @@ final class StoredTask implements AutoCloseable {
 
     /** By a background thread. */
     private TaskManifest store(StateSnapshot taken, SnapshotStorage storage) {
+        if (cancelled) {
+            throw new CancellationException("the checkpoint was given up");
+        }
         Path directory = storage.newDirectory("snapshot");
         try {
             StateSnapshot.Written written = taken.write(directory);
-            return new SnapshotUploader(storage.store(), Runnable::run).upload(source, directory, written, null);
+            TaskManifest manifest = new SnapshotUploader(storage.store(), Runnable::run)
+                    .upload(source, directory, written, uploadBase.get(), () -> cancelled);
+            if (written.format() == StateSnapshot.Format.ROCKSDB) {
+                uploadBase.stored(manifest);
+            }
+            return manifest;
         } catch (IOException full) {
             throw new SnapshotException(
                     SnapshotException.Reason.DISK, "cannot write to " + directory + ": " + full.getMessage(), full);
@@ -73,6 +88,12 @@ final class StoredTask implements AutoCloseable {
                 LOG.warn("{} is left behind: {}", directory, failed.toString());
             }
         }
+    }
+
+    /** The checkpoint is given up: what is on its way is stored no further than to the object that is being stored. */
+    void cancel() {
+        cancelled = true;
+        close();
     }
 
     /** Why it will not be stored; empty where it may. */

@@ -7,7 +7,6 @@ import io.penstock.protocol.RunId;
 import io.penstock.protocol.TaskId;
 import io.penstock.protocol.checkpoint.TaskSnapshot;
 import io.penstock.protocol.control.JobControlView;
-import io.penstock.statestore.heap.HeapTaskState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class TaskBases {
 
     private final @Nullable SnapshotStorage storage;
+    private final TaskStates states;
     private final Clock clock;
     private final Runnable wake;
 
@@ -22,8 +22,9 @@ public final class TaskBases {
      * @param storage null where the process has none
      * @param wake called by any thread when something is loaded
      */
-    public TaskBases(@Nullable SnapshotStorage storage, Clock clock, Runnable wake) {
+    public TaskBases(@Nullable SnapshotStorage storage, TaskStates states, Clock clock, Runnable wake) {
         this.storage = storage;
+        this.states = states;
         this.clock = clock;
         this.wake = wake;
     }
@@ -37,14 +38,14 @@ public final class TaskBases {
         if (keySerde == null) {
             return ReplayBase.of(null, newestFirst.isEmpty() ? null : newestFirst.get(0));
         }
-        if (newestFirst.isEmpty()) {
-            return ReplayBase.of(new HeapTaskState(task.toString(), keySerde, List.of(), 1), null);
+        if (newestFirst.isEmpty() && !states.areOnDisk()) {
+            return ReplayBase.of(states.open(task.toString(), keySerde, null), null);
         }
-        if (storage == null) {
+        if (storage == null && !newestFirst.isEmpty()) {
             throw new IllegalStateException("job " + view.job() + " has completed checkpoints ("
                     + view.completedCheckpoints().keySet() + "), and this process does not know where their snapshots"
                     + " are: set penstock.checkpoint.storage as the other processes have, or had, it");
         }
-        return new SnapshotLoading(storage, view.job().value(), task, run, keySerde, newestFirst, clock, wake);
+        return new SnapshotLoading(storage, states, view.job().value(), task, run, keySerde, newestFirst, clock, wake);
     }
 }

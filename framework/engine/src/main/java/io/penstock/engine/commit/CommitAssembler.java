@@ -2,6 +2,7 @@ package io.penstock.engine.commit;
 
 import io.penstock.api.connector.source.SourcePosition;
 import io.penstock.api.connector.source.SourceSplit;
+import io.penstock.engine.operator.OperatorChain.PendingSink;
 import io.penstock.engine.slot.SlotCut;
 import io.penstock.engine.slot.SlotEvent;
 import io.penstock.engine.slot.TaskCut;
@@ -68,13 +69,6 @@ public final class CommitAssembler {
         encoders.remove(number);
     }
 
-    /** Where the frames of a task come from; null where it takes none. */
-    public @Nullable LogPartition exchangeOf(int number) {
-        TaskLedger task = tasks.get(number);
-        SourceSplit split = task == null || !task.byFrame ? null : task.split;
-        return split == null ? null : new LogPartition(split.topic(), split.partition());
-    }
-
     /** The tasks that run here, by their number; unmodifiable. */
     public Map<Integer, TaskLedger> tasks() {
         return Collections.unmodifiableMap(tasks);
@@ -133,7 +127,9 @@ public final class CommitAssembler {
         TaskLedger task = Objects.requireNonNull(tasks.get(cut.number()), "a task that was cut");
         SealedWrites writes = cut.writes();
         SourcePosition position = cut.position();
-        boolean sinksPending = !cut.pendingSinks().isEmpty();
+        List<PendingSink> states =
+                cut.pendingSinks().stream().filter(PendingSink::isState).toList();
+        boolean sinksPending = states.size() < cut.pendingSinks().size();
         boolean endsNow = cut.hasEnded() && !task.ended;
         // a record without it follows one with something pending, or the next life would finish it once more
         boolean changed = hasMoved(task.position, position)
@@ -142,6 +138,7 @@ public final class CommitAssembler {
                 || endsNow
                 || sinksPending
                 || task.sinksPending
+                || haveChanged(task.states, states)
                 || checkpoint != 0
                 || task.snapshotUnnamed
                 || !cut.verdicts().isEmpty();
@@ -157,6 +154,7 @@ public final class CommitAssembler {
             task.position = position;
         }
         task.sinksPending = sinksPending;
+        task.states = states;
         task.ended = cut.hasEnded();
         task.snapshotUnnamed = false;
         task.checkpoint = checkpoint == 0 ? task.checkpoint : checkpoint;
@@ -167,6 +165,18 @@ public final class CommitAssembler {
             task.mirroredMs = nowMs;
             mirror(task, position, offsets);
         }
+    }
+
+    private static boolean haveChanged(List<PendingSink> before, List<PendingSink> now) {
+        if (before.size() != now.size()) {
+            return true;
+        }
+        for (int i = 0; i < now.size(); i++) {
+            if (!before.get(i).isSameAs(now.get(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean hasMoved(@Nullable SourcePosition before, @Nullable SourcePosition now) {

@@ -3,10 +3,13 @@ package io.penstock.engine.commit;
 import io.penstock.api.connector.source.SourcePosition;
 import io.penstock.api.connector.source.SourceSplit;
 import io.penstock.engine.exchange.FrameOrigin;
+import io.penstock.engine.operator.OperatorChain.PendingSink;
 import io.penstock.log.LogPartition;
 import io.penstock.protocol.RunId;
 import io.penstock.protocol.TaskId;
 import io.penstock.protocol.Term;
+import io.penstock.statestore.snapshot.UploadBase;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,9 @@ public final class TaskLedger {
     /** Whether the last commit record names something that a sink had to finish. */
     boolean sinksPending;
 
+    /** What sinks go on from, and what was in flight, as the last commit record has it. */
+    List<PendingSink> states = List.of();
+
     /** Whether the last commit record says that nothing follows. */
     boolean ended;
 
@@ -43,6 +49,8 @@ public final class TaskLedger {
 
     /** Whether the next commit has to name it. */
     boolean snapshotUnnamed;
+
+    private UploadBase uploadBase = new UploadBase(null);
 
     /**
      * @param exchangesBehind from the task's stage to the job's end: what is journaled before what
@@ -76,9 +84,10 @@ public final class TaskLedger {
         this.position = position;
     }
 
-    /** Notes that the last commit record names something that a sink had to finish: the next one must say that it has. */
-    public TaskLedger withSinksPending() {
-        sinksPending = true;
+    /** Notes what the last commit record names for sinks and asynchronous functions: what they had to finish, the next one must say that they have. */
+    public TaskLedger withSinks(List<PendingSink> named) {
+        states = named.stream().filter(PendingSink::isState).toList();
+        sinksPending = states.size() < named.size();
         return this;
     }
 
@@ -93,6 +102,17 @@ public final class TaskLedger {
     public TaskLedger withEnd() {
         ended = true;
         return this;
+    }
+
+    /** Notes what the task's snapshots need not store again. */
+    public TaskLedger withUploadBase(UploadBase base) {
+        uploadBase = base;
+        return this;
+    }
+
+    /** What the task's snapshots need not store again. */
+    public UploadBase uploadBase() {
+        return uploadBase;
     }
 
     /** Of a task whose records are named by the offsets of its split. */

@@ -28,8 +28,10 @@ public record JobGraph(
     /** Whether tasks have a truth of their own, a journal; else the group's offsets are it, which cannot say where a split ends. */
     public boolean isStateful() {
         return stages.stream()
-                .anyMatch(stage ->
-                        stage.isKeyed() || stage.isBounded() || StageWalk.anySink(stage, sink -> sink.needsJournal()));
+                .anyMatch(stage -> stage.isKeyed()
+                        || stage.isBounded()
+                        || StageWalk.anyOperator(stage, spec -> spec.hasState() || spec.isCheckpointed())
+                        || StageWalk.anySink(stage, sink -> sink.needsJournal()));
     }
 
     /** Whether every source ends, and with them the job. */

@@ -399,7 +399,7 @@ public final class JobGraphCompiler {
 
         private void refuseMisplaced(Transformation<?> transformation) {
             if (!(transformation instanceof OneInputTransformation<?, ?> oneInput)
-                    || !oneInput.operator().hasState()) {
+                    || !(oneInput.operator().hasState() || oneInput.operator().isCheckpointed())) {
                 return;
             }
             if (oneInput.operator().isKeyed() && !(oneInput.input() instanceof KeyByTransformation)) {

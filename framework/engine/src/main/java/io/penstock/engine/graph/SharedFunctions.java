@@ -3,6 +3,7 @@ package io.penstock.engine.graph;
 import io.penstock.api.common.functions.Function;
 import io.penstock.api.common.functions.RichFunction;
 import io.penstock.api.dag.OneInputTransformation;
+import io.penstock.streaming.api.checkpoint.CheckpointedFunction;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -21,7 +22,7 @@ final class SharedFunctions {
         for (Stage stage : first.stages()) {
             for (OperatorNode operator : StageWalk.operators(stage)) {
                 for (Function function : functionsOf(operator)) {
-                    if (function instanceof RichFunction) {
+                    if (function instanceof RichFunction || function instanceof CheckpointedFunction) {
                         seen.add(function);
                     }
                 }

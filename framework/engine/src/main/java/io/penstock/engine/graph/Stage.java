@@ -2,6 +2,7 @@ package io.penstock.engine.graph;
 
 import io.penstock.api.common.typeinfo.TypeInformation;
 import io.penstock.api.connector.source.Boundedness;
+import io.penstock.api.dag.OperatorSpec;
 import io.penstock.api.dag.SourceTransformation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,11 @@ public record Stage(
     /** Whether it is behind an exchange: its tasks are key groups, even where its records have no keys. */
     public boolean isKeyed() {
         return source == null;
+    }
+
+    /** Whether it asks others and does not wait for their answers. */
+    public boolean hasAsync() {
+        return StageWalk.anyOperator(this, OperatorSpec.AsyncWait.class::isInstance);
     }
 
     /** Whether it is a source's whose splits end. */

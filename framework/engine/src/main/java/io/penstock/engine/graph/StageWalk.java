@@ -1,6 +1,8 @@
 package io.penstock.engine.graph;
 
 import io.penstock.api.connector.sink2.Sink;
+import io.penstock.api.dag.OneInputTransformation;
+import io.penstock.api.dag.OperatorSpec;
 import io.penstock.api.dag.SinkTransformation;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,6 +36,16 @@ public final class StageWalk {
 
     static boolean anySink(Stage stage, Predicate<Sink<?>> test) {
         return sinks(stage).stream().anyMatch(test);
+    }
+
+    static boolean anyOperator(Stage stage, Predicate<OperatorSpec> test) {
+        for (OperatorNode operator : operators(stage)) {
+            if (operator.transformation() instanceof OneInputTransformation<?, ?> oneInput
+                    && test.test(oneInput.operator())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void visit(OperatorNode.Target target, Map<String, OperatorNode> seen) {

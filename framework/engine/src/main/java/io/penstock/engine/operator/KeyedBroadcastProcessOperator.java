@@ -221,7 +221,7 @@ final class KeyedBroadcastProcessOperator<KS, IN1, IN2, OUT> extends ChainedOper
         public <VS, S extends State> void applyToKeyedState(
                 StateDescriptor<S, VS> stateDescriptor, KeyedStateFunction<KS, S> applied) throws Exception {
             String prefix = node.key() + "/";
-            S ofKey = (S) new OperatorStates(state, prefix, null).get(stateDescriptor);
+            S ofKey = (S) runtimeContext().states(state, prefix, null).get(stateDescriptor);
             try {
                 for (Object key : state.keysOf(prefix + stateDescriptor.getName())) {
                     states.setCurrentKey(key);

@@ -4,6 +4,7 @@ import io.penstock.api.dag.SinkTransformation;
 import io.penstock.engine.graph.OperatorNode;
 import io.penstock.engine.graph.Stage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +26,9 @@ public final class OperatorChain {
     private final List<OperatorTimers> timers = new ArrayList<>();
     private final List<WatermarkOperator<?>> periodic = new ArrayList<>();
     private final List<SinkOperator<?>> pendingSinks = new ArrayList<>(0);
+    private final List<AsyncWaitOperator<?, ?>> async = new ArrayList<>(0);
     private final Receiver<Object> head;
+    private boolean hasOperatorState;
     private int opened;
 
     /**
@@ -115,23 +118,113 @@ public final class OperatorChain {
         return pending;
     }
 
+    /** Whether {@link #states} may be other than empty. */
+    public boolean keepsStates() {
+        return !pendingSinks.isEmpty() || !async.isEmpty() || hasOperatorState;
+    }
+
+    /** What goes on from a cut: of sinks, of functions that take part in commits, and what asynchronous functions have in flight. */
+    public List<PendingSink> states(long commit) throws Exception {
+        List<PendingSink> states = new ArrayList<>(2);
+        for (ChainedOperator<?, ?> operator : operators.values()) {
+            String key = operator.node.key();
+            byte[] ofFunction = operator.snapshotOperatorState(commit);
+            if (ofFunction != null) {
+                states.add(PendingSink.operatorState(key, ofFunction));
+            }
+            byte[] flying = operator instanceof AsyncWaitOperator<?, ?> asking ? asking.inFlight() : null;
+            if (flying != null) {
+                states.add(PendingSink.inFlight(key, flying));
+            }
+        }
+        for (SinkOperator<?> sink : pendingSinks) {
+            byte[] bytes = sink.snapshotState(commit);
+            if (bytes != null) {
+                states.add(PendingSink.state(sink.node.key(), bytes));
+            }
+        }
+        return states;
+    }
+
     public void committed(long commit) {
         for (ChainedOperator<?, ?> operator : operators.values()) {
             operator.committed(commit);
         }
     }
 
-    /** Hands a sink what an uncommitted or unacknowledged commit left pending. */
+    /** Before it is opened: hands an operator what an unacknowledged commit left pending, or what it goes on from. */
     public void restorePending(long commit, PendingSink pending) {
         for (ChainedOperator<?, ?> operator : operators.values()) {
-            if (operator.node.key().equals(pending.operator()) && operator instanceof SinkOperator<?> sink) {
-                sink.restore(commit, pending.bytes());
+            if (operator.node.key().equals(pending.operatorKey()) && restore(operator, commit, pending)) {
                 return;
             }
         }
-        throw new IllegalStateException("task " + task.taskName() + ": sink \"" + pending.operator() + "\" left "
-                + pending.bytes().length + " bytes pending at commit " + commit
-                + " and is not in the job any more; bring it back until they are committed");
+        String what = pending.isInFlight()
+                ? "of records that were in flight"
+                : pending.isOperatorState() ? "of operator state" : pending.isState() ? "of a sink's state" : "pending";
+        throw new IllegalStateException("task " + task.taskName() + ": \"" + pending.operatorKey() + "\" left "
+                + pending.bytes().length + " bytes " + what + " at commit " + commit
+                + " and is not in the job any more; bring it back"
+                + (pending.isOperatorState() ? ", or start a new run" : " until they are done with"));
+    }
+
+    private static boolean restore(ChainedOperator<?, ?> operator, long commit, PendingSink pending) {
+        if (pending.isOperatorState()) {
+            return operator.restoreOperatorState(pending.bytes());
+        }
+        if (operator instanceof AsyncWaitOperator<?, ?> asking && pending.isInFlight()) {
+            asking.restore(pending.bytes());
+            return true;
+        }
+        if (operator instanceof SinkOperator<?> sink && !pending.isInFlight()) {
+            if (pending.isState()) {
+                sink.restoreState(commit, pending.bytes());
+            } else {
+                sink.restore(commit, pending.bytes());
+            }
+            return true;
+        }
+        return false;
+    }
+
+    // ---- asynchronous functions
+
+    /** Whether there are any. */
+    public boolean hasAsync() {
+        return !async.isEmpty();
+    }
+
+    /** Whether one of them has in flight what it may: no more input until answers come. */
+    public boolean isAsyncFull() {
+        for (int i = 0; i < async.size(); i++) {
+            if (async.get(i).isFull()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Makes calls that are due and gives up on others; returns whether there were any. */
+    public boolean stepAsync() throws Exception {
+        boolean worked = false;
+        for (int i = 0; i < async.size(); i++) {
+            worked |= async.get(i).step();
+        }
+        return worked;
+    }
+
+    /** Emits what has been answered for one record, or a watermark behind it; returns whether there was any. */
+    public boolean emitAsync() throws Exception {
+        for (int i = 0; i < async.size(); i++) { // downstream first
+            AsyncWaitOperator<?, ?> operator = async.get(i);
+            if (operator.emit()) {
+                return true;
+            }
+            if (operator.isFull()) {
+                return false;
+            }
+        }
+        return false;
     }
 
     /**
@@ -209,7 +302,11 @@ public final class OperatorChain {
     /** What the chain must call besides passing records. */
     private void register(OperatorNode node, ChainedOperator<Object, Object> operator) {
         operators.put(node.id(), operator);
-        if (operator instanceof TimerOperator withTimers) {
+        hasOperatorState |= operator.hasOperatorState();
+        if (operator instanceof AsyncWaitOperator<?, ?> asking) {
+            async.add(asking);
+        } else if (operator instanceof TimerOperator withTimers) {
+            withTimers.timers().tell(operator.eventClock);
             timers.add(withTimers.timers());
         } else if (operator instanceof WatermarkOperator<?> watermarks) {
             periodic.add(watermarks);
@@ -220,9 +317,54 @@ public final class OperatorChain {
         }
     }
 
-    /** What a sink must finish after the commit, by the sink's uid or id. */
-    @SuppressWarnings("ArrayRecordComponent") // opaque bytes, compared by nobody
-    public record PendingSink(String operator, byte[] bytes) {}
+    /**
+     * What an operator leaves in a commit record beside the task's state: what a sink must finish after the commit, or goes on from; what an
+     * asynchronous function has in flight.
+     *
+     * @param operator the operator's uid or id, with a sign and a word behind it where it is state
+     */
+    @SuppressWarnings("ArrayRecordComponent") // opaque bytes
+    public record PendingSink(String operator, byte[] bytes) {
+
+        private static final char SIGN = '#'; // no uid has it
+        private static final String STATE = SIGN + "state";
+        private static final String IN_FLIGHT = SIGN + "inflight";
+        private static final String OPERATOR_STATE = SIGN + "operator";
+
+        static PendingSink state(String sink, byte[] bytes) {
+            return new PendingSink(sink + STATE, bytes);
+        }
+
+        static PendingSink inFlight(String operator, byte[] bytes) {
+            return new PendingSink(operator + IN_FLIGHT, bytes);
+        }
+
+        static PendingSink operatorState(String operator, byte[] bytes) {
+            return new PendingSink(operator + OPERATOR_STATE, bytes);
+        }
+
+        /** Whether it is what the operator goes on from, which nobody has to finish. */
+        public boolean isState() {
+            return operator.indexOf(SIGN) >= 0;
+        }
+
+        /** Whether it is records in flight: the task has not ended. */
+        public boolean isInFlight() {
+            return operator.endsWith(IN_FLIGHT);
+        }
+
+        boolean isOperatorState() {
+            return operator.endsWith(OPERATOR_STATE);
+        }
+
+        String operatorKey() {
+            return isState() ? operator.substring(0, operator.indexOf(SIGN)) : operator;
+        }
+
+        public boolean isSameAs(PendingSink other) {
+            return operator.equals(other.operator) && Arrays.equals(bytes, other.bytes);
+        }
+    }
 
     /** For messages: the operator that has this id, or null. */
     public @Nullable OperatorNode node(String id) {

@@ -50,6 +50,9 @@ final class OperatorFactory {
             return new ProcessOperator<>(
                     node, task, output, side, (ProcessFunction<Object, Object>) process.function());
         }
+        if (spec instanceof OperatorSpec.AsyncWait<?, ?> async) {
+            return new AsyncWaitOperator<>(node, task, output, side, (OperatorSpec.AsyncWait<Object, Object>) async);
+        }
         if (spec instanceof OperatorSpec.KeyedProcess<?, ?, ?> process) {
             return new KeyedProcessOperator<>(
                     node, task, output, side, (KeyedProcessFunction<Object, Object, Object>) process.function());

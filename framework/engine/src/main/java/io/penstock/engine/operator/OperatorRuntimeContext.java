@@ -3,6 +3,7 @@ package io.penstock.engine.operator;
 import io.penstock.api.common.JobInfo;
 import io.penstock.api.common.TaskInfo;
 import io.penstock.api.common.functions.RuntimeContext;
+import io.penstock.api.common.serde.Serde;
 import io.penstock.api.common.state.AggregatingState;
 import io.penstock.api.common.state.AggregatingStateDescriptor;
 import io.penstock.api.common.state.KeyedStateStore;
@@ -18,6 +19,7 @@ import io.penstock.api.common.state.ValueStateDescriptor;
 import io.penstock.engine.graph.OperatorNode;
 import io.penstock.metrics.MetricGroup;
 import io.penstock.statestore.TaskState;
+import org.jspecify.annotations.Nullable;
 
 /** What a rich function sees of where it runs. States go by {@code <uid>/<name>} in the task's state. */
 final class OperatorRuntimeContext implements RuntimeContext, KeyedStateStore {
@@ -25,11 +27,25 @@ final class OperatorRuntimeContext implements RuntimeContext, KeyedStateStore {
     private final OperatorNode node;
     private final TaskScope task;
     private final MetricGroup metrics;
+    private final EventClock eventClock;
+    private final @Nullable String whyNoState;
 
-    OperatorRuntimeContext(OperatorNode node, TaskScope task) {
+    OperatorRuntimeContext(OperatorNode node, TaskScope task, EventClock eventClock) {
+        this(node, task, eventClock, null);
+    }
+
+    private OperatorRuntimeContext(
+            OperatorNode node, TaskScope task, EventClock eventClock, @Nullable String whyNoState) {
         this.node = node;
+        this.whyNoState = whyNoState;
         this.task = task;
+        this.eventClock = eventClock;
         this.metrics = task.metrics().addGroup("operator", node.key());
+    }
+
+    /** @param why for the message of what asks for state all the same */
+    static OperatorRuntimeContext withoutState(OperatorNode node, TaskScope task, EventClock eventClock, String why) {
+        return new OperatorRuntimeContext(node, task, eventClock, why);
     }
 
     @Override
@@ -110,6 +126,10 @@ final class OperatorRuntimeContext implements RuntimeContext, KeyedStateStore {
 
     private KeyedStateStore states(StateDescriptor<?, ?> asked) {
         String name = asked.getName();
+        if (whyNoState != null) {
+            throw new UnsupportedOperationException(
+                    "operator \"" + node.name() + "\" asks for state \"" + name + "\": " + whyNoState);
+        }
         TaskState state = task.state();
         if (state == null || !task.hasKeys()) {
             throw new IllegalStateException("operator \"" + node.name() + "\" asks for state \"" + name
@@ -123,6 +143,13 @@ final class OperatorRuntimeContext implements RuntimeContext, KeyedStateStore {
             throw new IllegalArgumentException("operator \"" + node.name() + "\" asks for state \"" + name
                     + "\"; names that begin with _ are Penstock's own: give it another");
         }
-        return new OperatorStates(state, node.key() + "/", null);
+        return states(state, node.key() + "/", null);
+    }
+
+    /**
+     * States under a prefix, and per window where there is a serde of windows. Those that live by event time live by the operator's.
+     */
+    OperatorStates states(TaskState state, String prefix, @Nullable Serde<?> namespaces) {
+        return new OperatorStates(state, prefix, namespaces, task.clock(), eventClock);
     }
 }

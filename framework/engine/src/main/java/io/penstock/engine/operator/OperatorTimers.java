@@ -24,6 +24,7 @@ final class OperatorTimers implements TimerService {
     private final TimerQueue processingTimers;
     private final TimerQueue.Due eventDue;
     private final TimerQueue.Due processingDue;
+    private EventClock eventClock = new EventClock();
     private long watermarkMs = Long.MIN_VALUE;
 
     /** @param namespaces null where the operator has no windows */
@@ -32,8 +33,20 @@ final class OperatorTimers implements TimerService {
         TaskState state = Objects.requireNonNull(task.state(), "a keyed task has state");
         this.eventTimers = state.timers(StateSpec.timers(node.key() + "/_timers.event", namespaces));
         this.processingTimers = state.timers(StateSpec.timers(node.key() + "/_timers.processing", namespaces));
-        this.eventDue = (timerMs, key, namespace) -> onTimer.fire(TimeDomain.EVENT_TIME, timerMs, namespace);
+        this.eventDue = (timerMs, key, namespace) -> {
+            eventClock.firing(timerMs);
+            try {
+                onTimer.fire(TimeDomain.EVENT_TIME, timerMs, namespace);
+            } finally {
+                eventClock.fired();
+            }
+        };
         this.processingDue = (timerMs, key, namespace) -> onTimer.fire(TimeDomain.PROCESSING_TIME, timerMs, namespace);
+    }
+
+    /** The clock that is to know which timer fires. */
+    void tell(EventClock clock) {
+        eventClock = clock;
     }
 
     /** All timers up to it were fired before: see {@link #fire}. */

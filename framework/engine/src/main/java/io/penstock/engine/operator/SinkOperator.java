@@ -18,6 +18,7 @@ final class SinkOperator<T> extends ChainedOperator<T, Object> implements SinkWr
     private final Counter recordsOut;
     private long timestampMs = NO_TIMESTAMP;
     private long watermarkMs = Long.MIN_VALUE;
+    private boolean ended;
 
     SinkOperator(OperatorNode node, TaskScope task, Sink<T> sink) {
         super(node, task, new Discard<>(), Map.of());
@@ -40,6 +41,7 @@ final class SinkOperator<T> extends ChainedOperator<T, Object> implements SinkWr
     @Override
     public void watermark(long newWatermarkMs) {
         watermarkMs = newWatermarkMs;
+        ended |= newWatermarkMs == Long.MAX_VALUE;
     }
 
     @Override
@@ -51,7 +53,12 @@ final class SinkOperator<T> extends ChainedOperator<T, Object> implements SinkWr
 
     @Override
     byte @Nullable [] prepareCommit(long commit) {
+        writer.flush(ended);
         return writer.prepareCommit(commit);
+    }
+
+    byte @Nullable [] snapshotState(long commit) {
+        return writer.snapshotState(commit);
     }
 
     @Override
@@ -61,6 +68,10 @@ final class SinkOperator<T> extends ChainedOperator<T, Object> implements SinkWr
 
     void restore(long commit, byte[] pending) {
         writer.restore(commit, pending);
+    }
+
+    void restoreState(long commit, byte[] state) {
+        writer.restoreState(commit, state);
     }
 
     @Override

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param metrics of the task's operators; closed with their chain
  * @param failures told of what was thrown below a user's function, which may swallow it
  * @param services what the process lends its connectors
+ * @param mailbox the slot's, for what other threads have for it
  */
 public record TaskScope(
         String jobName,
@@ -38,4 +39,5 @@ public record TaskScope(
         DeliveryGuarantee deliveryGuarantee,
         RegisteredMetricGroup metrics,
         Consumer<Throwable> failures,
-        ServiceLookup services) {}
+        ServiceLookup services,
+        Mailbox mailbox) {}

@@ -67,7 +67,8 @@ final class WindowOperator<K, IN, V, OUT, W extends Window> extends ChainedOpera
         WindowStates<IN, V, W> states = new WindowStates<>(node, state, spec);
         OperatorRuntimeContext runtime = runtimeContext();
         this.lateRecordsDropped = runtime.getMetricGroup().counter("numLateRecordsDropped");
-        this.triggerContext = new WindowTriggerContext(state, timers, states.ofTrigger(), runtime.getMetricGroup());
+        this.triggerContext =
+                new WindowTriggerContext(state, timers, states.ofTrigger(runtime), runtime.getMetricGroup());
         this.merging = states.merging();
         this.contents = states.contents(timers, runtime.getMetricGroup());
         this.call = states.call(this, timers, runtime);

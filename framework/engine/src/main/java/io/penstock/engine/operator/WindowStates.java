@@ -42,8 +42,8 @@ final class WindowStates<IN, V, W extends Window> {
         this.function = spec.function();
     }
 
-    OperatorStates ofTrigger() {
-        return new OperatorStates(task, prefix + ".trigger/", windowing.windowSerde());
+    OperatorStates ofTrigger(OperatorRuntimeContext runtime) {
+        return runtime.states(task, prefix + ".trigger/", windowing.windowSerde());
     }
 
     @Nullable MergingWindows<W> merging() {
@@ -149,7 +149,7 @@ final class WindowStates<IN, V, W extends Window> {
                     (ProcessWindowFunction<V, OUT, K, W>) function,
                     operator,
                     timers,
-                    windowing.merges() ? null : new OperatorStates(task, prefix + ".state/", windowing.windowSerde()),
+                    windowing.merges() ? null : runtime.states(task, prefix + ".state/", windowing.windowSerde()),
                     runtime);
         }
         if (function != null) {

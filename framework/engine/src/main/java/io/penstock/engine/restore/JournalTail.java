@@ -133,7 +133,7 @@ public final class JournalTail implements AutoCloseable {
         if (open == null) {
             return worked;
         }
-        for (LogBatch batch : open.poll()) {
+        for (LogBatch batch : poll(open)) {
             Tailed tailed = journals.get(batch.partition());
             JournalReplay replay = tailed == null ? null : tailed.replay;
             for (int i = 0; replay != null && i < batch.size(); i++) {
@@ -142,6 +142,23 @@ public final class JournalTail implements AutoCloseable {
             }
         }
         return worked;
+    }
+
+    private List<LogBatch> poll(LogReader open) {
+        try {
+            return open.poll();
+        } catch (LogException refused) {
+            if (refused.reason() != LogException.Reason.OUT_OF_RANGE) {
+                throw refused;
+            }
+            Set<TaskId> read = new LinkedHashSet<>();
+            journals.values().forEach(tailed -> read.add(tailed.task));
+            throw new RestoreRefusedException(
+                    read,
+                    "a journal was cut off ahead of what has been read of it, which only its owner does: "
+                            + refused.getMessage(),
+                    refused);
+        }
     }
 
     private boolean assignNewcomers() {
@@ -186,12 +203,16 @@ public final class JournalTail implements AutoCloseable {
         ReplayBase base = tailed.base;
         TaskSnapshot snapshot = base.snapshot();
         if (snapshot == null && start > 0) {
-            throw new IllegalStateException("journal " + journal + " of task " + tailed.task + " begins at offset "
-                    + start + ", and what precedes it is in no snapshot that can be read: "
-                    + (base.leftOut().isEmpty()
-                            ? "the control topic knows of no completed checkpoint of the task"
-                            : base.leftOut())
-                    + "; bring the snapshots back, or delete the job's journals and its group's offsets to begin anew");
+            throw new RestoreRefusedException(
+                    Set.of(tailed.task),
+                    "journal " + journal + " of task " + tailed.task + " begins at offset " + start
+                            + ", and what precedes it is in no snapshot that can be read: "
+                            + (base.leftOut().isEmpty()
+                                    ? "the control topic knows of no completed checkpoint of the task"
+                                    : base.leftOut())
+                            + "; bring the snapshots back, or delete the job's journals and its group's offsets to begin"
+                            + " anew",
+                    null);
         }
         if (snapshot == null) {
             tailed.replay = new JournalReplay(journal.toString(), base.state(), run.value(), -1);

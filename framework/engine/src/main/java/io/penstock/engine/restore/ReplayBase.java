@@ -2,6 +2,7 @@ package io.penstock.engine.restore;
 
 import io.penstock.protocol.checkpoint.TaskSnapshot;
 import io.penstock.statestore.TaskState;
+import io.penstock.statestore.snapshot.UploadBase;
 import org.jspecify.annotations.Nullable;
 
 /** What the replay of a task's journal begins with. Asked by the TaskManager's thread. */
@@ -10,7 +11,7 @@ public interface ReplayBase {
     /**
      * Whether the rest may be asked for.
      *
-     * @throws IllegalStateException where it never will be; says why
+     * @throws RestoreRefusedException where it never will be; says why
      */
     boolean isReady();
 
@@ -23,8 +24,12 @@ public interface ReplayBase {
     /** Why no snapshot is used though there are some; empty where none was left out. For messages. */
     String leftOut();
 
+    /** What the first upload of the state need not store again. */
+    UploadBase uploadBase();
+
     /** Of a task without anything to load. */
     static ReplayBase of(@Nullable TaskState state, @Nullable TaskSnapshot snapshot) {
+        UploadBase uploadBase = new UploadBase(null);
         return new ReplayBase() {
             @Override
             public boolean isReady() {
@@ -44,6 +49,11 @@ public interface ReplayBase {
             @Override
             public String leftOut() {
                 return "";
+            }
+
+            @Override
+            public UploadBase uploadBase() {
+                return uploadBase;
             }
         };
     }

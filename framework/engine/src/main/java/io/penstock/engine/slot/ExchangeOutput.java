@@ -5,12 +5,14 @@ import io.penstock.engine.exchange.CombinedTime.Standing;
 import io.penstock.engine.exchange.FrameSender;
 import io.penstock.engine.exchange.RecordSerde;
 import io.penstock.engine.graph.Exchange;
+import io.penstock.log.LogPartition;
 import io.penstock.protocol.RunId;
 import io.penstock.protocol.TaskId;
 import io.penstock.protocol.Term;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,11 @@ final class ExchangeOutput {
     private Standing sentStanding = Standing.ACTIVE;
     private long timeFramesMs = Long.MIN_VALUE;
 
+    /** Records that went into frames since the last cut, by key group. */
+    private final long[] framed;
+
+    private boolean anyFramed;
+
     /**
      * What sending by frame takes.
      *
@@ -53,6 +60,7 @@ final class ExchangeOutput {
         this.channels = channels;
         this.scope = scope;
         this.frames = frames;
+        this.framed = new long[frames.keyGroups()];
         this.framesOnly = new int[frames.keyGroups()];
         Arrays.fill(framesOnly, Routing.BY_FRAME);
         this.slotOfKeyGroup = framesOnly;
@@ -116,6 +124,8 @@ final class ExchangeOutput {
         }
         if (owner == Routing.BY_FRAME) {
             scope.recordsByFrame++;
+            framed[keyGroup]++;
+            anyFramed = true;
             sender.frames().send(keyGroup, keyBytes, keyLength, value, timestampMs, sender.watermarkMs, sender.idle);
             return;
         }
@@ -216,7 +226,23 @@ final class ExchangeOutput {
         return local.isBusy();
     }
 
+    /** Adds the records in frames since the last cut, which are counted anew from here on. */
+    void takeFramed(Map<LogPartition, Long> into) {
+        for (int group = 0; anyFramed && group < framed.length; group++) {
+            if (framed[group] > 0) {
+                into.merge(new LogPartition(frames.topic(), group), framed[group], Long::sum);
+            }
+        }
+        forgetFramed();
+    }
+
+    private void forgetFramed() {
+        Arrays.fill(framed, 0);
+        anyFramed = false;
+    }
+
     void rollBack(long lastCommit) {
+        forgetFramed();
         senders.forEach(sender -> sender.rollBack(lastCommit));
         forgetSent();
     }

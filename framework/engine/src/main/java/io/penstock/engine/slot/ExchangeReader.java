@@ -68,6 +68,7 @@ final class ExchangeReader implements AutoCloseable {
 
     private void stopReading(LogPartition partition, KeyedTask task) {
         if (read.remove(partition)) {
+            task.frames().reached(open().position(partition));
             open().unassign(Set.of(partition));
             paused.remove(partition);
             task.frames().dropFetched();
@@ -149,6 +150,22 @@ final class ExchangeReader implements AutoCloseable {
             frames.recordTaken();
         }
         return worked;
+    }
+
+    // ---- cuts
+
+    /** A cut begins: no frame is taken until it is complete. */
+    void cutBegins() {
+        for (LogPartition partition : read) {
+            task(partition).frames().reached(open().position(partition));
+        }
+    }
+
+    /** Where each key group goes on behind the cut. */
+    Map<LogPartition, Long> takenTo() {
+        Map<LogPartition, Long> offsets = new HashMap<>();
+        tasks.forEach((partition, task) -> offsets.put(partition, task.frames().offset()));
+        return offsets;
     }
 
     // ---- what the TaskManager waits for

@@ -97,6 +97,17 @@ final class FrameFeed {
     }
 
     /**
+     * Nothing that counts is left before this offset: what has been read is taken, and no record lies between (but markers, and what was
+     * aborted). Nothing happens where something is still to be taken.
+     */
+    void reached(long readTo) {
+        if (!hasFetched() && readTo > offset) {
+            offset = readTo;
+            taken = 0;
+        }
+    }
+
+    /**
      * Moves to the next record that counts; false where nothing more has been fetched.
      *
      * @return whether there is one; {@link #current} then stands at it

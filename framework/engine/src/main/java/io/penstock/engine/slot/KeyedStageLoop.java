@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +30,10 @@ final class KeyedStageLoop {
     private final @Nullable KeyedTask[] byKeyGroup;
     private final List<KeyedTask> tasks = new ArrayList<>();
     private final StageTime time;
+    private final BooleanSupplier mustRest = this::mustRest;
     private List<ExchangeOutput> outputs = List.of();
     private final List<KeyedTask> releasing = new ArrayList<>();
+    private final boolean hasAsync;
     private boolean resting;
     private int heldRows;
     private long rows;
@@ -53,6 +56,7 @@ final class KeyedStageLoop {
         this.channels = channels;
         this.inputs = new StageInputs(channels.length);
         this.byKeyGroup = new KeyedTask[keyGroups];
+        this.hasAsync = stage.hasAsync();
         this.time = new StageTime(scope, tasks, this::outputFull, watermarkIntervalNanos);
     }
 
@@ -90,7 +94,7 @@ final class KeyedStageLoop {
 
     /** Whether it must not be given more records of this process for now. */
     boolean isBusy() {
-        return time.isFiring() || resting || heldRows > HELD_ROWS_MAX;
+        return time.isFiring() || resting || heldRows > HELD_ROWS_MAX || isAsyncFull();
     }
 
     /** Whether its tasks take records that came by frame. */
@@ -156,10 +160,14 @@ final class KeyedStageLoop {
         if (resting) {
             return false;
         }
-        if (time.isFiring()) {
-            return time.fire(nowMs);
+        boolean answered = false;
+        for (int i = 0; hasAsync && i < tasks.size(); i++) {
+            answered |= tasks.get(i).stepAsync(scope, mustRest);
         }
-        boolean worked = processHeld();
+        if (time.isFiring()) {
+            return time.fire(nowMs) || answered;
+        }
+        boolean worked = processHeld() || answered;
         worked |= time.speak(nowNanos);
         worked |= time.fireProcessingTimers(nowMs);
         for (int input = 0; input < channels.length; input++) {
@@ -272,7 +280,27 @@ final class KeyedStageLoop {
     }
 
     private boolean outputFull() {
+        return mustRest() || isAsyncFull();
+    }
+
+    /** Whether there is no room for what its tasks emit. */
+    private boolean mustRest() {
         return channelsFull() || scope.isOutputFullForKeyed();
+    }
+
+    /**
+     * Whether a task takes no input until calls of its asynchronous functions are answered, and the stage with it. A cut waits for no answer:
+     * what comes before its markers is taken, and asked about later.
+     */
+    private boolean isAsyncFull() {
+        if (hasAsync && !scope.cutting && !scope.holding) {
+            for (int i = 0; i < tasks.size(); i++) {
+                if (tasks.get(i).isAsyncFull()) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private boolean channelsFull() {
@@ -345,7 +373,8 @@ final class KeyedStageLoop {
             Map<TaskId, String> released,
             long nowMs,
             @Nullable Collection<KeyedTask> snapshots,
-            List<TaskCut> into) {
+            List<TaskCut> into)
+            throws Exception {
         for (KeyedTask task : tasks) {
             scope.task = task.id;
             TaskCut cut = task.cut(commit, released.get(task.id), snapshots != null);

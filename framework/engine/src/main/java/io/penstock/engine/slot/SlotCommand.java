@@ -2,6 +2,7 @@ package io.penstock.engine.slot;
 
 import io.penstock.log.LogPartition;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a slot is told. Taken in order, between two steps. */
@@ -30,6 +31,13 @@ public sealed interface SlotCommand {
      * @param ends by partition of exchange topics; those of other slots do not matter
      */
     record Await(long ticket, Map<LogPartition, Long> ends) implements SlotCommand {}
+
+    /**
+     * These read no further for now: what follows from them waits on an exchange. Replaces what was said before.
+     *
+     * @param stages of sources, by index
+     */
+    record Pause(Set<Integer> stages) implements SlotCommand {}
 
     /** Read sources no further: the job stops, and cuts until sinks have nothing left to finish. */
     record ReadNoMore() implements SlotCommand {}

@@ -1,5 +1,6 @@
 package io.penstock.engine.slot;
 
+import io.penstock.statestore.TaskState.CacheFigures;
 import java.util.Collection;
 
 /**
@@ -8,6 +9,7 @@ import java.util.Collection;
  * @param uncommittedStateBytes of the current generations, roughly
  * @param stateKeys keys (and namespaces) of states
  * @param stateHeapBytes rough bytes in the heap
+ * @param cache how the heap does as a cache of what is on disk
  * @param leastWatermarkMs of all key groups; {@link Long#MIN_VALUE} where there are none
  * @param pendingRecords that wait in the sources, as far as they know
  * @param keyedTasks whose watermark counts
@@ -16,6 +18,7 @@ record SlotFigures(
         long uncommittedStateBytes,
         long stateKeys,
         long stateHeapBytes,
+        CacheFigures cache,
         long leastWatermarkMs,
         long pendingRecords,
         int keyedTasks) {
@@ -24,6 +27,7 @@ record SlotFigures(
         long uncommitted = 0;
         long keys = 0;
         long heap = 0;
+        CacheFigures cache = CacheFigures.NONE;
         long least = Long.MAX_VALUE;
         int tasks = 0;
         for (KeyedStageLoop stage : keyed) {
@@ -31,6 +35,7 @@ record SlotFigures(
                 uncommitted += task.state().uncommittedBytes();
                 keys += task.state().keys();
                 heap += task.state().heapBytes();
+                cache = cache.plus(task.state().cacheFigures());
             }
             least = Math.min(least, stage.leastWatermarkMs());
             tasks += stage.tasks().size();
@@ -39,6 +44,6 @@ record SlotFigures(
         for (SourceStageLoop source : sources) {
             pending += source.pendingRecords();
         }
-        return new SlotFigures(uncommitted, keys, heap, tasks == 0 ? Long.MIN_VALUE : least, pending, tasks);
+        return new SlotFigures(uncommitted, keys, heap, cache, tasks == 0 ? Long.MIN_VALUE : least, pending, tasks);
     }
 }

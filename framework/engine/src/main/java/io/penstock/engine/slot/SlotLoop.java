@@ -2,6 +2,7 @@ package io.penstock.engine.slot;
 
 import io.penstock.engine.Agent;
 import io.penstock.protocol.TaskId;
+import io.penstock.statestore.TaskState.CacheFigures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,9 @@ public final class SlotLoop implements Agent {
     private volatile long pendingRecords;
     private volatile long stateKeys;
     private volatile long stateHeapBytes;
+    private volatile CacheFigures stateCache = CacheFigures.NONE;
+    private volatile double stateCacheHitRatio = 1;
+    private CacheFigures stateCacheBefore = CacheFigures.NONE;
     private volatile long watermarkMs = Long.MIN_VALUE;
     private volatile List<SourceMark> sourceMarks = List.of();
     private volatile int keyedTasks;
@@ -88,6 +92,7 @@ public final class SlotLoop implements Agent {
     @Override
     public void wakeWith(Runnable wakeSlot) {
         wake = wakeSlot;
+        scope.mailbox.wakeWith(wakeSlot);
     }
 
     /** What wakes the thread that takes this slot's events and cuts. */
@@ -142,6 +147,16 @@ public final class SlotLoop implements Agent {
         return stateHeapBytes;
     }
 
+    /** How the heap does as a cache of what is on disk, for the tasks that are here. */
+    public CacheFigures stateCache() {
+        return stateCache;
+    }
+
+    /** Of the lookups of about the last second, what part the heap has answered, 0 to 1; 1 where there were none. */
+    public double stateCacheHitRatio() {
+        return stateCacheHitRatio;
+    }
+
     /** Key groups that live here. */
     public int keyedTasks() {
         return keyedTasks;
@@ -190,6 +205,7 @@ public final class SlotLoop implements Agent {
     private boolean step(long nowNanos) throws Exception {
         SlotStages running = running();
         scope.noOrigin();
+        boolean answered = scope.mailbox.read();
         boolean keyedWorked = running.stepKeyed(environment.clock().nowMs(), nowNanos);
         scope.noOrigin(); // what a cut throws is not the last record's fault
         CutInProgress cut = cutting;
@@ -201,13 +217,13 @@ public final class SlotLoop implements Agent {
                 finishCut(cut);
             }
         }
-        boolean worked = keyedWorked;
+        boolean worked = keyedWorked || answered;
         if (cutting == null) {
             worked |= running.stepExchange();
             worked |= !readsNoMore && running.stepSources(nowNanos);
             sayReached(running);
         }
-        worked |= running.walkSnapshots();
+        worked |= running.maintainStates();
         worked |= running.publishChannels();
         publish(nowNanos, running);
         return worked;
@@ -228,7 +244,8 @@ public final class SlotLoop implements Agent {
                 cut.tasks(),
                 output.seal(),
                 bytes,
-                cut.pauseNanos(environment.clock().nanoTime()));
+                cut.pauseNanos(environment.clock().nanoTime()),
+                running().framesCut());
         cutting = null;
         scope.cutting = false;
         uncommittedBytes = 0; // else what was sealed just now would ask for another cut
@@ -249,6 +266,10 @@ public final class SlotLoop implements Agent {
             } else if (command instanceof SlotCommand.Committed committed) {
                 if (stages != null) {
                     stages.committed(committed.commit());
+                }
+            } else if (command instanceof SlotCommand.Pause pause) {
+                if (stages != null) {
+                    stages.pause(pause.stages());
                 }
             } else if (command instanceof SlotCommand.ReadNoMore) {
                 readsNoMore = true;
@@ -353,12 +374,23 @@ public final class SlotLoop implements Agent {
             pendingRecords = figures.pendingRecords();
             stateKeys = figures.stateKeys();
             stateHeapBytes = figures.stateHeapBytes();
+            stateCache = figures.cache();
             watermarkMs = figures.leastWatermarkMs();
             if (nowNanos - markedNanos > MARKS_NANOS) {
                 markedNanos = nowNanos;
                 sourceMarks = running.sourceMarks();
+                rateCache(figures.cache());
             }
             keyedTasks = figures.keyedTasks();
+        }
+    }
+
+    private void rateCache(CacheFigures now) {
+        long lookups = now.lookups() - stateCacheBefore.lookups();
+        long misses = now.coldReads() - stateCacheBefore.coldReads();
+        stateCacheBefore = now;
+        if (lookups >= 0 && misses >= 0) { // else tasks have left
+            stateCacheHitRatio = lookups == 0 ? 1 : (lookups - misses) / (double) lookups;
         }
     }
 

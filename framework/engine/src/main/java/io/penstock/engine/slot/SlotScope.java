@@ -1,5 +1,6 @@
 package io.penstock.engine.slot;
 
+import io.penstock.engine.operator.Mailbox;
 import io.penstock.protocol.TaskId;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,9 @@ final class SlotScope {
     private final int slot;
     private final OutputBuffer output;
     private final long outputBytesMax;
+
+    /** What other threads have for the slot. */
+    final Mailbox mailbox = new Mailbox();
 
     /** Number of the source task whose record is being processed, or {@link SlotEvent#NO_ORIGIN}. */
     int originTask = SlotEvent.NO_ORIGIN;

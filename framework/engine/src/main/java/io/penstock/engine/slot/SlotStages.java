@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +62,9 @@ final class SlotStages {
     private long heldWith = Long.MIN_VALUE;
 
     private int sourceBudget;
+
+    /** Source stages, by index, that read no further for now. */
+    private Set<Integer> paused = Set.of();
 
     SlotStages(SlotEnvironment environment, SlotScope scope, OutputBuffer output, SlotPlan plan) {
         this.environment = environment;
@@ -150,6 +154,7 @@ final class SlotStages {
         SourceStageLoop loop = new SourceStageLoop(
                 reader,
                 stage.isBounded(),
+                scope,
                 Objects.requireNonNull(outputsOf.get(stage.index())),
                 graph.autoWatermarkInterval().toNanos());
         sources.put(stage.index(), loop);
@@ -159,7 +164,7 @@ final class SlotStages {
                         scope,
                         builder.deadLetters(stage),
                         source.undecodablePolicy(),
-                        () -> mustStop(loop),
+                        () -> mustStop(loop, stage.index()),
                         environment.clock()));
     }
 
@@ -273,8 +278,8 @@ final class SlotStages {
     }
 
     /** Asked by readers before each record. */
-    private boolean mustStop(SourceStageLoop source) {
-        return --sourceBudget < 0 || scope.isOutputFull() || source.isOutputFull();
+    private boolean mustStop(SourceStageLoop source, int stage) {
+        return --sourceBudget < 0 || paused.contains(stage) || scope.isOutputFull() || source.isOutputFull();
     }
 
     boolean publishChannels() {
@@ -286,7 +291,7 @@ final class SlotStages {
     }
 
     boolean isBlockedByOutput() {
-        if (scope.isOutputFull()) {
+        if (scope.isOutputFull() || isAnySourcePaused()) {
             return true;
         }
         for (ExchangeOutput exchange : exchangeOutputs) {
@@ -295,6 +300,21 @@ final class SlotStages {
             }
         }
         return false;
+    }
+
+    private boolean isAnySourcePaused() {
+        for (int stage : paused) {
+            SourceStageLoop source = sources.get(stage);
+            if (source != null && source.isReading()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** @param stages whose sources read no further until something else is said */
+    void pause(Set<Integer> stages) {
+        paused = stages;
     }
 
     void await(long ticket, Map<LogPartition, Long> ends) {
@@ -309,13 +329,14 @@ final class SlotStages {
     // ---- cuts
 
     void cutSources(CutInProgress cut) throws Exception {
+        exchangeReader.cutBegins();
         for (SourceStageLoop source : sources.values()) {
             source.cut(cut.commit(), cut.released(), environment.clock().nowMs(), cut.tasks());
         }
     }
 
     /** Cuts the keyed stages that have all their markers; returns whether the whole slot has been cut. */
-    boolean advanceCut(CutInProgress cut) {
+    boolean advanceCut(CutInProgress cut) throws Exception {
         boolean complete = true;
         for (KeyedStageLoop stage : keyedUpstreamFirst) {
             if (stage.isReadyToCut()) {
@@ -331,12 +352,20 @@ final class SlotStages {
         return complete;
     }
 
+    /** Of the cut that is complete. */
+    FramesCut framesCut() {
+        Map<LogPartition, Long> sent = new HashMap<>();
+        exchangeOutputs.forEach(exchange -> exchange.takeFramed(sent));
+        Map<LogPartition, Long> takenTo = exchangeReader.takenTo();
+        return sent.isEmpty() && takenTo.isEmpty() ? FramesCut.NONE : new FramesCut(sent, takenTo);
+    }
+
     /**
-     * Hands some more entries to the snapshots that have begun, of one task at a time.
+     * What states owe, of one task at a time: hands some more entries to the snapshots that have begun, forgets what the disk knows.
      *
-     * @return whether there was anything to hand over
+     * @return whether there was anything to do
      */
-    boolean walkSnapshots() {
+    boolean maintainStates() {
         KeyedTask first = walking.peekFirst();
         if (first == null) {
             return false;
@@ -387,7 +416,12 @@ final class SlotStages {
     /** State first: a hook of a connector that throws must not leave a generation open whose commit is known. */
     void committed(long commit) {
         for (KeyedStageLoop stage : keyedUpstreamFirst) {
-            stage.tasks().forEach(task -> task.state().committed(commit));
+            for (KeyedTask task : stage.tasks()) {
+                task.state().committed(commit);
+                if (task.state().owesMaintenance() && !walking.contains(task)) {
+                    walking.addLast(task);
+                }
+            }
         }
         sources.values().forEach(source -> source.committed(commit));
         for (KeyedStageLoop stage : keyedUpstreamFirst) {

@@ -4,12 +4,17 @@ import io.penstock.engine.operator.OperatorChain;
 import io.penstock.engine.operator.OperatorChain.PendingSink;
 import io.penstock.metrics.RegisteredMetricGroup;
 import io.penstock.protocol.TaskId;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** What a task is on its slot: its chain of operators, created anew after a rollback, and what its sinks still have to finish. */
 abstract class SlotTask {
+
+    private static final int ANSWERS_PER_STEP = 256;
 
     /** Makes the chain of this task, with functions of its own. */
     interface ChainFactory {
@@ -18,6 +23,8 @@ abstract class SlotTask {
 
     private record PendingAt(long commit, PendingSink pending) {}
 
+    private record StatesAt(long commit, List<PendingSink> states) {}
+
     final TaskId id;
     final int number;
 
@@ -25,6 +32,10 @@ abstract class SlotTask {
     private final ChainFactory factory;
     private final RegisteredMetricGroup metrics;
     private final List<PendingAt> pending = new ArrayList<>();
+
+    /** Of the last commit that is known and the cuts behind it, in their order. */
+    private final ArrayDeque<StatesAt> states = new ArrayDeque<>();
+
     private OperatorChain chain;
     private boolean open;
     private int attempt;
@@ -36,11 +47,23 @@ abstract class SlotTask {
         this.id = plan.id();
         this.number = plan.number();
         this.factory = factory;
-        plan.pendingSinks().forEach(sink -> pending.add(new PendingAt(lastCommit, sink)));
+        List<PendingSink> before = new ArrayList<>();
+        for (PendingSink sink : plan.pendingSinks()) {
+            if (sink.isState()) {
+                before.add(sink);
+            } else {
+                pending.add(new PendingAt(lastCommit, sink));
+            }
+        }
+        states.addLast(new StatesAt(lastCommit, before));
     }
 
     void open() throws Exception {
         chain = factory.create(attempt);
+        StatesAt last = states.getLast();
+        for (PendingSink state : last.states) {
+            chain.restorePending(last.commit, state);
+        }
         for (PendingAt at : pending) {
             chain.restorePending(at.commit, at.pending);
         }
@@ -72,12 +95,44 @@ abstract class SlotTask {
     }
 
     /**
-     * The chain's part of a cut: all that its sinks have to finish, what they have not finished of earlier commits included, because a
-     * restart looks at the last commit only.
+     * Goes on with what the task's asynchronous functions ask: calls that are due, and answers as far as there is room for them.
+     *
+     * @return whether there was anything to do
      */
-    List<PendingSink> cutChain(long commit) {
+    boolean stepAsync(SlotScope scope, BooleanSupplier outputFull) throws Exception {
+        if (!chain.hasAsync()) {
+            return false;
+        }
+        scope.noOrigin(); // the record may have been committed before a cut
+        scope.task = id;
+        boolean worked = chain.stepAsync();
+        scope.requireNothingSwallowed();
+        for (int budget = ANSWERS_PER_STEP; budget > 0 && !outputFull.getAsBoolean() && chain.emitAsync(); budget--) {
+            worked = true;
+            scope.requireNothingSwallowed();
+        }
+        return worked;
+    }
+
+    /** Whether its asynchronous functions have as much in flight as they may: it takes no input until some is answered. */
+    boolean isAsyncFull() {
+        return chain.isAsyncFull();
+    }
+
+    /**
+     * The chain's part of a cut: the state of its sinks and what is in flight, and all that sinks have to finish, what they have not finished of
+     * earlier commits included, because a restart looks at the last commit only.
+     */
+    List<PendingSink> cutChain(long commit) throws Exception {
         chain.prepareCommit(commit).forEach(sink -> pending.add(new PendingAt(commit, sink)));
-        return pending.stream().map(PendingAt::pending).toList();
+        if (!chain.keepsStates()) {
+            return pending.stream().map(PendingAt::pending).toList();
+        }
+        StatesAt now = new StatesAt(commit, chain.states(commit));
+        states.addLast(now);
+        List<PendingSink> all = new ArrayList<>(now.states);
+        pending.forEach(at -> all.add(at.pending));
+        return all;
     }
 
     /** Where the functions could not be opened nobody has finished anything: it stays pending for those that can. */
@@ -85,12 +140,24 @@ abstract class SlotTask {
         if (open) {
             chain.committed(commit);
             pending.removeIf(at -> at.commit <= commit);
+            while (states.size() > 1 && second(states).commit <= commit) {
+                states.removeFirst();
+            }
         }
+    }
+
+    private static StatesAt second(ArrayDeque<StatesAt> of) {
+        Iterator<StatesAt> each = of.iterator();
+        each.next();
+        return each.next();
     }
 
     /** Before {@link #open} makes the next chain. */
     void rollBackChain(long lastCommit) {
         pending.removeIf(at -> at.commit > lastCommit);
+        while (states.size() > 1 && states.getLast().commit > lastCommit) {
+            states.removeLast();
+        }
         attempt++;
     }
 }

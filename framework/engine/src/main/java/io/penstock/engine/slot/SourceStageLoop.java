@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** A source stage on one slot: one reader for the splits of all its tasks here. */
 final class SourceStageLoop {
@@ -16,6 +17,8 @@ final class SourceStageLoop {
     private final List<SourceTask> tasks = new ArrayList<>();
     private final Set<SourceTask> reading = new HashSet<>();
     private final List<ExchangeOutput> outputs;
+    private final SlotScope scope;
+    private final BooleanSupplier mustRest = this::mustRest;
     private final boolean bounded;
     private final long watermarkIntervalNanos;
     private long lastWatermarkNanos;
@@ -27,7 +30,12 @@ final class SourceStageLoop {
      * @param watermarkIntervalNanos between two questions to the generators: each watermark passes every task behind the exchange
      */
     SourceStageLoop(
-            SourceReader<Object> reader, boolean bounded, List<ExchangeOutput> outputs, long watermarkIntervalNanos) {
+            SourceReader<Object> reader,
+            boolean bounded,
+            SlotScope scope,
+            List<ExchangeOutput> outputs,
+            long watermarkIntervalNanos) {
+        this.scope = scope;
         this.bounded = bounded;
         this.watermarkIntervalNanos = watermarkIntervalNanos;
         this.reader = reader;
@@ -51,6 +59,11 @@ final class SourceStageLoop {
         return tasks;
     }
 
+    /** Whether anything is read. */
+    boolean isReading() {
+        return !reading.isEmpty();
+    }
+
     boolean isOutputFull() {
         for (ExchangeOutput output : outputs) {
             if (output.isFull()) {
@@ -60,8 +73,16 @@ final class SourceStageLoop {
         return false;
     }
 
+    private boolean mustRest() {
+        return isOutputFull() || scope.isOutputFull();
+    }
+
     boolean step(long nowNanos) throws Exception {
-        boolean worked = !reading.isEmpty() && reader.poll();
+        boolean worked = false;
+        for (int i = 0; i < tasks.size(); i++) {
+            worked |= tasks.get(i).stepAsync(scope, mustRest);
+        }
+        worked |= !reading.isEmpty() && reader.poll();
         if (bounded && !isOutputFull()) { // the end is a watermark of its own, behind the last one
             worked |= endFinished();
         }

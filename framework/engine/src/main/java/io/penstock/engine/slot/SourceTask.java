@@ -146,7 +146,7 @@ final class SourceTask extends SlotTask implements SplitOutput<Object> {
     }
 
     /** @param releasedTo whose it is behind the cut; null where it stays */
-    TaskCut cut(long commit, SourceReader<Object> reader, @Nullable String releasedTo) {
+    TaskCut cut(long commit, SourceReader<Object> reader, @Nullable String releasedTo) throws Exception {
         scope.task = id;
         CutPoint point = new CutPoint(end != null ? end : reader.position(split), watermarks.currentMs());
         cuts.note(commit, point);
@@ -190,7 +190,7 @@ final class SourceTask extends SlotTask implements SplitOutput<Object> {
 
     @Override
     public boolean isFull() {
-        return shared.mustStop().getAsBoolean();
+        return isAsyncFull() || shared.mustStop().getAsBoolean();
     }
 
     @Override

@@ -126,7 +126,8 @@ final class TaskBuilder {
                     environment.deliveryGuarantee(),
                     taskMetrics(plan),
                     thrown -> scope.failure = thrown,
-                    environment.services());
+                    environment.services(),
+                    scope.mailbox);
             return new OperatorChain(
                     fresh.stages().get(stage.index()),
                     taskScope,

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param position where the task's replay would start: in its split, or for a keyed task in its exchange partition; null for a keyed
  *     task that has never taken a frame
  * @param writes what a keyed task changed; null for a source task
- * @param pendingSinks what its sinks have to finish after the commit
+ * @param pendingSinks what its sinks have to finish after the commit, and what its operators keep
  * @param senders what a keyed task has taken from each sender of frames
  * @param releasedTo text form of the incarnation that owns the task behind this cut; null where it stays
  * @param verdicts that took effect on this task's records since the last cut
@@ -45,9 +45,9 @@ public record TaskCut(
         this(number, position, watermarkMs, writes, pendingSinks, senders, releasedTo, verdicts, null);
     }
 
-    /** Whether nothing follows: only the end of the input brings a task to this watermark. */
+    /** Whether nothing follows: only the end of the input brings a task to this watermark, and nothing is in flight behind it. */
     public boolean hasEnded() {
-        return watermarkMs == Long.MAX_VALUE;
+        return watermarkMs == Long.MAX_VALUE && pendingSinks.stream().noneMatch(PendingSink::isInFlight);
     }
 
     /** A verdict that took effect. */

@@ -24,7 +24,7 @@ public sealed interface TaskPlan {
     /** Index of its stage in the graph. */
     int stage();
 
-    /** What the last commit left to the sinks to finish. */
+    /** What the last commit left to the sinks to finish, and what operators kept at its cut. */
     List<PendingSink> pendingSinks();
 
     /**

@@ -66,7 +66,14 @@ final class FigureReport {
             slot.sourceMarks().forEach(mark -> sources.add(source(mark, sinceNanos)));
         }
         voice.say(new Figures(
-                self, clock.nowMs(), state.name(), metrics.commits(), ofSlots, sources, metrics.failures()));
+                self,
+                clock.nowMs(),
+                state.name(),
+                metrics.commits(),
+                ofSlots,
+                sources,
+                metrics.failures(),
+                metrics.disk()));
         return true;
     }
 

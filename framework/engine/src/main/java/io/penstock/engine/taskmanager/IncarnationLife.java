@@ -4,6 +4,7 @@ import io.penstock.api.connector.ServiceLookup;
 import io.penstock.engine.checkpoint.CheckpointFigures;
 import io.penstock.engine.checkpoint.SnapshotStorage;
 import io.penstock.engine.checkpoint.TaskBases;
+import io.penstock.engine.checkpoint.TaskStates;
 import io.penstock.engine.commit.AtLeastOncePipeline;
 import io.penstock.engine.commit.CommitAssembler;
 import io.penstock.engine.commit.CommitFailure;
@@ -12,6 +13,7 @@ import io.penstock.engine.commit.TransactionalPipeline;
 import io.penstock.engine.graph.JobGraph;
 import io.penstock.engine.ownership.Pulse;
 import io.penstock.engine.ownership.StatusVoice;
+import io.penstock.engine.restore.RestoreRefusedException;
 import io.penstock.engine.slot.Channels;
 import io.penstock.engine.slot.SlotCommand;
 import io.penstock.engine.slot.SlotLoop;
@@ -104,6 +106,7 @@ final class IncarnationLife implements AutoCloseable {
     private final TaskManagerMetrics metrics;
     private final Runnable wake;
     private final @Nullable SnapshotStorage storage;
+    private final TaskStates states;
     private final CheckpointFigures checkpointFigures;
     private final SourceDiscovery discovery;
     private final Preparation preparation;
@@ -136,6 +139,9 @@ final class IncarnationLife implements AutoCloseable {
     private boolean controlNews = true;
     private @Nullable Pending<Map<LogPartition, Long>> replacedEnd;
 
+    /** What stands in the way of restoring a task, while it is not known yet whether the task is still to be restored here. */
+    private @Nullable RestoreRefusedException refusal;
+
     /** @param before the incarnation that this process was last; null where it was none */
     IncarnationLife(
             @Nullable Incarnation before,
@@ -151,8 +157,10 @@ final class IncarnationLife implements AutoCloseable {
             TaskManagerMetrics metrics,
             Runnable wake,
             @Nullable SnapshotStorage storage,
+            TaskStates states,
             CheckpointFigures checkpointFigures) {
         this.storage = storage;
+        this.states = states;
         this.checkpointFigures = checkpointFigures;
         this.config = config;
         this.graph = graph;
@@ -265,6 +273,9 @@ final class IncarnationLife implements AutoCloseable {
         boolean worked = preparation.doWork();
         preparation.replaced().ifPresent(by -> endWith(fencedBy(by.death(), by.process())));
         if (preparation.isDone()) {
+            if (config.checkpoints() != null) {
+                CheckpointLimit.require(preparation.stageTasks());
+            }
             joining = new Joining(config, description, preparation.stageTasks(), log, clock, voice, graph.isStateful());
             step = Step.JOIN;
         }
@@ -352,13 +363,13 @@ final class IncarnationLife implements AutoCloseable {
                 .run()
                 .orElseThrow(() -> new IllegalStateException(
                         "the control topic lists " + self() + ", and has no run of job " + config.job()));
-        OwnedTasks tasks =
-                new OwnedTasks(config, graph, log, self(), run, discovery, writer, new TaskBases(storage, clock, wake));
+        OwnedTasks tasks = new OwnedTasks(
+                config, graph, log, self(), run, discovery, writer, new TaskBases(storage, states, clock, wake));
         owned = tasks;
         CommitAssembler assembler = new CommitAssembler();
         TaskChanges next = new TaskChanges(graph, config.slots(), assembler, tasks);
         changes = next;
-        checkpoints = new JobCheckpoints(self(), run, log, assembler, storage, checkpointFigures, wake);
+        checkpoints = new JobCheckpoints(self(), run, log, clock, assembler, storage, checkpointFigures, wake);
         channels.clear();
         running = new RunningJob(
                 config,
@@ -370,7 +381,13 @@ final class IncarnationLife implements AutoCloseable {
                 metrics,
                 next,
                 new Settling(log.admin(), new TopicNames(config.prefix(), config.job()), config.slots()),
-                new ExchangeTrimming(log.admin(), clock, assembler::exchangeOf),
+                new ExchangeTrimming(log.admin(), clock),
+                new ExchangeBacklog(
+                        graph,
+                        new TopicNames(config.prefix(), config.job()),
+                        log.admin(),
+                        clock,
+                        config.exchangeBacklog()),
                 checkpoints.checkpointing());
         for (SlotLoop slot : slots) {
             slot.command(new SlotCommand.Start(new SlotPlan(run, List.of(), next.routing(), 0)));
@@ -446,8 +463,13 @@ final class IncarnationLife implements AutoCloseable {
             JobControlView view = control().view();
             boolean news = controlNews && control().isCaughtUp();
             controlNews &= !news;
-            worked |= tasks.doWork(view, news, Objects.requireNonNull(changes));
-            worked |= Objects.requireNonNull(checkpoints).doWork(view, news, tasks.isComplete() && !changes.isWanted());
+            worked |= restoreAndOwn(tasks, view, news);
+            worked |= Objects.requireNonNull(checkpoints)
+                    .doWork(
+                            view,
+                            news,
+                            tasks.isComplete()
+                                    && !Objects.requireNonNull(changes).isWanted());
             worked |= speak(tasks, view, job);
             tasks.higherTerm().ifPresent(this::endIfReplaced);
         }
@@ -472,6 +494,47 @@ final class IncarnationLife implements AutoCloseable {
             return worked;
         }
         return true;
+    }
+
+    private boolean restoreAndOwn(OwnedTasks tasks, JobControlView view, boolean news) {
+        RestoreRefusedException refused = refusal;
+        if (refused != null) {
+            endIfOthersRestore(refused);
+            return end != null;
+        }
+        try {
+            return tasks.doWork(view, news, Objects.requireNonNull(changes));
+        } catch (RestoreRefusedException found) {
+            LOG.info("job {}: {}; asking the control topic whose the task is", config.job(), found.getMessage());
+            refusal = found;
+            return true;
+        }
+    }
+
+    /**
+     * After a pause a process may restore what others have been given since, who delete what they need no more: read on, to an end sampled
+     * now, before it is called damage.
+     */
+    private void endIfOthersRestore(RestoreRefusedException refused) {
+        if (replacedEnd == null) {
+            replacedEnd = control().sampleEnd();
+        }
+        if (!replacedEnd.isDone() || !control().hasReached(replacedEnd) || endIfDead()) {
+            return;
+        }
+        JobControlView view = control().view();
+        for (TaskId task : refused.tasks()) {
+            boolean own = view.assignment(task)
+                    .filter(assigned -> self().equals(assigned.owner()) || self().equals(assigned.standbyOrNull()))
+                    .isPresent();
+            if (!own) {
+                endWith(new End(
+                        End.Kind.REJOIN,
+                        "task " + task + " is not to be restored by " + self() + " any more: " + refused.getMessage()));
+                return;
+            }
+        }
+        throw refused;
     }
 
     /** What is on its way here may have something left to do, and nobody else to do it. */

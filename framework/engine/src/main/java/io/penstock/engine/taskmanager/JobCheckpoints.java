@@ -5,6 +5,7 @@ import io.penstock.engine.checkpoint.CheckpointUpkeep;
 import io.penstock.engine.checkpoint.Checkpointing;
 import io.penstock.engine.checkpoint.SnapshotStorage;
 import io.penstock.engine.commit.CommitAssembler;
+import io.penstock.log.Clock;
 import io.penstock.log.Log;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.RunId;
@@ -25,11 +26,12 @@ final class JobCheckpoints implements AutoCloseable {
             Incarnation self,
             RunId run,
             Log log,
+            Clock clock,
             CommitAssembler assembler,
             @Nullable SnapshotStorage storage,
             CheckpointFigures figures,
             Runnable wake) {
-        this.checkpointing = new Checkpointing(self, run, log.admin(), assembler, storage, wake);
+        this.checkpointing = new Checkpointing(self, run, log.admin(), clock, assembler, storage, wake);
         this.upkeep = new CheckpointUpkeep(self.job().value(), run, log.admin(), assembler, storage, wake);
         this.figures = figures;
     }

@@ -60,6 +60,13 @@ final class Placement {
         return tasks.keySet();
     }
 
+    /** Those that have tasks here. */
+    Set<Stage> stages() {
+        Set<Stage> stages = new HashSet<>();
+        tasks.values().forEach(placed -> stages.add(placed.stage()));
+        return stages;
+    }
+
     /** Tasks that are reached and send by frames only, since a commit that is known. */
     Set<TaskId> unsettled(long lastCommitted) {
         Set<TaskId> unsettled = new HashSet<>();

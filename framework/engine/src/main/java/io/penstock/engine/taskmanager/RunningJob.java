@@ -60,6 +60,7 @@ final class RunningJob implements AutoCloseable {
     private final TaskChanges changes;
     private final Settling settling;
     private final ExchangeTrimming trimming;
+    private final ExchangeBacklog backlog;
     private final Checkpointing checkpointing;
     private final long commitIntervalNanos;
     private final Map<Integer, SlotCut> cutParts = new HashMap<>();
@@ -95,6 +96,7 @@ final class RunningJob implements AutoCloseable {
             TaskChanges changes,
             Settling settling,
             ExchangeTrimming trimming,
+            ExchangeBacklog backlog,
             Checkpointing checkpointing) {
         this.checkpointing = checkpointing;
         this.config = config;
@@ -108,6 +110,7 @@ final class RunningJob implements AutoCloseable {
         this.changes = changes;
         this.settling = settling;
         this.trimming = trimming;
+        this.backlog = backlog;
         this.cutNanos = clock.nanoTime();
         slots.forEach(RunningJob::dropLeftovers);
     }
@@ -173,6 +176,7 @@ final class RunningJob implements AutoCloseable {
         worked |= takeCuts();
         worked |= advanceCommits();
         worked |= trimming.doWork(lastCommitted);
+        worked |= holdSourcesBack();
         worked |= switch (phase) {
             case RUNNING -> settleAndCut();
             case DELAYED -> rollBackWhenDue();
@@ -274,7 +278,9 @@ final class RunningJob implements AutoCloseable {
         CommitWork work =
                 assembler.assemble(lastCompleteCut, parts, cutNanos, clock.nowMs(), checkpointing.barrierOf(barrier));
         checkpointing.cutCompleted(lastCompleteCut, parts, barrier);
-        trimming.cutCompleted(lastCompleteCut, parts);
+        backlog.cutCompleted(lastCompleteCut, parts);
+        holdSourcesBack();
+        trimming.cutCompleted(lastCompleteCut, parts, backlog::isWithheld);
         if (work.isEmpty() && pipeline.inFlight() == 0) {
             committed(lastCompleteCut);
         } else if (work.isEmpty()) {
@@ -282,6 +288,15 @@ final class RunningJob implements AutoCloseable {
         } else {
             pipeline.take(work);
         }
+    }
+
+    private boolean holdSourcesBack() {
+        boolean worked = backlog.doWork(changes.placement());
+        metrics.exchangeBacklog(backlog.most());
+        if (phase != Phase.CLOSING && phase != Phase.CLOSED) {
+            backlog.pausedNews().ifPresent(stages -> tellAll(new SlotCommand.Pause(stages)));
+        }
+        return worked;
     }
 
     /** Tasks that come with a cut are in the next one only. */
@@ -323,6 +338,7 @@ final class RunningJob implements AutoCloseable {
         }
         changes.committed(commit);
         checkpointing.committed(commit);
+        backlog.committed(commit);
     }
 
     // ---- slots

@@ -41,9 +41,7 @@ final class Standby implements Preloaded, AutoCloseable {
         void close() {
             if (base instanceof SnapshotLoading loading) {
                 loading.close();
-                if (!loading.isLoaded()) {
-                    return;
-                }
+                return;
             }
             TaskState state = base.state();
             if (state != null) {

@@ -5,6 +5,8 @@ import io.penstock.connector.base.DeliveryGuarantee;
 import io.penstock.engine.Agent;
 import io.penstock.engine.checkpoint.CheckpointFigures;
 import io.penstock.engine.checkpoint.SnapshotStorage;
+import io.penstock.engine.checkpoint.StateUpkeep;
+import io.penstock.engine.checkpoint.TaskStates;
 import io.penstock.engine.graph.JobDefinition;
 import io.penstock.engine.graph.JobGraph;
 import io.penstock.engine.graph.JobGraphCompiler;
@@ -51,6 +53,7 @@ public final class TaskManager implements Agent {
     private final TaskManagerMetrics metrics;
     private final ServiceLookup services;
     private final @Nullable SnapshotStorage storage;
+    private final TaskStates states;
     private final CheckpointFigures checkpoints;
     private @Nullable IncarnationLife life;
     private @Nullable Incarnation lastIncarnation;
@@ -77,7 +80,7 @@ public final class TaskManager implements Agent {
     }
 
     /**
-     * Compiles the job.
+     * Compiles the job, whose state is in the heap.
      *
      * @param services what connectors may ask for besides log and clock
      * @param storage of snapshots; null where the process has none: then the job is not checkpointed, and must not have been
@@ -91,11 +94,32 @@ public final class TaskManager implements Agent {
             MetricRegistry metricRegistry,
             ServiceLookup services,
             @Nullable SnapshotStorage storage) {
+        this(config, definition, log, clock, metricRegistry, services, storage, TaskStates.inHeap());
+    }
+
+    /**
+     * Compiles the job.
+     *
+     * @param services what connectors may ask for besides log and clock
+     * @param storage of snapshots; null where the process has none: then the job is not checkpointed, and must not have been
+     * @param states how the process keeps its tasks' state
+     * @throws io.penstock.engine.graph.JobGraphException naming what is wrong with the job
+     */
+    public TaskManager(
+            TaskManagerConfig config,
+            JobDefinition definition,
+            Log log,
+            Clock clock,
+            MetricRegistry metricRegistry,
+            ServiceLookup services,
+            @Nullable SnapshotStorage storage,
+            TaskStates states) {
         if ((storage == null) != (config.checkpoints() == null)) {
             throw new IllegalArgumentException("checkpoints=" + config.checkpoints() + " with storage "
                     + (storage == null ? "none" : storage.name()) + "; both or neither");
         }
         this.storage = storage;
+        this.states = states;
         this.config = config;
         this.log = log;
         this.clock = clock;
@@ -128,7 +152,7 @@ public final class TaskManager implements Agent {
             slots.add(new SlotLoop(i, environment));
         }
         this.checkpoints = new CheckpointFigures(config.tolerableCheckpointFailures());
-        this.metrics = new TaskManagerMetrics(metricRegistry, tags, slots, checkpoints);
+        this.metrics = new TaskManagerMetrics(metricRegistry, tags, slots, checkpoints, states);
         this.status = new TaskManagerStatus(TaskManagerState.JOINING, null, null, 0, 0, 0, List.of());
         // not among those that end with the job
         new RegisteredMetricGroup(metricRegistry, tags)
@@ -138,6 +162,17 @@ public final class TaskManager implements Agent {
     /** To be driven by a thread each. */
     public List<SlotLoop> slots() {
         return List.copyOf(slots);
+    }
+
+    /** All that is to be driven by a thread each: itself, its slots, and who brings state to disk where it is kept there. */
+    public List<Agent> agents() {
+        List<Agent> agents = new ArrayList<>();
+        agents.add(this);
+        agents.addAll(slots);
+        if (states.areOnDisk()) {
+            agents.add(new StateUpkeep(states.backend(), clock));
+        }
+        return agents;
     }
 
     /** Any thread. */
@@ -204,6 +239,7 @@ public final class TaskManager implements Agent {
                 metrics,
                 () -> wake.run(),
                 storage,
+                states,
                 checkpoints);
         return true;
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param commitInterval between two cuts, from 1 ms
  * @param transactionTimeout after which the cluster aborts a transaction of a process that is gone
  * @param uncommittedBytesMax bytes of output and state past which a commit starts early
+ * @param exchangeBacklog records of one key group, sent from here and not taken yet, past which sources rest, {@code >= 1}
  * @param replicationFactor of internal topics; -1 for the cluster's default
  * @param heartbeatInterval between two signs of life, from 1 ms
  * @param reportInterval after which a report is repeated that nobody has answered, from 1 ms
@@ -39,6 +40,7 @@ public record TaskManagerConfig(
         RestartStrategy.Settings restart,
         Duration transactionTimeout,
         long uncommittedBytesMax,
+        long exchangeBacklog,
         int replicationFactor,
         Duration heartbeatInterval,
         Duration reportInterval,
@@ -67,6 +69,9 @@ public record TaskManagerConfig(
         if (uncommittedBytesMax < 1) {
             throw new IllegalArgumentException("uncommittedBytesMax=" + uncommittedBytesMax + "; at least 1");
         }
+        if (exchangeBacklog < 1) {
+            throw new IllegalArgumentException("exchangeBacklog=" + exchangeBacklog + "; at least 1 record");
+        }
     }
 
     public static Builder builder(String job, String taskManagerId) {
@@ -88,6 +93,7 @@ public record TaskManagerConfig(
         private RestartStrategy.Settings restart = RestartStrategy.Settings.defaults();
         private Duration transactionTimeout = Duration.ofSeconds(10);
         private long uncommittedBytesMax = 32L << 20;
+        private long exchangeBacklog = 100_000;
         private int replicationFactor = -1;
         private Duration heartbeatInterval = Duration.ofMillis(300);
         private Duration reportInterval = Duration.ofSeconds(1);
@@ -153,6 +159,11 @@ public record TaskManagerConfig(
             return this;
         }
 
+        public Builder exchangeBacklog(long value) {
+            exchangeBacklog = value;
+            return this;
+        }
+
         public Builder replicationFactor(int value) {
             replicationFactor = value;
             return this;
@@ -212,6 +223,7 @@ public record TaskManagerConfig(
                     restart,
                     transactionTimeout,
                     uncommittedBytesMax,
+                    exchangeBacklog,
                     replicationFactor,
                     heartbeatInterval,
                     reportInterval,

@@ -1,6 +1,7 @@
 package io.penstock.engine.taskmanager;
 
 import io.penstock.engine.checkpoint.CheckpointFigures;
+import io.penstock.engine.checkpoint.TaskStates;
 import io.penstock.engine.commit.CommitWork;
 import io.penstock.engine.slot.SlotCut;
 import io.penstock.engine.slot.SlotEvent;
@@ -27,6 +28,8 @@ final class TaskManagerMetrics implements AutoCloseable {
     private static final int CAUSE_CHARS_MAX = 1_000;
 
     private final RegisteredMetricGroup group;
+    private final List<SlotLoop> slots;
+    private final TaskStates states;
     private final SampleHistogram commitMicros = new SampleHistogram(WINDOW);
     private final SampleHistogram cutPauseMicros = new SampleHistogram(WINDOW);
     private final Counter commits;
@@ -36,8 +39,16 @@ final class TaskManagerMetrics implements AutoCloseable {
     private final List<SlotTimeRates> times = new ArrayList<>();
     private final ArrayDeque<Figures.Failure> failures = new ArrayDeque<>();
 
+    private volatile long exchangeBacklog;
+
     TaskManagerMetrics(
-            MetricRegistry registry, Map<String, String> tags, List<SlotLoop> slots, CheckpointFigures checkpoints) {
+            MetricRegistry registry,
+            Map<String, String> tags,
+            List<SlotLoop> slots,
+            CheckpointFigures checkpoints,
+            TaskStates states) {
+        this.slots = List.copyOf(slots);
+        this.states = states;
         group = new RegisteredMetricGroup(registry, tags);
         commits = group.counter("numCommits", new SimpleCounter());
         committedRecords = group.counter("numRecordsCommitted", new SimpleCounter());
@@ -47,11 +58,24 @@ final class TaskManagerMetrics implements AutoCloseable {
         group.gauge("lastCheckpointSize", (Gauge<Long>) checkpoints::lastBytes);
         group.gauge("numberOfCompletedCheckpoints", (Gauge<Long>) checkpoints::completed);
         group.gauge("numberOfFailedCheckpoints", (Gauge<Long>) checkpoints::failed);
+        group.gauge("exchangeBacklog", (Gauge<Long>) () -> exchangeBacklog);
         group.histogram("commitTimeMicros", commitMicros);
         group.histogram("cutPauseMicros", cutPauseMicros);
         for (SlotLoop slot : slots) {
             slotMetrics(slot);
         }
+        if (states.areOnDisk()) {
+            group.gauge("stateDiskBytes", (Gauge<Long>) states.backend()::storedBytes);
+            group.gauge("stateBlockCacheBytes", (Gauge<Long>) states.backend()::blockCacheBytes);
+            slots.forEach(this::cacheMetrics);
+        }
+    }
+
+    private void cacheMetrics(SlotLoop slot) {
+        MetricGroup ofSlot = group.addGroup("slot", Integer.toString(slot.slot()));
+        ofSlot.gauge("stateCachedBytes", (Gauge<Long>) () -> slot.stateCache().cachedBytes());
+        ofSlot.gauge("stateCacheMisses", (Gauge<Long>) () -> slot.stateCache().coldReads());
+        ofSlot.gauge("stateCacheHitRatio", (Gauge<Double>) slot::stateCacheHitRatio);
     }
 
     private void slotMetrics(SlotLoop slot) {
@@ -68,6 +92,11 @@ final class TaskManagerMetrics implements AutoCloseable {
         ofSlot.gauge("stateKeys", (Gauge<Long>) slot::stateKeys);
         ofSlot.gauge("stateHeapBytes", (Gauge<Long>) slot::stateHeapBytes);
         ofSlot.gauge("currentInputWatermark", (Gauge<Long>) slot::watermarkMs);
+    }
+
+    /** @param records that wait for the key group that has most of those sent from here, as far as is known */
+    void exchangeBacklog(long records) {
+        exchangeBacklog = records;
     }
 
     /** Books the slots' times into rates, once a second. */
@@ -136,6 +165,21 @@ final class TaskManagerMetrics implements AutoCloseable {
                 (long) times.getQuantile(0.99),
                 (long) cutPauseMicros.getStatistics().getQuantile(0.99),
                 restarts.getCount());
+    }
+
+    /** State on disk, as it was a moment ago. */
+    Figures.Disk disk() {
+        if (!states.areOnDisk()) {
+            return Figures.Disk.NONE;
+        }
+        long cachedBytes = 0;
+        double hits = 0;
+        for (SlotLoop slot : slots) {
+            cachedBytes += slot.stateCache().cachedBytes();
+            hits += slot.stateCacheHitRatio();
+        }
+        return new Figures.Disk(states.backend().storedBytes(), states.backend().blockCacheBytes(), cachedBytes, (int)
+                Math.round(1_000 * hits / slots.size()));
     }
 
     /** Busy, idle and back-pressured. */

@@ -313,17 +313,21 @@ final class TaskRestoring implements AutoCloseable {
             int number = numbers.getAsInt();
             CommitRecord last = task.lastCommit();
             long watermarkMs = last == null ? Long.MIN_VALUE : last.watermarkMs();
-            List<PendingSink> pending = last == null
-                    ? List.of()
-                    : last.sinkPending().stream()
-                            .map(sink -> new PendingSink(sink.operator(), sink.bytes()))
-                            .toList();
+            List<PendingSink> pending = sinksOf(last);
             arrivals.add(
                     task.exchange == null
                             ? source(task, number, watermarkMs, pending)
                             : keyed(task, task.exchange, number, watermarkMs, pending));
         }
         return arrivals;
+    }
+
+    private static List<PendingSink> sinksOf(@Nullable CommitRecord last) {
+        return last == null
+                ? List.of()
+                : last.sinkPending().stream()
+                        .map(sink -> new PendingSink(sink.operator(), sink.bytes()))
+                        .toList();
     }
 
     private Arrival source(Restored task, int number, long watermarkMs, List<PendingSink> pending) {
@@ -372,12 +376,11 @@ final class TaskRestoring implements AutoCloseable {
                 task.exchange != null,
                 last == null ? -1 : last.sequence(),
                 position);
+        ledger = ledger.withUploadBase(task.opened.base().uploadBase());
         if (last != null) {
             ledger = ledger.withCheckpoint(last.checkpoint(), last.snapshot());
         }
-        if (last != null && !last.sinkPending().isEmpty()) {
-            ledger = ledger.withSinksPending();
-        }
+        ledger = ledger.withSinks(sinksOf(last));
         return last != null && last.watermarkMs() == Long.MAX_VALUE ? ledger.withEnd() : ledger;
     }
 

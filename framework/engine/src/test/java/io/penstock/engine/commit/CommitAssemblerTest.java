@@ -316,11 +316,70 @@ class CommitAssemblerTest {
         assertThat(assemble(3, 0, nothing).isEmpty()).isTrue();
     }
 
+    /** What a sink goes on from is written when it changes, and whenever a record is written; and does not pend. */
+    @Test
+    void shouldCommitTheStateOfASinkWhereItHasChanged() {
+        PendingSink state = new PendingSink("sink#state", new byte[] {1});
+        TaskCut with = new TaskCut(1, null, 0, null, List.of(state), List.of(), null, List.of());
+        CommitWork first = assemble(1, 0, with);
+        assertThat(journal(first, KEYED_JOURNAL)).hasSize(1);
+        assertThat(assembler.isAnythingPending()).isFalse();
+        assertThat(assemble(2, 0, with).isEmpty()).isTrue();
+        PendingSink changed = new PendingSink("sink#state", new byte[] {2});
+        TaskCut then = new TaskCut(1, null, 0, null, List.of(changed), List.of(), null, List.of());
+        CommitWork second = assemble(3, 0, then);
+        assertThat(replayed(KEYED_JOURNAL, first, second).sinkPending())
+                .singleElement()
+                .satisfies(kept -> {
+                    assertThat(kept.operator()).isEqualTo("sink#state");
+                    assertThat(kept.bytes()).containsExactly(2);
+                });
+        TaskCut none = new TaskCut(1, null, 0, null, List.of(), List.of(), null, List.of());
+        assertThat(replayed(KEYED_JOURNAL, first, second, assemble(4, 0, none)).sinkPending())
+                .isEmpty();
+        assertThat(assemble(5, 0, none).isEmpty()).isTrue();
+    }
+
     @Test
     void shouldSaySoTooOfWhatAnEarlierLifeLeftPending() {
-        CommitAssembler restored = new CommitAssembler(List.of(source(-1, null), keyed().withSinksPending()));
+        CommitAssembler restored = new CommitAssembler(
+                List.of(source(-1, null), keyed().withSinks(List.of(new PendingSink("sink", new byte[] {1})))));
         TaskCut nothing = new TaskCut(1, null, 0, null, List.of(), List.of(), null, List.of());
         CommitWork done = restored.assemble(1, List.of(slot(0, 1, List.of(), nothing)), 77, 0);
         assertThat(journal(done)).hasSize(1);
+    }
+
+    private static TaskCut flying(byte... bytes) {
+        return new TaskCut(
+                1,
+                null,
+                0,
+                null,
+                bytes.length == 0 ? List.of() : List.of(new PendingSink("ask#inflight", bytes)),
+                List.of(),
+                null,
+                List.of());
+    }
+
+    @Test
+    void shouldSayWhatIsInFlightWhenItHasChangedAndKeepNobodyWaiting() {
+        assertThat(journal(assemble(1, 0, flying((byte) 1)))).hasSize(1);
+        assertThat(assembler.isAnythingPending())
+                .as("a stop waits for sinks only")
+                .isFalse();
+        assertThat(assemble(2, 0, flying((byte) 1)).isEmpty()).isTrue();
+        assertThat(journal(assemble(3, 0, flying((byte) 2)))).hasSize(1);
+        assertThat(journal(assemble(4, 0, flying())))
+                .as("or a restart would ask again")
+                .hasSize(1);
+        assertThat(assemble(5, 0, flying()).isEmpty()).isTrue();
+    }
+
+    @Test
+    void shouldSayWhatIsNotInFlightAnyMoreAfterARestart() {
+        CommitAssembler restored = new CommitAssembler(
+                List.of(source(-1, null), keyed().withSinks(List.of(new PendingSink("ask#inflight", new byte[] {1})))));
+        assertThat(journal(restored.assemble(1, List.of(slot(0, 1, List.of(), flying())), 77, 0)))
+                .hasSize(1);
     }
 }

@@ -126,7 +126,8 @@ final class ChainRig implements AutoCloseable {
                 DeliveryGuarantee.EXACTLY_ONCE,
                 new RegisteredMetricGroup(registry, Map.of()),
                 failures::add,
-                new NoServices());
+                new NoServices(),
+                new Mailbox());
         chain = new OperatorChain(stage, scope, exchange -> new Discard<>());
         chain.open();
         for (String unclaimed : state.unclaimedStates()) {

@@ -542,6 +542,25 @@ class WindowOperatorTest {
         }
     }
 
+    /** Flink counts from the timestamp less its remainder, which is above it where both are negative. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldFireAtTheMultiplesThatFlinkCountsBeforeTheEpoch(boolean killed) throws Exception {
+        try (ChainRig rig = rig(killed, keyed -> keyed.window(TumblingEventTimeWindows.of(ms(100)))
+                .trigger(ContinuousEventTimeTrigger.<TimeWindow>of(ms(7)))
+                .reduce(Event.JOIN))) {
+            rig.element(a("1"), -40); // -40 + 5 is -35, the next multiple -28
+            rig.watermark(-29);
+            assertThat(rig.output()).isEmpty();
+            rig.watermark(-28);
+            assertThat(rig.output()).containsExactly("a=1@-1");
+            rig.watermark(-22);
+            assertThat(rig.output()).isEmpty();
+            rig.watermark(-21);
+            assertThat(rig.output()).containsExactly("a=1@-1");
+        }
+    }
+
     @Test
     void shouldRefuseWhatDoesNotMerge() throws Exception {
         assertThatThrownBy(() -> rig(false, keyed -> keyed.window(EventTimeSessionWindows.withGap(ms(10)))

@@ -1,5 +1,7 @@
 package io.penstock.engine.slot;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.penstock.api.connector.source.Boundedness;
 import io.penstock.api.connector.source.RawRecord;
 import io.penstock.api.connector.source.Source;
@@ -26,6 +28,7 @@ final class FakeSource implements Source<String>, SplitSource {
     private final Map<Integer, List<String>> records = new HashMap<>();
     private final UndecodablePolicy undecodable;
     private boolean caughtUpAllowed = true;
+    private boolean bounded;
 
     FakeSource(String topic) {
         this(topic, UndecodablePolicy.DEAD_LETTER);
@@ -50,6 +53,12 @@ final class FakeSource implements Source<String>, SplitSource {
         caughtUpAllowed = allowed;
     }
 
+    /** Its splits end where they end when a reader comes there. */
+    FakeSource bounded() {
+        bounded = true;
+        return this;
+    }
+
     static long timestampOf(String record) {
         String[] parts = record.split("@", 3);
         return parts.length < 2 ? SplitOutput.NO_TIMESTAMP : Long.parseLong(parts[1]);
@@ -65,7 +74,7 @@ final class FakeSource implements Source<String>, SplitSource {
 
     @Override
     public Boundedness getBoundedness() {
-        return Boundedness.CONTINUOUS_UNBOUNDED;
+        return bounded ? Boundedness.BOUNDED : Boundedness.CONTINUOUS_UNBOUNDED;
     }
 
     @Override
@@ -101,7 +110,13 @@ final class FakeSource implements Source<String>, SplitSource {
 
         @Override
         public void removeSplit(SourceSplit split) {
-            throw new AssertionError("not asked for");
+            assertThat(isFinished(split)).as("not asked for").isTrue();
+            outputs.remove(split);
+        }
+
+        @Override
+        public boolean isFinished(SourceSplit split) {
+            return bounded && pendingRecords(split) == 0;
         }
 
         @Override

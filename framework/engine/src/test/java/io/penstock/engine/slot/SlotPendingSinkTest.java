@@ -11,6 +11,7 @@ import io.penstock.api.connector.sink2.SinkWriter;
 import io.penstock.engine.graph.JobDefinition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +45,72 @@ class SlotPendingSinkTest {
         held.clear();
         rig.settle();
         assertThat(held).containsExactly("d@4", "e@5");
+    }
+
+    /** Though the commit is long acknowledged: unlike what pends, state is for whoever comes next. */
+    @Test
+    void shouldHandTheStateOfTheLastCommitToTheWriterBehindARollback() {
+        List<String> restored = new ArrayList<>();
+        JobDefinition counting = environment -> environment
+                .fromSource(source, WatermarkStrategy.noWatermarks(), "in", Types.STRING)
+                .uid("in")
+                .sinkTo(new CountingSink(restored))
+                .uid("out");
+        SlotRig rig = new SlotRig(1, 1, SlotSettings.defaults(), counting).start();
+        source.append(0, "a@1", "b@2");
+        rig.settle();
+        rig.commit(1);
+        rig.settle();
+        source.append(0, "c@3");
+        rig.settle();
+        rig.commit(2);
+        rig.settle();
+        source.append(0, "d@4");
+        rig.settle();
+        rig.rollBack(2, Map.of());
+        rig.settle();
+        assertThat(restored).containsExactly("3 at 2");
+        SlotCut next = rig.cut(3).get(0);
+        assertThat(next.tasks().get(0).pendingSinks()).singleElement().satisfies(state -> {
+            assertThat(state.isState()).isTrue();
+            assertThat(state.bytes()).containsExactly(4);
+        });
+    }
+
+    private record CountingSink(List<String> restored) implements Sink<String> {
+
+        @Override
+        public SinkWriter<String> createWriter(SinkContext context) {
+            return new SinkWriter<>() {
+                private byte count;
+
+                @Override
+                public void write(String record, Context with) {
+                    count++;
+                }
+
+                @Override
+                public byte[] snapshotState(long commit) {
+                    return new byte[] {count};
+                }
+
+                @Override
+                public void restoreState(long commit, byte[] state) {
+                    count = state[0];
+                    restored.add(count + " at " + commit);
+                }
+            };
+        }
+
+        @Override
+        public boolean needsJournal() {
+            return true;
+        }
+
+        @Override
+        public String describe() {
+            return "counts";
+        }
     }
 
     private final class HoldingSink implements Sink<String> {

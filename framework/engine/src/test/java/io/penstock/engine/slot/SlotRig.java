@@ -244,7 +244,8 @@ final class SlotRig {
                 part.tasks(),
                 List.copyOf(part.outputs()),
                 part.outputBytes(),
-                part.pauseNanos());
+                part.pauseNanos(),
+                part.frames());
     }
 
     /** What the TaskManager does after a failure. */

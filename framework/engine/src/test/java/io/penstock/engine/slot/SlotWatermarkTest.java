@@ -92,6 +92,49 @@ class SlotWatermarkTest {
         assertThat(rig.slots.get(1).watermarkMs()).isEqualTo(59);
     }
 
+    /** The end is a watermark of its own: it comes when the last one has been seen. */
+    @Test
+    void shouldShowFunctionsTheLastWatermarkOfABoundedInput() {
+        List<String> seen = new ArrayList<>();
+        body = new KeyedFunction.Body() {
+            @Override
+            public void element(String value, Call call, Collector<String> out) throws Exception {
+                timers.element(value, call, out);
+            }
+
+            @Override
+            public void timer(long timestamp, Call call, Collector<String> out) {
+                seen.add(timestamp + " at " + call.watermarkMs());
+                if (timestamp < 100) {
+                    call.timerAt(timestamp + 100);
+                }
+            }
+        };
+        strategy = WatermarkStrategy.forGenerator(context -> new EachRecord());
+        FakeSource bounded = new FakeSource("ends").bounded();
+        JobDefinition ending = environment -> from(environment, bounded, "ends")
+                .keyBy(FakeSource::keyOf, Types.STRING)
+                .process(new KeyedFunction(body), Types.STRING)
+                .uid("score")
+                .sinkTo(new TextSink("out"))
+                .uid("out");
+        String key = keyOf(0, 0);
+        bounded.append(0, key + "@5@4", key + "@9@8");
+        new SlotRig(1, 1, SlotSettings.defaults(), ending).start().settle();
+        assertThat(seen).containsExactly("4 at 5", "8 at 9", "104 at " + Long.MAX_VALUE, "108 at " + Long.MAX_VALUE);
+    }
+
+    /** Time is what the last record says. */
+    private static final class EachRecord implements WatermarkGenerator<String> {
+        @Override
+        public void onEvent(String event, long eventTimestamp, WatermarkOutput output) {
+            output.emitWatermark(new Watermark(eventTimestamp));
+        }
+
+        @Override
+        public void onPeriodicEmit(WatermarkOutput output) {}
+    }
+
     @Test
     void shouldFireTimersInOrderOfTheirTimeBeforeTheFunctionSeesALaterRecord() {
         List<String> seen = new ArrayList<>();

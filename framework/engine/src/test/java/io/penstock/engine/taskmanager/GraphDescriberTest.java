@@ -108,7 +108,7 @@ class GraphDescriberTest {
         assertThat(describe(STATEFUL)).isEqualTo(describe(STATEFUL));
     }
 
-    private static final class Lines implements Source<String> {
+    static final class Lines implements Source<String> {
 
         @Override
         public Boundedness getBoundedness() {
@@ -131,7 +131,7 @@ class GraphDescriberTest {
         }
     }
 
-    private record Alerts() implements Sink<String> {
+    record Alerts() implements Sink<String> {
 
         @Override
         public SinkWriter<String> createWriter(SinkContext context) {

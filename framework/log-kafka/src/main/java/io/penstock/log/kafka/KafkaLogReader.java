@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -24,6 +25,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,10 @@ final class KafkaLogReader implements LogReader {
     private final KafkaLogAdmin admin;
     private final KafkaTopics topics;
     private final Map<TopicPartition, LogPartition> assigned = new HashMap<>();
+
+    /** Where partitions are read from, as far as is known without asking the cluster. */
+    private final Map<TopicPartition, Long> known = new HashMap<>();
+
     /** Partitions that were found out of range, and what the admin says they hold. */
     private final Map<TopicPartition, OutOfRange> outOfRange = new HashMap<>();
 
@@ -72,7 +78,11 @@ final class KafkaLogReader implements LogReader {
             }
         });
         consumer.assign(assigned.keySet());
-        positions.forEach((partition, position) -> consumer.seek(KafkaPartitions.kafka(partition), position));
+        positions.forEach((partition, position) -> {
+            TopicPartition kafka = KafkaPartitions.kafka(partition);
+            consumer.seek(kafka, position);
+            known.put(kafka, position);
+        });
         look();
     }
 
@@ -82,6 +92,7 @@ final class KafkaLogReader implements LogReader {
         KafkaPartitions.kafka(partitions).forEach(partition -> {
             assigned.remove(partition);
             outOfRange.remove(partition);
+            known.remove(partition);
         });
         consumer.assign(assigned.keySet());
         look();
@@ -123,7 +134,16 @@ final class KafkaLogReader implements LogReader {
     @Override
     public long position(LogPartition partition) {
         requireOpen();
-        return consumer.position(require(partition));
+        TopicPartition kafka = require(partition);
+        try {
+            long position = consumer.position(kafka, Duration.ZERO);
+            known.put(kafka, position);
+            return position;
+        } catch (TimeoutException unconfirmed) {
+            // leadership has moved, and the consumer asks whether its place is still there: nothing is read meanwhile,
+            // and nobody waits
+            return Objects.requireNonNull(known.get(kafka), "a partition that is assigned");
+        }
     }
 
     @Override

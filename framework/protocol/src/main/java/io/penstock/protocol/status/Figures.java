@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param slots in order
  * @param sources the source tasks that run here
  * @param failures the last few, newest last
+ * @param disk state that is on disk; {@link Disk#NONE} where all of it is in the heap, or who says it does not know
  */
 public record Figures(
         Incarnation incarnation,
@@ -24,7 +25,8 @@ public record Figures(
         Commits commits,
         List<Slot> slots,
         List<Source> sources,
-        List<Failure> failures)
+        List<Failure> failures,
+        Disk disk)
         implements StatusRecord {
 
     /**
@@ -102,6 +104,19 @@ public record Figures(
      * @param cause for people
      */
     public record Failure(long atMs, String task, String exception, String cause) {}
+
+    /**
+     * State on disk, and the heap as its cache.
+     *
+     * @param bytes of databases, roughly
+     * @param blockCacheBytes of them in memory outside of the heap
+     * @param cachedBytes of state in the heap that need not be there, roughly
+     * @param cacheHitPermille of lookups of about the last second, that the heap has answered; 0 to 1000
+     */
+    public record Disk(long bytes, long blockCacheBytes, long cachedBytes, int cacheHitPermille) {
+
+        public static final Disk NONE = new Disk(0, 0, 0, 1000);
+    }
 
     public Figures {
         slots = List.copyOf(slots);

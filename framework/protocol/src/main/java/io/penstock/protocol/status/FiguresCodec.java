@@ -3,6 +3,7 @@ package io.penstock.protocol.status;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.SourcePartition;
 import io.penstock.protocol.status.Figures.Commits;
+import io.penstock.protocol.status.Figures.Disk;
 import io.penstock.protocol.status.Figures.Failure;
 import io.penstock.protocol.status.Figures.Running;
 import io.penstock.protocol.status.Figures.Slot;
@@ -48,6 +49,11 @@ final class FiguresCodec {
             out.text(failure.exception());
             out.text(failure.cause());
         }
+        Disk disk = figures.disk();
+        out.i64(disk.bytes());
+        out.i64(disk.blockCacheBytes());
+        out.i64(disk.cachedBytes());
+        out.i32(disk.cacheHitPermille());
     }
 
     private static void writeSlot(Slot slot, WireWriter out) {
@@ -66,7 +72,8 @@ final class FiguresCodec {
         }
     }
 
-    static Figures read(WireReader in) {
+    /** @param version of the format */
+    static Figures read(int version, WireReader in) {
         Incarnation incarnation = Incarnation.parse(in.text());
         long sentMs = in.i64();
         String state = in.text();
@@ -87,7 +94,8 @@ final class FiguresCodec {
         for (int i = 0; i < failureCount; i++) {
             failures.add(new Failure(in.i64(), in.text(), in.text(), in.text()));
         }
-        return new Figures(incarnation, sentMs, state, commits, slots, sources, failures);
+        Disk disk = version < 2 ? Disk.NONE : new Disk(in.i64(), in.i64(), in.i64(), in.i32());
+        return new Figures(incarnation, sentMs, state, commits, slots, sources, failures, disk);
     }
 
     private static Slot readSlot(WireReader in) {

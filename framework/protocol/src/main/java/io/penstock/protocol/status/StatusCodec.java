@@ -135,7 +135,7 @@ public final class StatusCodec {
                     case CHECKPOINT_DECLINED ->
                         new Report.CheckpointDeclined(incarnation(in), in.i64(), failure(in.u8()), in.text());
                     case HEARTBEAT -> new Heartbeat(incarnation(in), in.i64(), in.i64(), in.ints());
-                    case FIGURES -> FiguresCodec.read(in);
+                    case FIGURES -> FiguresCodec.read(version, in);
                     case LEADER_ALIVE -> new LeaderAlive(in.text(), in.i64(), in.u8() != 0);
                 };
         String job = record.job().map(JobName::value).orElse("");

@@ -13,7 +13,7 @@ public enum StatusKind {
     LEFT(7, 1),
     HEARTBEAT(8, 1),
     LEADER_ALIVE(9, 1),
-    FIGURES(10, 1),
+    FIGURES(10, 2),
     CHECKPOINT_ACKNOWLEDGED(11, 1),
     CHECKPOINT_DECLINED(12, 1),
     FINISHED(20, 1);

@@ -100,7 +100,8 @@ class StatusCodecTest {
                         List.of(new Figures.Source(
                                 "in", new SourcePartition("orders.eu", 11), 1_767_225_599_500L, true, 12, 340)),
                         List.of(new Figures.Failure(
-                                1_767_225_590_000L, "score/31", "java.lang.Error", "größer als erlaubt"))));
+                                1_767_225_590_000L, "score/31", "java.lang.Error", "größer als erlaubt")),
+                        new Figures.Disk(5_000_000_000L, 64 << 20, 32 << 20, 987)));
     }
 
     @ParameterizedTest
@@ -135,6 +136,33 @@ class StatusCodecTest {
         assertThat(HexFormat.of().formatHex(bytes.value()))
                 .isEqualTo("03" + "01" + "0000000e" + "702e66726175642e746d2d302e31" + "00000008" + "73636f72652f3331"
                         + "0000000000000003" + "0000000e" + "702e66726175642e746d2d312e32" + "735fa2d0");
+    }
+
+    @Test
+    void shouldReadFiguresOfVersion1() {
+        WireWriter out = new WireWriter();
+        out.u8(StatusKind.FIGURES.code());
+        out.u8(1);
+        out.text(FIRST.toString());
+        out.i64(17);
+        out.text("RUNNING");
+        for (int figure = 1; figure <= 7; figure++) {
+            out.i64(figure);
+        }
+        out.i32(0);
+        out.i32(0);
+        out.i32(0);
+
+        assertThat(StatusCodec.decode(KEY, out.sealed(KEY), "status", 0))
+                .isEqualTo(new Figures(
+                        FIRST,
+                        17,
+                        "RUNNING",
+                        new Figures.Commits(1, 2, 3, 4, 5, 6, 7),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        Figures.Disk.NONE));
     }
 
     @ParameterizedTest

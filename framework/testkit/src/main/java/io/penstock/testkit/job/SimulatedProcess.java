@@ -5,6 +5,7 @@ import io.penstock.coordinator.runtime.CoordinatorSettings;
 import io.penstock.coordinator.runtime.CoordinatorSuccession;
 import io.penstock.engine.Agent;
 import io.penstock.engine.checkpoint.SnapshotStorage;
+import io.penstock.engine.checkpoint.TaskStates;
 import io.penstock.engine.graph.JobDefinition;
 import io.penstock.engine.taskmanager.TaskManager;
 import io.penstock.engine.taskmanager.TaskManagerConfig;
@@ -49,6 +50,17 @@ public final class SimulatedProcess {
          * @param crash ends the process at once
          */
         @Nullable SnapshotStorage of(Timer timer, Runnable crash);
+    }
+
+    /** How a process keeps its state. */
+    public interface States {
+
+        /**
+         * Of one process.
+         *
+         * @param timer runs things of the process, which stand still while it is paused
+         */
+        TaskStates of(Timer timer);
     }
 
     /** Runs what is given after some nanoseconds, where the process is there then. */
@@ -125,6 +137,38 @@ public final class SimulatedProcess {
             Runnable afterStep,
             Interposed interposed,
             Storage storage) {
+        this(
+                name,
+                cluster,
+                config,
+                definition,
+                random,
+                idleNanosMax,
+                afterStep,
+                interposed,
+                storage,
+                timer -> TaskStates.inHeap());
+    }
+
+    /**
+     * Not started, with something between it and its log, with snapshots, and with its state kept as it is told.
+     *
+     * @param name of the process and its client of the log
+     * @param random what its steps are drawn from
+     * @param idleNanosMax at most between two steps of an agent that had nothing to do
+     * @param afterStep called after each step of each agent
+     */
+    public SimulatedProcess(
+            String name,
+            SimLog cluster,
+            TaskManagerConfig config,
+            JobDefinition definition,
+            RandomGenerator random,
+            long idleNanosMax,
+            Runnable afterStep,
+            Interposed interposed,
+            Storage storage,
+            States states) {
         this.name = name;
         this.cluster = cluster;
         this.scheduler = cluster.scheduler();
@@ -141,9 +185,9 @@ public final class SimulatedProcess {
                 scheduler,
                 MetricRegistry.NONE,
                 new NoServices(),
-                storage.of(this::whenAwake, this::crash));
-        agents.add(taskManager);
-        agents.addAll(taskManager.slots());
+                storage.of(this::whenAwake, this::crash),
+                states.of(this::whenAwake));
+        agents.addAll(taskManager.agents());
     }
 
     /** From now on the scheduler steps it. */

@@ -1,8 +1,10 @@
 package io.penstock.testkit.operator;
 
+import io.penstock.engine.operator.OperatorChain.PendingSink;
 import io.penstock.statestore.SealedWrites;
 import io.penstock.statestore.TaskState;
 import io.penstock.statestore.journal.CommitRecord;
+import io.penstock.statestore.journal.CommitRecord.SinkPending;
 import io.penstock.statestore.journal.JournalEncoder;
 import io.penstock.statestore.journal.JournalReplay;
 import java.util.ArrayList;
@@ -16,7 +18,11 @@ final class HarnessJournal {
     private static final int RECORD_BYTES_MAX = 900 * 1024;
     private static final int PAYLOAD_BYTES = 256 * 1024;
 
+    /** As in a job. */
+    private static final int SWEPT_PER_COMMIT = 256;
+
     private final List<byte[]> records = new ArrayList<>();
+    private List<PendingSink> kept = List.of();
     private long term = 1;
     private long sequence = -1;
     private JournalEncoder encoder = new JournalEncoder(RUN, term, RECORD_BYTES_MAX);
@@ -41,19 +47,34 @@ final class HarnessJournal {
         sequence = last.sequence();
         term = last.term() + 1;
         encoder = new JournalEncoder(RUN, term, RECORD_BYTES_MAX);
+        kept = last.sinkPending().stream()
+                .map(each -> new PendingSink(each.operator(), each.bytes()))
+                .toList();
         return last.watermarkMs();
     }
 
-    OperatorSnapshot commit(@Nullable TaskState state, long watermarkMs) {
+    /** What operators kept beside state in what was restored. */
+    List<PendingSink> kept() {
+        return kept;
+    }
+
+    /** @param kept what operators keep beside it */
+    OperatorSnapshot commit(@Nullable TaskState state, long watermarkMs, List<PendingSink> kept) {
         sequence++;
         if (state != null) {
+            state.sweep(SWEPT_PER_COMMIT);
             SealedWrites sealed = state.seal();
             if (!sealed.isEmpty()) {
                 sealed.encode(PAYLOAD_BYTES, payload -> encoder.data(sequence, payload, records::add));
             }
             state.committed(sealed.generation());
         }
-        encoder.commit(CommitRecord.of(RUN, term, sequence, 0, watermarkMs), records::add);
+        encoder.commit(
+                CommitRecord.of(RUN, term, sequence, 0, watermarkMs)
+                        .withSinkPending(kept.stream()
+                                .map(each -> new SinkPending(each.operator(), each.bytes()))
+                                .toList()),
+                records::add);
         return new OperatorSnapshot(records);
     }
 }

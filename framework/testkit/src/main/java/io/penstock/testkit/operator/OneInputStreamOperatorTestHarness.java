@@ -3,7 +3,9 @@ package io.penstock.testkit.operator;
 import io.penstock.api.common.eventtime.Watermark;
 import io.penstock.api.connector.source.SplitOutput;
 import io.penstock.connector.base.DeliveryGuarantee;
+import io.penstock.engine.operator.Mailbox;
 import io.penstock.engine.operator.OperatorChain;
+import io.penstock.engine.operator.OperatorChain.PendingSink;
 import io.penstock.engine.operator.Receiver;
 import io.penstock.engine.operator.TaskScope;
 import io.penstock.metrics.MetricRegistry;
@@ -44,7 +46,9 @@ public class OneInputStreamOperatorTestHarness<IN, OUT> implements AutoCloseable
     private final HarnessJournal journal = new HarnessJournal();
     private final HarnessGraph graph;
     private final @Nullable TaskState state;
+    private final Mailbox mailbox = new Mailbox();
     private final OperatorChain chain;
+    private long commits;
     private boolean open;
     private boolean restored;
     private long watermarkMs = Long.MIN_VALUE;
@@ -80,7 +84,8 @@ public class OneInputStreamOperatorTestHarness<IN, OUT> implements AutoCloseable
                 DeliveryGuarantee.EXACTLY_ONCE,
                 new RegisteredMetricGroup(MetricRegistry.NONE, Map.of()),
                 thrown -> swallowed = thrown,
-                new NoServices());
+                new NoServices(),
+                mailbox);
         this.chain = new OperatorChain(graph.stage(), scope, graph::ofExchange);
     }
 
@@ -119,6 +124,7 @@ public class OneInputStreamOperatorTestHarness<IN, OUT> implements AutoCloseable
         if (!restored) {
             finishRestoring();
         }
+        journal.kept().forEach(kept -> chain.restorePending(commits, kept));
         chain.open();
         open = true;
         if (state != null && !state.unclaimedStates().isEmpty()) {
@@ -153,12 +159,13 @@ public class OneInputStreamOperatorTestHarness<IN, OUT> implements AutoCloseable
     }
 
     /**
-     * What a commit at this moment would have kept: all state and timers, and the watermark, through the serdes. The harness goes on
+     * What a commit at this moment would have kept: all state and timers, records in flight, and the watermark, through the serdes. The harness goes on
      * undisturbed.
      */
-    public OperatorSnapshot snapshot() {
+    public OperatorSnapshot snapshot() throws Exception {
         requireOpen();
-        return journal.commit(state, watermarkMs);
+        List<PendingSink> kept = chain.states(++commits);
+        return journal.commit(state, watermarkMs, kept);
     }
 
     // ---- input
@@ -188,6 +195,18 @@ public class OneInputStreamOperatorTestHarness<IN, OUT> implements AutoCloseable
         select(value);
         head().receive(value, timestampMs);
         requireNothingSwallowed();
+        takeAnswers();
+    }
+
+    /** What asynchronous functions have been answered by now is emitted. */
+    private void takeAnswers() throws Exception {
+        boolean more = true;
+        while (more) {
+            more = mailbox.read();
+            more |= chain.stepAsync();
+            more |= chain.emitAsync();
+            requireNothingSwallowed();
+        }
     }
 
     /** Before each record. */
@@ -207,6 +226,7 @@ public class OneInputStreamOperatorTestHarness<IN, OUT> implements AutoCloseable
         fire(timestampMs);
         watermarkMs = timestampMs;
         head().watermark(timestampMs);
+        takeAnswers();
     }
 
     public void processWatermark(Watermark watermark) throws Exception {
@@ -214,7 +234,7 @@ public class OneInputStreamOperatorTestHarness<IN, OUT> implements AutoCloseable
     }
 
     /**
-     * Moves the clock: processing-time timers up to it fire, and watermark strategies in the chain are asked where their interval is over.
+     * Moves the clock: processing-time timers up to it fire, what asynchronous functions have been answered is emitted, and watermark strategies in the chain are asked where their interval is over.
      *
      * @param timeMs milliseconds since the epoch, not before {@link #getProcessingTime}
      */
@@ -222,6 +242,7 @@ public class OneInputStreamOperatorTestHarness<IN, OUT> implements AutoCloseable
         requireOpen();
         clock.setMs(timeMs);
         fire(watermarkMs);
+        takeAnswers();
         long intervalMs = graph.autoWatermarkInterval().toMillis();
         if (askedMs == Long.MIN_VALUE || timeMs - askedMs >= intervalMs) {
             askedMs = timeMs;

@@ -36,7 +36,7 @@ final class Commands {
      * machine, it does without the compiler that makes a start long and pays off later.
      */
     List<String> taskManager(String id, int httpPort, Path snapshots) {
-        return List.of(
+        List<String> command = new ArrayList<>(List.of(
                 java,
                 "-Xmx384m",
                 "-XX:+UseSerialGC",
@@ -48,9 +48,17 @@ final class Commands {
                 "-Dpenstock.coordinator.embedded=false",
                 "-Dpenstock.commit.interval=" + settings.commitInterval(),
                 "-Dpenstock.checkpoint.storage=" + snapshots.toAbsolutePath().toUri(),
-                "-Dpenstock.checkpoint.interval=5s",
-                "-jar",
-                jar("quickstart-services/fraud-detection"));
+                "-Dpenstock.checkpoint.interval=5s"));
+        if (settings.onDisk()) {
+            // Several share the machine: each takes little of it, and shows that its state need not fit into its heap.
+            command.addAll(List.of(
+                    "-Dpenstock.state.backend=rocksdb",
+                    "-Dpenstock.state.cache=8M",
+                    "-Dpenstock.state.block-cache=32M",
+                    "-Dpenstock.state.write-buffers=32M"));
+        }
+        command.addAll(List.of("-jar", jar("quickstart-services/fraud-detection")));
+        return command;
     }
 
     private String jar(String module) {

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param smoke a run of fixed length that kills, checks and ends by itself
  * @param durationSeconds of data; 0 for until it is told to stop; at the least in a smoke run
  * @param commitInterval as the service's configuration spells it
+ * @param onDisk whether state is in RocksDB, with the heap as its cache
  * @param taskManagers at the start
  * @param httpPort of the first TaskManager, those of the others follow; 0 for any free ones
  * @param keys whether standard input brings keys
@@ -26,6 +27,7 @@ record Settings(
         String fraudShare,
         long seed,
         String commitInterval,
+        boolean onDisk,
         int partitions,
         int taskManagers,
         int kafkaPort,
@@ -51,6 +53,7 @@ record Settings(
             Map.entry("fraud-share", DEPENDS),
             Map.entry("seed", "1"),
             Map.entry("commit-interval", DEPENDS),
+            Map.entry("state-backend", "heap"),
             Map.entry("partitions", "4"),
             Map.entry("taskmanagers", "2"),
             Map.entry("kafka-port", DEPENDS),
@@ -84,12 +87,23 @@ record Settings(
                 fraudShare,
                 options.number("seed", Long.MIN_VALUE, Long.MAX_VALUE),
                 options.text("commit-interval"),
+                isOnDisk(options.text("state-backend")),
                 (int) options.number("partitions", 1, 1_000),
                 (int) options.number("taskmanagers", 1, TASK_MANAGERS_MAX),
                 (int) options.number("kafka-port", 1, 65_535),
                 (int) options.number("coordinator-port", 1, 65_535),
                 (int) options.number("http-port", 0, 65_535 - TASK_MANAGERS_MAX),
                 options.flag("keys"));
+    }
+
+    private static boolean isOnDisk(String stateBackend) {
+        return switch (stateBackend) {
+            case "heap" -> false;
+            case "rocksdb" -> true;
+            default ->
+                throw new IllegalArgumentException(
+                        "--state-backend " + stateBackend + ": allowed are heap and rocksdb");
+        };
     }
 
     String bootstrapServers() {

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A defect of the commit protocol, put into every process of a simulated job by the log that it is given. */
+/** A defect of the commit protocol, put into every process of a simulated job by the log, the storage or the disk that it is given. */
 public enum Mutant {
 
     /** A dead incarnation's transactional ids are left as they are: its late commits still count (rule 3). */
@@ -116,6 +116,14 @@ public enum Mutant {
         public Log into(Log log, Timer timer) {
             return log;
         }
+    },
+
+    /** The heap makes room with entries that the disk does not have (rule 7). The defect is the cache's: see {@link #evictsUncommitted}. */
+    UNCOMMITTED_STATE_EVICTED {
+        @Override
+        public Log into(Log log, Timer timer) {
+            return log;
+        }
     };
 
     /** As the journal's reader is named by the engine. */
@@ -127,6 +135,11 @@ public enum Mutant {
     /** Whether all that a collector lists is deleted. */
     public boolean collectsLive() {
         return this == COLLECTED_LIVE_SNAPSHOT;
+    }
+
+    /** Whether an entry may leave the heap whoever wrote it, and whether or not that is committed. */
+    public boolean evictsUncommitted() {
+        return this == UNCOMMITTED_STATE_EVICTED;
     }
 
     /** As in the list of defects: lower case, words apart. */

@@ -34,6 +34,11 @@ final class MetricList {
         metrics.put("commitTimeMicros_p99", commits.p99Micros());
         metrics.put("cutPauseMicros_p99", commits.cutPauseP99Micros());
         metrics.put("numRestarts", commits.restarts());
+        Figures.Disk disk = figures.disk();
+        metrics.put("stateDiskBytes", disk.bytes());
+        metrics.put("stateBlockCacheBytes", disk.blockCacheBytes());
+        metrics.put("stateCachedBytes", disk.cachedBytes());
+        metrics.put("stateCacheHitPermille", disk.cacheHitPermille());
         int number = 0;
         for (Figures.Slot slot : figures.slots()) {
             String prefix = "slot." + number++ + ".";
@@ -56,6 +61,8 @@ final class MetricList {
         metrics.put("numRestarts", sum(all, figures -> figures.commits().restarts()));
         metrics.put("numCommits", sum(all, figures -> figures.commits().count()));
         metrics.put("journalBytes", sum(all, figures -> figures.commits().journalBytes()));
+        metrics.put("stateDiskBytes", sum(all, figures -> figures.disk().bytes()));
+        metrics.put("stateCachedBytes", sum(all, figures -> figures.disk().cachedBytes()));
         metrics.put("commitTimeMicros_p50_max", max(all, figures -> figures.commits()
                 .p50Micros()));
         metrics.put("commitTimeMicros_p99_max", max(all, figures -> figures.commits()

@@ -26,6 +26,7 @@ public abstract sealed class StateDescriptor<S extends State, T>
 
     private final String name;
     private final TypeInformation<T> typeInformation;
+    private StateTtlConfig ttlConfig = StateTtlConfig.DISABLED;
 
     StateDescriptor(String name, TypeInformation<T> typeInformation) {
         if (name.isBlank()) {
@@ -44,6 +45,25 @@ public abstract sealed class StateDescriptor<S extends State, T>
     }
 
     public abstract Type getType();
+
+    /**
+     * Gives the state a time to live, from when the descriptor is used next. Values that are there without a time, since the state had no
+     * time to live before, live on from when they are met.
+     *
+     * @throws IllegalArgumentException where the configuration is disabled: leave the call out
+     */
+    public final void enableTimeToLive(StateTtlConfig config) {
+        if (!config.isEnabled()) {
+            throw new IllegalArgumentException(
+                    "state \"" + name + "\": enableTimeToLive with UpdateType.Disabled; leave the call out");
+        }
+        ttlConfig = config;
+    }
+
+    /** {@link StateTtlConfig#DISABLED} where the state has no time to live. */
+    public final StateTtlConfig getTtlConfig() {
+        return ttlConfig;
+    }
 
     @Override
     public final boolean equals(@Nullable Object other) {

@@ -32,6 +32,32 @@ public interface SinkWriter<T> extends AutoCloseable {
     }
 
     /**
+     * Before each {@link #prepareCommit}: what is buffered is to be written.
+     *
+     * @param endOfInput whether the task's input has ended: only what timers still make may come behind it, and nothing may be left
+     *     that would have to wait for more
+     */
+    default void flush(boolean endOfInput) {}
+
+    /**
+     * At a cut, behind {@link #prepareCommit}: what a writer in this one's place needs to go on from here. Unlike what pends it is kept
+     * until the next cut says otherwise, and does not keep a stopping job from its end. Journaled with the commits that have anything
+     * to write, its own changes included; null where there is none. Asked only writers of sinks that {@linkplain Sink#needsJournal()
+     * need a journal}.
+     */
+    default byte @Nullable [] snapshotState(long commit) {
+        return null;
+    }
+
+    /**
+     * Before {@link #restore} and the first record: what {@link #snapshotState} gave at the last commit, after a rollback, a restart or a
+     * change of the task's owner; called only where there is something.
+     */
+    default void restoreState(long commit, byte[] state) {
+        throw new IllegalStateException("a sink that has no state was given " + state.length + " bytes of it");
+    }
+
+    /**
      * At a cut: what was written since the last one is complete. What is returned is journaled with the commit and handed to
      * {@link #restore} until {@link #committed} has been called; null where nothing pends. A writer that finishes later than
      * {@link #committed} is called returns what it has not finished again, at each cut. A stopping job cuts until nothing pends.

@@ -9,6 +9,7 @@ import io.penstock.api.connector.source.Source;
 import io.penstock.api.java.functions.KeySelector;
 import io.penstock.streaming.api.functions.KeyedProcessFunction;
 import io.penstock.streaming.api.functions.ProcessFunction;
+import io.penstock.streaming.api.functions.async.AsyncFunction;
 import io.penstock.streaming.api.functions.windowing.AllWindowFunction;
 import io.penstock.streaming.api.functions.windowing.ProcessAllWindowFunction;
 import io.penstock.streaming.api.functions.windowing.ProcessWindowFunction;
@@ -43,6 +44,10 @@ public final class TypeExtractor {
 
     public static <T, R> TypeInformation<R> processOutput(ProcessFunction<T, R> function, TypeInformation<T> input) {
         return outputOf(function, ProcessFunction.class, 0, 1, input, RETURNS);
+    }
+
+    public static <T, R> TypeInformation<R> asyncOutput(AsyncFunction<T, R> function, TypeInformation<T> input) {
+        return outputOf(function, AsyncFunction.class, 0, 1, input, RETURNS);
     }
 
     public static <K, T, R> TypeInformation<R> keyedProcessOutput(

@@ -26,6 +26,10 @@ public class BroadcastStream<T> {
                 throw new IllegalArgumentException("broadcast state \"" + descriptor.getName()
                         + "\" is declared twice; each needs a name of its own");
             }
+            if (descriptor.getTtlConfig().isEnabled()) {
+                throw new UnsupportedOperationException("broadcast state \"" + descriptor.getName()
+                        + "\" has a time to live; tasks would come to differ: broadcast what removes it");
+            }
         }
     }
 

@@ -37,6 +37,7 @@ class JobSettingsTest {
         assertThat(settings.commitInterval()).isEqualTo(Duration.ofMillis(100));
         assertThat(settings.transactionTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(settings.uncommittedBytesMax()).isEqualTo(32L << 20);
+        assertThat(settings.exchangeBacklog()).isEqualTo(100_000);
         assertThat(settings.delivery()).isEqualTo(Delivery.EXACTLY_ONCE);
         assertThat(settings.errorPolicy()).isEqualTo(ErrorPolicy.RETRY);
         assertThat(settings.restart()).isEqualTo(new RestartStrategy.Settings(3, 1_000, 30_000, 60_000));

@@ -40,6 +40,9 @@ public interface PenstockConfig {
     /** The commit. */
     Commit commit();
 
+    /** What goes between processes. */
+    Exchange exchange();
+
     /**
      * What a commit guarantees: `exactly-once` is one Kafka transaction of outputs, journal and offsets; `at-least-once` writes the
      * same without a transaction.
@@ -63,6 +66,9 @@ public interface PenstockConfig {
 
     /** Checkpoints. */
     Checkpoint checkpoint();
+
+    /** State. */
+    State state();
 
     /** Where the job goes on when it starts. */
     Restore restore();
@@ -140,6 +146,18 @@ public interface PenstockConfig {
         @WithDefault("10s")
         @WithConverter(DurationWithUnit.class)
         Duration transactionTimeout();
+    }
+
+    /** What goes between processes. */
+    interface Exchange {
+
+        /**
+         * Records for one key group that this process has sent to others and that are not taken yet, past which the sources that feed
+         * it rest. A receiver says every quarter of a second what it has taken, so it bounds a rate too: about twice as many records
+         * a second for each key group and sending process. At least 1.
+         */
+        @WithDefault("100000")
+        long backlog();
     }
 
     /** Failures. */
@@ -227,6 +245,32 @@ public interface PenstockConfig {
         }
     }
 
+    /** State. */
+    interface State {
+
+        /**
+         * Where keyed state is: with `heap` all of it is objects on the heap; with `rocksdb` the heap is a cache of a RocksDB database per task, on disk. A job may go from `heap` to `rocksdb`, not back: the other way round is refused at the start.
+         */
+        @WithDefault("heap")
+        Backend backend();
+
+        /** With `rocksdb`: a directory on a local disk, in which each process has a working directory of its own. It is empty at the start and gone at the end; nothing in it is needed afterwards. */
+        @ConfigDocDefault("penstock-state in the JVM's directory of temporary files")
+        Optional<String> dir();
+
+        /** With `rocksdb`: cached state in the heap, of all tasks of the process together, as bytes of its encoding and some for each entry; objects take more. Changes that wait for the disk, up to a quarter of it, and those that are not committed come on top. At most three quarters of the heap. */
+        @ConfigDocDefault("a quarter of the heap")
+        Optional<MemorySize> cache();
+
+        /** With `rocksdb`: blocks of the databases that are kept in memory outside of the heap, of all tasks of the process together. From 16M. */
+        @ConfigDocDefault("of the container's memory what heap, JVM, write buffers and 2 MiB a task leave")
+        Optional<MemorySize> blockCache();
+
+        /** With `rocksdb`: what is on its way to disk, outside of the heap, of all tasks of the process together. From 16M. */
+        @ConfigDocDefault("a third of the container's memory that heap, JVM and 2 MiB a task leave, at least 16M")
+        Optional<MemorySize> writeBuffers();
+    }
+
     /** Restore. */
     interface Restore {
 
@@ -279,6 +323,12 @@ public interface PenstockConfig {
     enum Delivery {
         EXACTLY_ONCE,
         AT_LEAST_ONCE
+    }
+
+    /** Where keyed state is. */
+    enum Backend {
+        HEAP,
+        ROCKSDB
     }
 
     /** What becomes of a record that makes a function throw. */

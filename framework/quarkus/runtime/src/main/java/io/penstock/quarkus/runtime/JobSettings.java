@@ -1,16 +1,21 @@
 package io.penstock.quarkus.runtime;
 
+import io.penstock.engine.checkpoint.OpenStates;
 import io.penstock.engine.taskmanager.Delivery;
 import io.penstock.engine.taskmanager.ErrorPolicy;
 import io.penstock.engine.taskmanager.RestartStrategy;
 import io.penstock.engine.taskmanager.TaskManagerConfig;
 import io.penstock.protocol.checkpoint.CheckpointSettings;
 import io.penstock.quarkus.config.PenstockConfig;
+import io.penstock.statestore.rocks.StateMemoryBudget;
 import io.penstock.streaming.api.environment.CheckpointConfig;
 import io.penstock.streaming.api.environment.StreamExecutionEnvironment;
+import io.quarkus.runtime.configuration.MemorySize;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +65,7 @@ final class JobSettings {
                         Duration.ofSeconds(1),
                         Duration.ofMinutes(15)))
                 .uncommittedBytesMax(uncommittedMax(config))
+                .exchangeBacklog(exchangeBacklog(config))
                 .delivery(Delivery.valueOf(config.delivery().name()))
                 .errorPolicy(ErrorPolicy.valueOf(config.error().policy().name()))
                 .restart(restart(config.restart()))
@@ -69,6 +75,46 @@ final class JobSettings {
                 .honourOffsetReset(config.restore().honourOffsetReset())
                 .allowNonRestoredState(config.restore().allowNonRestoredState())
                 .build();
+    }
+
+    /**
+     * How state is kept in RocksDB; empty where it is in the heap.
+     *
+     * @throws IllegalArgumentException naming the key, also of one that says something about RocksDB where there is none
+     */
+    static Optional<OpenStates.Rocks> rocks(PenstockConfig.State state) {
+        if (state.backend() == PenstockConfig.Backend.HEAP) {
+            refuseWithoutRocksdb("penstock.state.dir", state.dir());
+            refuseWithoutRocksdb("penstock.state.cache", state.cache());
+            refuseWithoutRocksdb("penstock.state.block-cache", state.blockCache());
+            refuseWithoutRocksdb("penstock.state.write-buffers", state.writeBuffers());
+            return Optional.empty();
+        }
+        OpenStates.Rocks defaults = OpenStates.Rocks.defaults();
+        return Optional.of(new OpenStates.Rocks(
+                state.dir().map(dir -> Path.of(dir).toAbsolutePath()).orElse(defaults.directory()),
+                size("penstock.state.cache", state.cache()).orElse(defaults.cacheBytes()),
+                new StateMemoryBudget.Wanted(
+                        size("penstock.state.block-cache", state.blockCache()),
+                        size("penstock.state.write-buffers", state.writeBuffers()))));
+    }
+
+    private static void refuseWithoutRocksdb(String key, Optional<?> value) {
+        if (value.isPresent()) {
+            throw new IllegalArgumentException(key + " says nothing with penstock.state.backend=heap, which keeps all"
+                    + " state on the heap; leave it out, or set penstock.state.backend=rocksdb");
+        }
+    }
+
+    private static OptionalLong size(String key, Optional<MemorySize> size) {
+        if (size.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        long bytes = size.get().asLongValue();
+        if (bytes < 1) {
+            throw refused(key, bytes, "at least 1 byte, better some megabytes");
+        }
+        return OptionalLong.of(bytes);
     }
 
     /** A host's name as an id: what is not allowed becomes a dash, what is too long is cut in front, where pods are alike. */
@@ -139,6 +185,14 @@ final class JobSettings {
             throw refused("penstock.commit.uncommitted-max", bytes, "at least 1 byte, better some megabytes");
         }
         return bytes;
+    }
+
+    private static long exchangeBacklog(PenstockConfig config) {
+        long records = config.exchange().backlog();
+        if (records < 1) {
+            throw refused("penstock.exchange.backlog", records, "at least 1 record");
+        }
+        return records;
     }
 
     private static int replicas(PenstockConfig config) {

@@ -4,6 +4,7 @@ import io.penstock.coordinator.runtime.CoordinatorAgent;
 import io.penstock.coordinator.runtime.CoordinatorSettings;
 import io.penstock.coordinator.runtime.CoordinatorSuccession;
 import io.penstock.engine.Agent;
+import io.penstock.engine.checkpoint.OpenStates;
 import io.penstock.engine.checkpoint.OpenStorage;
 import io.penstock.engine.graph.JobDefinition;
 import io.penstock.engine.taskmanager.TaskManager;
@@ -42,6 +43,7 @@ final class RunningTaskManager {
     private final @Nullable EmbeddedCoordinator coordinator;
     private final TaskManagerThreads threads;
     private final @Nullable OpenStorage storage;
+    private final OpenStates states;
     private final Log log;
     private final Clock clock;
 
@@ -51,6 +53,7 @@ final class RunningTaskManager {
             @Nullable EmbeddedCoordinator coordinator,
             TaskManagerThreads threads,
             @Nullable OpenStorage storage,
+            OpenStates states,
             Log log,
             Clock clock) {
         this.config = config;
@@ -58,6 +61,7 @@ final class RunningTaskManager {
         this.coordinator = coordinator;
         this.threads = threads;
         this.storage = storage;
+        this.states = states;
         this.log = log;
         this.clock = clock;
     }
@@ -66,6 +70,7 @@ final class RunningTaskManager {
      * Compiles the job and starts; needs no broker yet.
      *
      * @param storage of snapshots, closed with this; null where the job has none
+     * @param states how state is kept, closed with this
      * @param withCoordinator whether one runs in this process
      * @throws RuntimeException naming what is wrong with the job or the settings; nothing is left running then
      */
@@ -75,7 +80,8 @@ final class RunningTaskManager {
             KafkaLogConfig kafka,
             JobDefinition definition,
             MetricRegistry metrics,
-            @Nullable OpenStorage storage) {
+            @Nullable OpenStorage storage,
+            OpenStates states) {
         Clock clock = new SystemClock();
         Log log = KafkaLog.open(kafka);
         try {
@@ -87,19 +93,19 @@ final class RunningTaskManager {
                     clock,
                     metrics,
                     RunningTaskManager::lendNothing,
-                    storage == null ? null : storage.storage());
-            List<Agent> agents = new ArrayList<>();
+                    storage == null ? null : storage.storage(),
+                    states.states());
+            List<Agent> agents = new ArrayList<>(taskManager.agents());
             if (coordinator != null) {
                 agents.add(coordinator);
             }
-            agents.add(taskManager);
-            agents.addAll(taskManager.slots());
             return new RunningTaskManager(
-                    config, taskManager, coordinator, new TaskManagerThreads(agents), storage, log, clock);
+                    config, taskManager, coordinator, new TaskManagerThreads(agents), storage, states, log, clock);
         } catch (RuntimeException wrong) {
             if (storage != null) {
                 storage.close();
             }
+            states.close();
             log.close();
             throw wrong;
         }
@@ -154,6 +160,7 @@ final class RunningTaskManager {
         if (storage != null) {
             storage.close();
         }
+        states.close();
         log.close();
         TaskManagerState state = taskManager.status().state();
         LOG.info("job {}: {} after {} ms", job(), state, (clock.nanoTime() - beganNanos) / 1_000_000);

@@ -1,7 +1,9 @@
 package io.penstock.quarkus.runtime;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.penstock.engine.checkpoint.OpenStates;
 import io.penstock.engine.checkpoint.OpenStorage;
+import io.penstock.engine.graph.JobGraphCompiler;
 import io.penstock.engine.taskmanager.TaskManagerConfig;
 import io.penstock.engine.taskmanager.TaskManagerStatus;
 import io.penstock.log.kafka.KafkaLogConfig;
@@ -104,8 +106,15 @@ public class TaskManagerService {
                 settings.slots(),
                 settings.commitInterval().toMillis(),
                 kafka.bootstrapServers());
+        OpenStates states = states(settings, job);
         running = RunningTaskManager.start(
-                settings, config.coordinator().embedded(), kafka, job::define, metrics, storage(config.checkpoint()));
+                settings,
+                config.coordinator().embedded(),
+                kafka,
+                job::define,
+                metrics,
+                storage(config.checkpoint(), states),
+                states);
     }
 
     /** Before anything that the job may use is closed. */
@@ -118,15 +127,31 @@ public class TaskManagerService {
         }
     }
 
-    private static @Nullable OpenStorage storage(PenstockConfig.Checkpoint checkpoint) {
+    private OpenStates states(TaskManagerConfig settings, DefinedJob job) {
+        return JobSettings.rocks(config.state())
+                .map(rocks -> OpenStates.rocksdb(
+                        rocks,
+                        settings.job() + "-" + settings.taskManagerId(),
+                        OpenStates.tasksOf(
+                                JobGraphCompiler.compile(job.name(), job::define, settings.maxParallelism()),
+                                settings.maxParallelism())))
+                .orElseGet(OpenStates::inHeap);
+    }
+
+    private static @Nullable OpenStorage storage(PenstockConfig.Checkpoint checkpoint, OpenStates states) {
         OpenStorage.S3 s3 = new OpenStorage.S3(
                 checkpoint.s3().endpoint(),
                 checkpoint.s3().region(),
                 checkpoint.s3().pathStyle());
-        return checkpoint
-                .storage()
-                .map(location -> OpenStorage.open(location, s3))
-                .orElse(null);
+        try {
+            return checkpoint
+                    .storage()
+                    .map(location -> OpenStorage.open(location, s3, states.scratch()))
+                    .orElse(null);
+        } catch (RuntimeException wrong) {
+            states.close();
+            throw wrong;
+        }
     }
 
     private static String hostAndProcess() {

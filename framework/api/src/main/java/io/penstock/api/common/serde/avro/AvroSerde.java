@@ -16,7 +16,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Java records and plain classes in Avro's binary encoding, with a schema derived from the class; no annotations, no generated code.
+ * Java records and plain classes in Avro's binary encoding, with a schema derived from the class; no generated code.
  *
  * <table>
  * <caption>What becomes what</caption>
@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  * microseconds is cut off</td></tr>
  * </table>
  *
- * <p>Data of an older class is read by Avro's rules: fields are matched by name, new ones need a default, removed ones are passed
- * over, int becomes long, and so on. What those rules refuse is an {@link IncompatibleSchemaException}.
+ * <p>Data of an older class is read by Avro's rules: fields are matched by name, or by a former name in Avro's {@link
+ * org.apache.avro.reflect.AvroAlias} on the field, new ones need a default, removed ones are passed over, int becomes long, and so on. What those rules refuse is an {@link IncompatibleSchemaException}.
  *
  * <p>Thread-safe. Encoding uses compiled accessors and does not reflect.
  *

@@ -70,11 +70,16 @@ final class ClassShape {
     }
 
     private void readRecord() throws IllegalAccessException {
+        List<Field> declared = declaredFields();
         for (RecordComponent component : type.getRecordComponents()) {
+            Field field = declared.stream()
+                    .filter(each -> each.getName().equals(component.getName()))
+                    .findFirst()
+                    .orElseThrow();
             fields.add(new RecordField(
                     component.getName(),
                     component.getGenericType(),
-                    List.of(component, component.getAnnotatedType()),
+                    List.of(component, component.getAnnotatedType(), field),
                     lookup.unreflect(component.getAccessor()),
                     null));
         }

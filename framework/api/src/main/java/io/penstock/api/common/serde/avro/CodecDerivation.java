@@ -164,8 +164,12 @@ final class CodecDerivation {
         List<ValueCodec> codecs = new ArrayList<>();
         for (RecordField field : shape.fields()) {
             ValueCodec fieldCodec = fieldCodec(field, bound, raw.isRecord(), path + "." + field.name());
-            schemaFields.add(named(
-                    path, () -> new Schema.Field(field.name(), fieldCodec.schema(), null, fieldCodec.schemaDefault())));
+            schemaFields.add(named(path, () -> {
+                Schema.Field named =
+                        new Schema.Field(field.name(), fieldCodec.schema(), null, fieldCodec.schemaDefault());
+                field.aliases().forEach(named::addAlias);
+                return named;
+            }));
             codecs.add(fieldCodec);
         }
         schema.setFields(schemaFields);

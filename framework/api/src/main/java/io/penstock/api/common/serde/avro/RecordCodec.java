@@ -21,6 +21,7 @@ final class RecordCodec extends ValueCodec {
     private final Schema schema;
     private final Class<?> type;
     private String[] names = new String[0];
+    private List<List<String>> aliases = List.of();
     private ValueCodec[] codecs = new ValueCodec[0];
     /** From an object to each field's value, as objects. */
     private MethodHandle[] getters = new MethodHandle[0];
@@ -43,6 +44,7 @@ final class RecordCodec extends ValueCodec {
     /** Second half of the construction: a record may contain itself. */
     void complete(List<RecordField> fields, List<ValueCodec> fieldCodecs, MethodHandle constructor) {
         names = fields.stream().map(RecordField::name).toArray(String[]::new);
+        aliases = fields.stream().map(RecordField::aliases).toList();
         codecs = fieldCodecs.toArray(ValueCodec[]::new);
         getters = fields.stream().map(field -> field.getter().asType(GETTER)).toArray(MethodHandle[]::new);
         writer = RecordHandles.writer(type, fields, fieldCodecs);
@@ -167,7 +169,7 @@ final class RecordCodec extends ValueCodec {
             boolean[] found = new boolean[codecs.length];
             for (int i = 0; i < steps.length; i++) {
                 Schema.Field field = written.get(i);
-                int target = indexOf(field.name());
+                int target = indexOf(field.name(), writer);
                 targets[i] = target;
                 if (target < 0) {
                     steps[i] = SkippedValue.of(field.schema());
@@ -179,22 +181,28 @@ final class RecordCodec extends ValueCodec {
             defaulted = IntStream.range(0, codecs.length).filter(i -> !found[i]).toArray();
             for (int missing : defaulted) {
                 if (!codecs[missing].hasDefault()) {
-                    throw new IncompatibleSchemaException("field \"" + names[missing] + "\" of " + place.path()
-                            + " (" + Schemas.brief(codecs[missing].schema())
-                            + ") is not in the data, which has "
-                            + written.stream().map(Schema.Field::name).toList()
-                            + ", and has no default; make it Optional, or bring back its old name");
+                    throw new IncompatibleSchemaException(
+                            "field \"" + names[missing] + "\" of " + place.path()
+                                    + " (" + Schemas.brief(codecs[missing].schema())
+                                    + ") is not in the data, which has "
+                                    + written.stream().map(Schema.Field::name).toList()
+                                    + ", and has no default; make it Optional, or say its old name: @AvroAlias(alias = \"...\")");
                 }
             }
         }
 
-        private int indexOf(String name) {
+        /** The field of this name; else one that had it, unless the data has the field by its own name as well. */
+        private int indexOf(String name, Schema writer) {
+            int former = -1;
             for (int i = 0; i < codecs.length; i++) {
                 if (names[i].equals(name)) {
                     return i;
                 }
+                if (aliases.get(i).contains(name) && writer.getField(names[i]) == null) {
+                    former = i;
+                }
             }
-            return -1;
+            return former;
         }
 
         @Override

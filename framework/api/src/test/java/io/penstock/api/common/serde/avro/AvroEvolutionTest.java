@@ -22,6 +22,7 @@ import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.GenericRecordBuilder;
+import org.apache.avro.reflect.AvroAlias;
 import org.junit.jupiter.api.Test;
 
 /** Each class within stands for a release of the same class: resolution goes by simple names. */
@@ -256,6 +257,50 @@ class AvroEvolutionTest {
         assertThat(AvroSerde.forType(Kept.class).readerOf(written).deserialize(in))
                 .isEqualTo(new Kept("here"));
         assertThat(in.remaining()).isZero();
+    }
+
+    static class Renamed {
+        record Account(
+                @AvroAlias(alias = "id") String number,
+                @AvroAlias(alias = "amount") @AvroAlias(alias = "count") long payments,
+                List<Entry> entries,
+                Kind kind) {}
+
+        public static final class Entry {
+            @AvroAlias(alias = "what")
+            public String title = "";
+
+            public double amount;
+        }
+
+        enum Kind {
+            A,
+            B
+        }
+
+        record Node(@AvroAlias(alias = "name") String title, Optional<String> name, List<Node> next) {}
+    }
+
+    @Test
+    void shouldReadFieldsByTheirFormerNames() {
+        V1.Account old = new V1.Account("a", 7, "Bern", List.of(new V1.Entry("x", 1.5f, "gone")), V1.Kind.B);
+
+        Renamed.Account read = evolved(V1.Account.class, Renamed.Account.class, old);
+
+        assertThat(read.number()).isEqualTo("a");
+        assertThat(read.payments()).isEqualTo(7);
+        assertThat(read.kind()).isEqualTo(Renamed.Kind.B);
+        assertThat(read.entries()).hasSize(1);
+        assertThat(read.entries().get(0).title).isEqualTo("x");
+        assertThat(read.entries().get(0).amount).isEqualTo(1.5);
+    }
+
+    @Test
+    void shouldTakeAFieldByItsOwnNameBeforeAFormerOneOfAnother() {
+        assertThatThrownBy(() -> AvroSerde.forType(Renamed.Node.class)
+                        .readerOf(AvroSerde.forType(V1.Node.class).writerSchema()))
+                .isInstanceOf(IncompatibleSchemaException.class)
+                .hasMessageContaining("field \"title\" of Node");
     }
 
     @Test

@@ -1,0 +1,4 @@
+package io.penstock.runtime.state;
+
+/** Given to a function at a cut. */
+public interface FunctionSnapshotContext extends ManagedSnapshotContext {}

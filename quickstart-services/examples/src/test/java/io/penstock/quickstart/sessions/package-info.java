@@ -1,0 +1,5 @@
+/** Tests: Sessions of users. */
+@NullMarked
+package io.penstock.quickstart.sessions;
+
+import org.jspecify.annotations.NullMarked;
