@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class ChannelTest {
@@ -142,6 +143,19 @@ class ChannelTest {
         assertThat(drain()).containsExactly(20L, 21L, 22L, 23L);
     }
 
+    /** Of one thread for the other: spins, and now and then leaves the core to it, where there is one for both. */
+    private static final class Waiting {
+        private int rounds;
+
+        void once() {
+            if (++rounds % 256 == 0) {
+                LockSupport.parkNanos(1);
+            } else {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
     /** A small ring, so that it wraps, overflows and empties all the time. */
     @Test
     void shouldLoseDoubleAndReorderNothingBetweenTwoThreads() throws Exception {
@@ -150,6 +164,7 @@ class ChannelTest {
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         Thread producer = new Thread(
                 () -> {
+                    Waiting waiting = new Waiting();
                     for (long i = 0; i < rows && thrown.get() == null; i++) {
                         shared.put((int) (i & 31), i, -i, i, 3, i * 2);
                         if (i % 7 == 0) {
@@ -158,19 +173,20 @@ class ChannelTest {
                         if (i % 1000 == 0) {
                             while (shared.isFull() && thrown.get() == null) {
                                 shared.publish();
-                                Thread.yield(); // to the other one, where there is one core for both
+                                waiting.once();
                             }
                         }
                     }
                     while (shared.isFull() && thrown.get() == null) {
                         shared.publish();
-                        Thread.yield(); // to the other one, where there is one core for both
+                        waiting.once();
                     }
                     shared.publish();
                 },
                 "channel-producer");
         Thread consumer = new Thread(
                 () -> {
+                    Waiting waiting = new Waiting();
                     for (long expected = 0; expected < rows; ) {
                         for (int budget = 5; budget > 0 && shared.hasNext(); budget--) {
                             boolean right = shared.timestampMs() == expected
@@ -190,7 +206,7 @@ class ChannelTest {
                         if (Thread.interrupted()) {
                             throw new AssertionError("row " + expected + " of " + rows + " did not come");
                         }
-                        Thread.yield(); // to the other one, where there is one core for both
+                        waiting.once();
                     }
                 },
                 "channel-consumer");
