@@ -1,5 +1,6 @@
 package io.penstock.statestore.tool;
 
+import io.penstock.protocol.graph.JsonWriter;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.Collection;
@@ -96,24 +97,6 @@ final class Json {
     }
 
     private void writeText(String text) {
-        out.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                default -> {
-                    if (c < ' ') {
-                        out.append(String.format(java.util.Locale.ROOT, "\\u%04x", (int) c));
-                    } else {
-                        out.append(c);
-                    }
-                }
-            }
-        }
-        out.append('"');
+        JsonWriter.quote(text, out);
     }
 }

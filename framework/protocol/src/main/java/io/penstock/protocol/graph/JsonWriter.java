@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Writes JSON text (RFC 8259) without blanks. The caller keeps the order of begin and end. */
-final class JsonWriter {
+public final class JsonWriter {
 
     private final StringBuilder out = new StringBuilder(1024);
 
@@ -32,7 +32,7 @@ final class JsonWriter {
         if (value == null) {
             out.append("null");
         } else {
-            quote(value);
+            quote(value, out);
         }
     }
 
@@ -53,7 +53,7 @@ final class JsonWriter {
 
     private void name(String name) {
         separate();
-        quote(name);
+        quote(name, out);
         out.append(':');
     }
 
@@ -67,7 +67,8 @@ final class JsonWriter {
         }
     }
 
-    private void quote(String text) {
+    /** Appends the text as a JSON string, in its quotes. */
+    public static void quote(String text, StringBuilder out) {
         out.append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -69,7 +69,10 @@ public interface SinkWriter<T> extends AutoCloseable {
     /** The commit of this number, and every earlier one, has succeeded. */
     default void committed(long commit) {}
 
-    /** Before the first record: what the last commit left pending; called only where there is something. */
+    /**
+     * Before the first record: what the last commit left pending; called only where there is something. After a rollback that commit may
+     * still be on its way: what others must not see before it has succeeded waits for {@link #committed}.
+     */
     default void restore(long commit, byte[] pending) {}
 
     @Override
