@@ -45,7 +45,11 @@ public final class OrdersEtl {
     }
 
     static void define(
-            StreamExecutionEnvironment env, String from, String to, String unpriced, AsyncFunction<Order, Priced> rates) {
+            StreamExecutionEnvironment env,
+            String from,
+            String to,
+            String unpriced,
+            AsyncFunction<Order, Priced> rates) {
         KafkaSource<Order> orders = KafkaSource.<Order>builder()
                 .setTopics(from)
                 .setStartingOffsets(OffsetsInitializer.earliest())

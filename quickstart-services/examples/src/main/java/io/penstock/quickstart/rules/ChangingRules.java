@@ -12,8 +12,7 @@ import java.util.function.ToLongFunction;
 /** Judges each transfer by the rules of its time, which come on a stream of their own: a transfer waits until time has passed it. */
 public final class ChangingRules {
 
-    static final MapStateDescriptor<String, Rule> RULES =
-            new MapStateDescriptor<>("rules", String.class, Rule.class);
+    static final MapStateDescriptor<String, Rule> RULES = new MapStateDescriptor<>("rules", String.class, Rule.class);
 
     /** A row of the transfers. */
     public record Transfer(String account, long cents, long timeMs) {}

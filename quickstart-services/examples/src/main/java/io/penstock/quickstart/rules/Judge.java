@@ -39,7 +39,8 @@ final class Judge extends KeyedBroadcastProcessFunction<String, Transfer, Rule, 
     public void onTimer(long timeMs, OnTimerContext ctx, Collector<Alert> out) throws Exception {
         List<Transfer> later = new ArrayList<>();
         Map<String, Rule> valid = new TreeMap<>();
-        for (Map.Entry<String, Rule> each : ctx.getBroadcastState(ChangingRules.RULES).immutableEntries()) {
+        for (Map.Entry<String, Rule> each :
+                ctx.getBroadcastState(ChangingRules.RULES).immutableEntries()) {
             Rule rule = each.getValue();
             if (rule.timeMs() <= timeMs) {
                 valid.merge(rule.name(), rule, (a, b) -> a.timeMs() > b.timeMs() ? a : b);

@@ -78,8 +78,8 @@ class OrdersEtlTest {
         });
         server.start();
         try {
-            URI service = URI.create(
-                    "http://" + server.getAddress().getHostString() + ":" + server.getAddress().getPort() + "/rates/");
+            URI service = URI.create("http://" + server.getAddress().getHostString() + ":"
+                    + server.getAddress().getPort() + "/rates/");
             Order dk = new Order("1", "dk", 100);
             Order se = new Order("2", "se", 100);
             Order no = new Order("3", "no", 100);

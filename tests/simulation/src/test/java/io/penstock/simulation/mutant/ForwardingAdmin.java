@@ -27,6 +27,11 @@ class ForwardingAdmin implements LogAdmin {
     }
 
     @Override
+    public Pending<Map<String, Map<String, String>>> topicSettings(Set<String> topics) {
+        return admin.topicSettings(topics);
+    }
+
+    @Override
     public Pending<Void> createTopic(TopicSpec spec) {
         return admin.createTopic(spec);
     }
