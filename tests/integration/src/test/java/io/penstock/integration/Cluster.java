@@ -199,6 +199,15 @@ final class Cluster implements AutoCloseable {
         return open;
     }
 
+    /** The first offsets that are still there, by partition. */
+    Map<TopicPartition, Long> beginnings(String topic) {
+        Map<TopicPartition, OffsetSpec> earliest = new HashMap<>();
+        partitions(topic).forEach(partition -> earliest.put(partition, OffsetSpec.earliest()));
+        Map<TopicPartition, Long> beginnings = new HashMap<>();
+        get(admin.listOffsets(earliest).all()).forEach((partition, begin) -> beginnings.put(partition, begin.offset()));
+        return beginnings;
+    }
+
     /** The end of what is committed, by partition. */
     Map<TopicPartition, Long> ends(String topic) {
         try (KafkaConsumer<String, String> consumer = follow(topic)) {
