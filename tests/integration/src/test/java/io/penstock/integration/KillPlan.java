@@ -2,10 +2,10 @@ package io.penstock.integration;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
+import java.util.SplittableRandom;
 
 /**
- * What a run does to whom, and when, drawn from a seed; seven seeds in a row do all seven things.
+ * What a run does to whom, and when, drawn from a seed; seven seeds in a row do all seven things, and each next seven at other moments.
  *
  * @param taskManager 1 or 2: whom it is done to, where it is done to a TaskManager
  * @param delayMs from the moment to the deed
@@ -18,9 +18,9 @@ record KillPlan(long seed, Deed deed, Moment moment, int taskManager, int delayM
 
     /** What is done. */
     enum Deed {
-        KILL_TASKMANAGER,
         /** SIGSTOP until it counts as dead and others have its tasks, then SIGCONT. */
         FREEZE_TASKMANAGER,
+        KILL_TASKMANAGER,
         KILL_COORDINATOR,
         KILL_BROKER,
         /** SIGTERM. */
@@ -54,17 +54,11 @@ record KillPlan(long seed, Deed deed, Moment moment, int taskManager, int delayM
     }
 
     static KillPlan of(long seed) {
-        Random random = new Random(seed * 0x9E3779B97F4A7C15L);
-        Deed deed = Deed.values()[Math.floorMod(seed - 1, Deed.values().length)];
-        List<Moment> moments =
-                switch (deed) {
-                    case KILL_TASKMANAGER, KILL_BROKER -> List.of(Moment.values());
-                    case FREEZE_TASKMANAGER -> List.of(Moment.COMMIT_BURST, Moment.PROCESSING, Moment.CHECKPOINT);
-                    case KILL_COORDINATOR, END_TASKMANAGER ->
-                        List.of(Moment.PROCESSING, Moment.CHECKPOINT, Moment.MOVING);
-                    case FREEZE_STORAGE, KILL_STORAGE -> List.of(Moment.CHECKPOINT);
-                };
-        Moment moment = moments.get(random.nextInt(moments.size()));
+        SplittableRandom random = new SplittableRandom(seed);
+        int deeds = Deed.values().length;
+        Deed deed = Deed.values()[(int) Math.floorMod(seed - 1, (long) deeds)];
+        List<Moment> moments = momentsOf(deed);
+        Moment moment = moments.get((int) Math.floorMod(Math.floorDiv(seed - 1, (long) deeds), (long) moments.size()));
         return new KillPlan(
                 seed,
                 deed,
@@ -76,6 +70,19 @@ record KillPlan(long seed, Deed deed, Moment moment, int taskManager, int delayM
                     case PROCESSING, MOVING -> random.nextInt(DELAY_MS_MAX);
                 },
                 random.nextBoolean());
+    }
+
+    /** When it may be done, in turn. */
+    private static List<Moment> momentsOf(Deed deed) {
+        return switch (deed) {
+            case FREEZE_TASKMANAGER -> List.of(Moment.COMMIT_BURST, Moment.PROCESSING, Moment.CHECKPOINT);
+            case KILL_TASKMANAGER ->
+                List.of(Moment.COMMIT_BURST, Moment.MOVING, Moment.CHECKPOINT, Moment.PROCESSING);
+            case KILL_COORDINATOR -> List.of(Moment.PROCESSING, Moment.CHECKPOINT, Moment.MOVING);
+            case KILL_BROKER -> List.of(Moment.MOVING, Moment.COMMIT_BURST, Moment.CHECKPOINT, Moment.PROCESSING);
+            case END_TASKMANAGER -> List.of(Moment.CHECKPOINT, Moment.MOVING, Moment.PROCESSING);
+            case FREEZE_STORAGE, KILL_STORAGE -> List.of(Moment.CHECKPOINT);
+        };
     }
 
     /** Whom it is done to. */

@@ -9,6 +9,7 @@ import io.penstock.s3server.S3Server;
 import io.penstock.statestore.rocks.StateMemoryBudget.Wanted;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
@@ -19,7 +20,10 @@ final class TaskManagerMain {
     /** Often, so that what is killed restores from snapshots. */
     private static final CheckpointSettings CHECKPOINTS = new CheckpointSettings(1_000, 10_000, 0, 2);
 
-    private static final long LOOK_AGAIN_NANOS = 5_000_000;
+    /** Seldom enough to leave a small machine some time, often enough that one is under way nearly always. */
+    private static final Duration COMMIT_INTERVAL = Duration.ofMillis(50);
+
+    private static final long LOOK_AGAIN_NANOS = 10_000_000;
 
     private static final int TASKS = 8;
     private static final long MIB = 1 << 20;
@@ -38,6 +42,7 @@ final class TaskManagerMain {
         CallCount calls = new CallCount(Path.of(arguments[4]));
         TaskManagerConfig config = FoldProcess.config(name, arguments[2])
                 .process(arguments[3])
+                .commitInterval(COMMIT_INTERVAL)
                 .checkpoints(CHECKPOINTS)
                 .build();
         OpenStates states = OpenStates.rocksdb(
