@@ -38,7 +38,7 @@ record KillOutcome(
     /**
      * What the processes say of it.
      *
-     * @param cachedPercent of the keys' states, how many were in the heap right before the deed
+     * @param cachedPercent of the keys' states, how many were in the heap shortly before the deed
      * @param evictions entries that left the heap
      * @param loads entries that came back from disk
      * @param completed checkpoints of the job

@@ -60,6 +60,7 @@ final class KillRun implements AutoCloseable {
     private final HangingTransactions hanging;
     private final Workload workload;
     private final Path steps;
+    private boolean brokerKilled;
 
     /** @param name of job, prefix and topics */
     KillRun(KillPlan plan, DevBroker broker, Cluster cluster, Path directory, String name) {
@@ -91,6 +92,7 @@ final class KillRun implements AutoCloseable {
         await("state comes back from disk", processes::allUseDisk);
         await("no journal is whole", this::journalsAreCutOff);
 
+        long cachedPercent = cachedPercent(feed.appended());
         boolean hit = true;
         if (plan.deed().hasOutage()) {
             awaitMoment(Moment.CHECKPOINT);
@@ -101,9 +103,7 @@ final class KillRun implements AutoCloseable {
         }
         String victim = "tm" + plan.taskManager();
         String incarnation = processes.look(victim).incarnation();
-        List<Line> before = feed.appended();
-        Set<String> missing = results.missing(before);
-        long cachedPercent = cachedPercent(before);
+        Set<String> missing = results.missing(feed.appended());
         long completed = processes.latest(Look::completed);
         boolean inFlight = hit && !missing.isEmpty();
         long began = System.nanoTime();
@@ -114,12 +114,7 @@ final class KillRun implements AutoCloseable {
         if (plan.again() && (plan.deed() == Deed.KILL_TASKMANAGER || plan.deed().hasOutage())) {
             processes.startTaskManager(victim);
         }
-        await("all lines from before the deed have results", () -> {
-            if (plan.deed() == Deed.KILL_BROKER) {
-                hanging.endWhenDue();
-            }
-            return results.settle(missing);
-        });
+        await("all lines from before the deed have results", () -> results.settle(missing));
         long recoveredMs = (System.nanoTime() - began) / 1_000_000;
         finishDeed(victim, incarnation);
         await("every task runs", () -> processes.allRun(TASKS));
@@ -192,6 +187,7 @@ final class KillRun implements AutoCloseable {
             case KILL_BROKER -> {
                 broker.kill();
                 broker.restart();
+                brokerKilled = true;
             }
         }
     }
@@ -261,7 +257,13 @@ final class KillRun implements AutoCloseable {
         Await.until(
                 what + " (" + plan + ", seed " + plan.seed() + ")",
                 WAIT,
-                () -> results.lines() >= 0 && holds.getAsBoolean(),
+                () -> {
+                    results.lines();
+                    if (brokerKilled) {
+                        hanging.endWhenDue();
+                    }
+                    return holds.getAsBoolean();
+                },
                 () -> results.lines() + " results" + processes + "; open transactions "
                         + cluster.openTransactions(cluster.topics()) + " of " + cluster.transactions(""));
         note(what + ": " + (System.nanoTime() - began) / 1_000_000 + " ms; " + results.lines() + " results"

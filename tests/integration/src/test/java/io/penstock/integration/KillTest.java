@@ -24,15 +24,7 @@ class KillTest {
     /** State in the heap beyond that is no proof of what is on disk. */
     private static final long CACHED_PERCENT_MAX = 20;
 
-    /**
-     * Nobody but a new start of the same node could take over from this broker, and where the machine is so busy that its heartbeats come
-     * late, it had better not be taken for gone: see docs/limits.md, "Topics".
-     */
-    private static final Map<String, String> PATIENT =
-            Map.of("transaction.abort.timed.out.transaction.cleanup.interval.ms", "200", "broker.session.timeout.ms", "60000");
-
-    /** A controller waits for the end of the killed broker's session. */
-    private static final Map<String, String> KILLED =
+    private static final Map<String, String> BROKER =
             Map.of("transaction.abort.timed.out.transaction.cleanup.interval.ms", "200");
 
     private static final Duration BROKER_START = Duration.ofSeconds(120);
@@ -62,7 +54,7 @@ class KillTest {
                 .toAbsolutePath();
         KillOutcome outcome;
         try (DevBroker broker = DevBroker.start(DevBrokerConfig.in(directory.resolve("broker"))
-                        .withSettings(plan.deed() == KillPlan.Deed.KILL_BROKER ? KILLED : PATIENT)
+                        .withSettings(BROKER)
                         .withStartDeadline(BROKER_START));
                 Cluster cluster = new Cluster(broker.bootstrapServers());
                 KillRun run = new KillRun(plan, broker, cluster, directory, name)) {
