@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 /** Whether the check of the kill tests would notice. */
 class FoldCheckTest {
 
-    private static final List<String> INPUT = List.of("a:0:0:1000:5", "a:0:1:1001:9", "b:0:2:1002:7", "end:0:3:101000:0");
+    private static final List<String> INPUT =
+            List.of("a:0:0:1000:5", "a:0:1:1001:9", "b:0:2:1002:7", "end:0:3:101000:0");
     private static final List<String> RESULTS = List.of(
             "r:a:0:0:1000:5=1,5,1,0",
             "r:a:0:1:1001:9=2,14,2,4",
@@ -47,10 +48,18 @@ class FoldCheckTest {
 
     @Test
     void shouldCountStatesThatContradictTheResultsBeforeThem() {
-        assertThat(check(INPUT, instead("r:a:0:1:1001:9=2,14,2,4", "r:a:0:1:1001:9=1,14,2,4")).torn()).isEqualTo(1);
-        assertThat(check(INPUT, instead("r:a:0:1:1001:9=2,14,2,4", "r:a:0:1:1001:9=2,9,2,4")).torn()).isEqualTo(1);
-        assertThat(check(INPUT, instead("r:a:0:1:1001:9=2,14,2,4", "r:a:0:1:1001:9=2,14,3,4")).torn()).isEqualTo(1);
-        assertThat(check(INPUT, instead("r:a:0:1:1001:9=2,14,2,4", "r:a:0:1:1001:9=2,14,2,0")).torn()).isEqualTo(1);
+        assertThat(check(INPUT, instead("r:a:0:1:1001:9=2,14,2,4", "r:a:0:1:1001:9=1,14,2,4"))
+                        .torn())
+                .isEqualTo(1);
+        assertThat(check(INPUT, instead("r:a:0:1:1001:9=2,14,2,4", "r:a:0:1:1001:9=2,9,2,4"))
+                        .torn())
+                .isEqualTo(1);
+        assertThat(check(INPUT, instead("r:a:0:1:1001:9=2,14,2,4", "r:a:0:1:1001:9=2,14,3,4"))
+                        .torn())
+                .isEqualTo(1);
+        assertThat(check(INPUT, instead("r:a:0:1:1001:9=2,14,2,4", "r:a:0:1:1001:9=2,14,2,0"))
+                        .torn())
+                .isEqualTo(1);
         assertThat(check(INPUT, instead("t:a:20=2", "t:a:20=1")).torn()).isEqualTo(1);
     }
 
@@ -71,9 +80,8 @@ class FoldCheckTest {
     }
 
     private static List<String> instead(String result, String other) {
-        return new ArrayList<>(RESULTS.stream()
-                .map(each -> each.equals(result) ? other : each)
-                .toList());
+        return new ArrayList<>(
+                RESULTS.stream().map(each -> each.equals(result) ? other : each).toList());
     }
 
     /** Against an input of all four lines. */

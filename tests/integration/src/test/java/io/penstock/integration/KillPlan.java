@@ -76,8 +76,7 @@ record KillPlan(long seed, Deed deed, Moment moment, int taskManager, int delayM
     private static List<Moment> momentsOf(Deed deed) {
         return switch (deed) {
             case FREEZE_TASKMANAGER -> List.of(Moment.COMMIT_BURST, Moment.PROCESSING, Moment.CHECKPOINT);
-            case KILL_TASKMANAGER ->
-                List.of(Moment.COMMIT_BURST, Moment.MOVING, Moment.CHECKPOINT, Moment.PROCESSING);
+            case KILL_TASKMANAGER -> List.of(Moment.COMMIT_BURST, Moment.MOVING, Moment.CHECKPOINT, Moment.PROCESSING);
             case KILL_COORDINATOR -> List.of(Moment.PROCESSING, Moment.CHECKPOINT, Moment.MOVING);
             case KILL_BROKER -> List.of(Moment.MOVING, Moment.COMMIT_BURST, Moment.CHECKPOINT, Moment.PROCESSING);
             case END_TASKMANAGER -> List.of(Moment.CHECKPOINT, Moment.MOVING, Moment.PROCESSING);

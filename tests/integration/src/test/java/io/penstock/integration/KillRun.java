@@ -45,7 +45,7 @@ final class KillRun implements AutoCloseable {
     /** Of a job that is well with its storage away. */
     private static final int LINES_MEANWHILE = 500;
 
-    private static final Duration WAIT = Duration.ofSeconds(120);
+    private static final Duration WAIT = Duration.ofMinutes(2);
     private static final Set<TransactionState> OPEN =
             Set.of(TransactionState.ONGOING, TransactionState.PREPARE_COMMIT, TransactionState.PREPARE_ABORT);
 

@@ -27,7 +27,7 @@ class KillTest {
     private static final Map<String, String> BROKER =
             Map.of("transaction.abort.timed.out.transaction.cleanup.interval.ms", "200");
 
-    private static final Duration BROKER_START = Duration.ofSeconds(120);
+    private static final Duration BROKER_START = Duration.ofMinutes(2);
 
     static LongStream seeds() {
         long first = Long.getLong("penstock.kill.seed", 1);
