@@ -125,7 +125,7 @@ final class SingleNodeKafka {
 
     /**
      * The controller refuses a killed broker's successor until the session ends. Any other broker had better not be taken for gone
-     * because the machine is busy or was asleep: nobody can take over from it, and being led anew can cost a transaction its end
+     * because the machine is busy: nobody can take over from it, and being led anew can cost a transaction its end
      * (docs/limits.md, "Topics").
      */
     private int sessionTimeoutMs() {
