@@ -60,8 +60,8 @@ final class LargeJobs {
                 + String.format(
                         Locale.ROOT,
                         "%n%s: %,d accounts of %,d bytes (%d MB), %s, %,d records/s, %d partitions, %d key groups, %d"
-                            + " slots and %s of heap (%s) in each process, commit interval %d ms, checkpoint interval"
-                            + " %d ms",
+                                + " slots and %s of heap (%s) in each process, commit interval %d ms, checkpoint interval"
+                                + " %d ms",
                         options.scenario().argument(),
                         large.accounts(),
                         large.profileBytes(),

@@ -115,7 +115,7 @@ final class LatencyScenario {
         System.out.printf(
                 Locale.ROOT,
                 "%s: %d brokers, %,d records/s over %d s after %d s of warm-up, %,d accounts, %d partitions, %d"
-                    + " threads, %s; ms from due to read, median (min–max) of %d rounds, nothing lost or doubled%n%n",
+                        + " threads, %s; ms from due to read, median (min–max) of %d rounds, nothing lost or doubled%n%n",
                 options.scenario().argument(),
                 replicas,
                 options.rate(),

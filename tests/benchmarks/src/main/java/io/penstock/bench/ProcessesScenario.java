@@ -63,7 +63,7 @@ final class ProcessesScenario {
             ThroughputRun run = new ThroughputRun(broker, topics, input, home.environment(options.heap()));
             for (int round = 1; round <= options.rounds(); round++) {
                 for (int processes : List.of(1, 2)) {
-                    MeasuredSpan span = measure(run, topics, processes);
+                    MeasuredSpan span = measure(run, processes);
                     System.out.printf(
                             Locale.ROOT,
                             "round %d, %d processes: %,.0f records/s, CPU-s per million: engine %.2f broker %.2f%n",
@@ -95,7 +95,7 @@ final class ProcessesScenario {
         return new Input(INPUT, options.records(), options.accounts(), expectation);
     }
 
-    private MeasuredSpan measure(ThroughputRun run, Topics topics, int processes) throws InterruptedException {
+    private MeasuredSpan measure(ThroughputRun run, int processes) throws InterruptedException {
         String job = "bench-processes-" + ++runs;
         EngineOptions engine = new EngineOptions(
                 broker.bootstrapServers(),
@@ -131,8 +131,8 @@ final class ProcessesScenario {
         System.out.printf(
                 Locale.ROOT,
                 "processes: keyed, %,d records, %,d accounts, %d partitions, %d threads in all, commit interval %d ms,"
-                    + " heap %s each; after the first quarter; median (min–max) of %d rounds, CPU-seconds per million"
-                    + " records, outputs and final profiles equal in all%n%n",
+                        + " heap %s each; after the first quarter; median (min–max) of %d rounds, CPU-seconds per million"
+                        + " records, outputs and final profiles equal in all%n%n",
                 options.records(),
                 options.accounts(),
                 options.partitions(),

@@ -109,9 +109,9 @@ public final class ThroughputRun {
      * What was seen while it ran.
      *
      * @param countsFromNanos when it began to count
-     * @param ends of the output in the end
+     * @param last look, which saw all of the output
      */
-    private record Watched(long countsFromNanos, long[] ends) {}
+    private record Watched(long countsFromNanos, Look last) {}
 
     /** Returns once all outputs are visible and nothing has been added for a while. */
     private Watched awaitOutputs(EngineGroup engine, Sampler sampler, long commitIntervalMs, Members members)
@@ -134,7 +134,7 @@ public final class ThroughputRun {
             }
             long unchangedNanos = look.atNanos() - changed.atNanos();
             if (look.offsets() >= wanted && unchangedNanos > quietNanos) {
-                return new Watched(countsFromNanos, look.ends());
+                return new Watched(countsFromNanos, look);
             }
             if (unchangedNanos > STALL_MAX.toNanos()) {
                 throw engine.failed("shows no new output for " + STALL_MAX.toSeconds() + " s at " + look.offsets()
@@ -149,7 +149,7 @@ public final class ThroughputRun {
         Expectation expectation = input.expectation();
         try (OutputReader reader = new OutputReader(
                 broker.bootstrapServers(), options.output(), topics.partitions(), expectation.workload())) {
-            reader.readTo(watched.ends());
+            reader.readTo(watched.last().ends());
             if (watched.countsFromNanos() == Long.MAX_VALUE) {
                 throw engine.failed("was done before its processes shared the work; raise --records");
             }
