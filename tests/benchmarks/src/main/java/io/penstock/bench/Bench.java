@@ -1,6 +1,7 @@
 package io.penstock.bench;
 
 import io.penstock.bench.harness.EngineFailedException;
+import io.penstock.bench.state.StateScenario;
 import io.penstock.bench.workload.Workload;
 import io.penstock.devbroker.DevBroker;
 import java.nio.file.Path;
@@ -16,6 +17,10 @@ public final class Bench {
 
     /** Runs from the directory that the system property {@code penstock.bench.root} names, the repository's root. */
     public static void main(String[] arguments) throws InterruptedException {
+        if (StateScenario.isMeant(arguments)) {
+            Path root = Path.of(System.getProperty("penstock.bench.root", "."));
+            System.exit(StateScenario.run(root, arguments));
+        }
         if (List.of(arguments).contains("--help")) {
             System.out.print(BenchOptions.USAGE);
             return;
