@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A process's commands, but for what a mutant overrides. */
-class ForwardingAdmin implements LogAdmin {
+/** A process's commands, but for what is overridden. */
+public class ForwardingAdmin implements LogAdmin {
 
     private final LogAdmin admin;
 
-    ForwardingAdmin(LogAdmin admin) {
+    protected ForwardingAdmin(LogAdmin admin) {
         this.admin = admin;
     }
 
