@@ -1,6 +1,7 @@
 package io.penstock.api.dag;
 
 import io.penstock.api.common.functions.AggregateFunction;
+import io.penstock.api.common.functions.Mergeable;
 import io.penstock.api.common.functions.ReduceFunction;
 import io.penstock.api.common.typeinfo.TypeInformation;
 
@@ -15,13 +16,28 @@ public sealed interface WindowFold<IN, V> {
     /** What is kept for a window: its value, or one element of it. */
     TypeInformation<?> keptType();
 
+    /** Whether parts of a window may be folded by themselves and merged, in any order, with the same result. */
+    default boolean isMergeable() {
+        return false;
+    }
+
     /** All are kept. */
     record Listed<T>(TypeInformation<T> keptType) implements WindowFold<T, T> {}
 
     /** Reduced to one. */
-    record Reduced<T>(ReduceFunction<T> function, TypeInformation<T> keptType) implements WindowFold<T, T> {}
+    record Reduced<T>(ReduceFunction<T> function, TypeInformation<T> keptType) implements WindowFold<T, T> {
+        @Override
+        public boolean isMergeable() {
+            return function instanceof Mergeable;
+        }
+    }
 
     /** Gathered in an accumulator. */
     record Aggregated<IN, ACC, V>(AggregateFunction<IN, ACC, V> function, TypeInformation<ACC> keptType)
-            implements WindowFold<IN, V> {}
+            implements WindowFold<IN, V> {
+        @Override
+        public boolean isMergeable() {
+            return function instanceof Mergeable;
+        }
+    }
 }
