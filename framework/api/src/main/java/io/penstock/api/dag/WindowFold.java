@@ -4,6 +4,7 @@ import io.penstock.api.common.functions.AggregateFunction;
 import io.penstock.api.common.functions.Mergeable;
 import io.penstock.api.common.functions.ReduceFunction;
 import io.penstock.api.common.typeinfo.TypeInformation;
+import io.penstock.streaming.api.functions.aggregation.FieldAggregator;
 
 /**
  * What becomes of the records of a window until it fires.
@@ -16,8 +17,8 @@ public sealed interface WindowFold<IN, V> {
     /** What is kept for a window: its value, or one element of it. */
     TypeInformation<?> keptType();
 
-    /** Whether parts of a window may be folded by themselves and merged, in any order, with the same result. */
-    default boolean isMergeable() {
+    /** Whether parts of a window may be folded by themselves and merged, with the same result. */
+    default boolean foldsInParts() {
         return false;
     }
 
@@ -27,8 +28,9 @@ public sealed interface WindowFold<IN, V> {
     /** Reduced to one. */
     record Reduced<T>(ReduceFunction<T> function, TypeInformation<T> keptType) implements WindowFold<T, T> {
         @Override
-        public boolean isMergeable() {
-            return function instanceof Mergeable;
+        public boolean foldsInParts() {
+            return function instanceof Mergeable
+                    || (function instanceof FieldAggregator<T> byField && byField.reducesInParts());
         }
     }
 
@@ -36,7 +38,7 @@ public sealed interface WindowFold<IN, V> {
     record Aggregated<IN, ACC, V>(AggregateFunction<IN, ACC, V> function, TypeInformation<ACC> keptType)
             implements WindowFold<IN, V> {
         @Override
-        public boolean isMergeable() {
+        public boolean foldsInParts() {
             return function instanceof Mergeable;
         }
     }

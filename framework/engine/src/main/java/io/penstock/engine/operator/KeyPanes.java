@@ -23,6 +23,7 @@ final class KeyPanes {
     private int size;
     private long nextFire = NONE;
     private long nextCleanup = NONE;
+    private long arrivals;
 
     KeyPanes() {
         this(2);
@@ -49,6 +50,11 @@ final class KeyPanes {
 
     void setNextCleanup(long window) {
         nextCleanup = window;
+    }
+
+    /** Counts records whose place in the order of arrival matters. */
+    long nextArrival() {
+        return arrivals++;
     }
 
     boolean isEmpty() {
@@ -150,6 +156,7 @@ final class KeyPanes {
         copy.size = size;
         copy.nextFire = nextFire;
         copy.nextCleanup = nextCleanup;
+        copy.arrivals = arrivals;
         return copy;
     }
 
@@ -168,6 +175,7 @@ final class KeyPanes {
         public void serialize(KeyPanes value, ByteOutput out) {
             writeWindow(value.nextFire, out);
             writeWindow(value.nextCleanup, out);
+            out.writeVarLong(value.arrivals);
             out.writeVarInt(value.size);
             long before = 0;
             for (int i = 0; i < value.size; i++) {
@@ -188,10 +196,12 @@ final class KeyPanes {
         public KeyPanes deserialize(ByteInput in) {
             long nextFire = readWindow(in);
             long nextCleanup = readWindow(in);
+            long arrivals = in.readVarLong();
             int size = in.readVarInt();
             KeyPanes panes = new KeyPanes(Math.max(2, size));
             panes.nextFire = nextFire;
             panes.nextCleanup = nextCleanup;
+            panes.arrivals = arrivals;
             panes.size = size;
             long index = 0;
             for (int i = 0; i < size; i++) {

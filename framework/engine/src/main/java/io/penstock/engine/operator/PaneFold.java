@@ -3,6 +3,7 @@ package io.penstock.engine.operator;
 import io.penstock.api.common.functions.AggregateFunction;
 import io.penstock.api.common.functions.ReduceFunction;
 import io.penstock.api.common.serde.Serde;
+import io.penstock.streaming.api.functions.aggregation.FieldAggregator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +16,20 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class PaneFold<IN, A, V> {
 
+    /** The number of the record that is added, among those of its key that ask. */
+    @FunctionalInterface
+    interface Arrivals {
+        long next() throws Exception;
+    }
+
     private final Serde<A> serde;
 
     PaneFold(Serde<A> serde) {
         this.serde = serde;
+    }
+
+    final Serde<A> serde() {
+        return serde;
     }
 
     /** @param before null for none */
@@ -28,6 +39,12 @@ abstract class PaneFold<IN, A, V> {
 
     /** Null where there is nothing to call the window's function for. */
     abstract @Nullable V result(A accumulator);
+
+    /** A copy of what a window has that was folded by itself, before there were panes: all of it arrived earlier. */
+    @SuppressWarnings("unchecked") // what is kept of a window is of the fold's kind, unless it says otherwise
+    A ofEarlier(Object contents) {
+        return copy((A) contents);
+    }
 
     /** The accumulator stays with the caller. */
     final A copy(A accumulator) {
@@ -59,6 +76,49 @@ abstract class PaneFold<IN, A, V> {
         @Override
         T result(T accumulator) {
             return accumulator;
+        }
+    }
+
+    /** Values that are reduced by a function to which the order of arrival matters. */
+    static final class Arriving<T> extends PaneFold<T, Arrived<T>, T> {
+
+        private final FieldAggregator<T> function;
+        private final Serde<T> values;
+        private final Arrivals arrivals;
+
+        Arriving(FieldAggregator<T> function, Serde<T> values, Arrivals arrivals) {
+            super(new Arrived.Serializer<>(values));
+            this.function = function;
+            this.values = values;
+            this.arrivals = arrivals;
+        }
+
+        @Override
+        Arrived<T> add(@Nullable Arrived<T> before, T value) throws Exception {
+            if (before == null || function.replaces(before.value(), value)) {
+                return new Arrived<>(arrivals.next(), values.copy(value));
+            }
+            return new Arrived<>(before.arrival(), function.reduce(before.value(), value));
+        }
+
+        @Override
+        Arrived<T> merge(Arrived<T> one, Arrived<T> other) throws Exception {
+            Arrived<T> earlier = one.arrival() < other.arrival() ? one : other;
+            Arrived<T> later = earlier == one ? other : one;
+            return function.replaces(earlier.value(), later.value())
+                    ? later
+                    : new Arrived<>(earlier.arrival(), function.reduce(earlier.value(), later.value()));
+        }
+
+        @Override
+        T result(Arrived<T> accumulator) {
+            return accumulator.value();
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // windows of their own have plain values
+        Arrived<T> ofEarlier(Object contents) {
+            return new Arrived<>(Long.MIN_VALUE, values.copy((T) contents));
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sliding windows by event time that fire by their default trigger and fold their records by a function that merges: a record is folded
+ * Sliding windows by event time that fire by their default trigger and fold their records by a function that can do so in parts: a record is folded
  * into the pane it is in, and a window is its panes merged when it fires. What comes out, and when, is what {@link WindowOperator} brings
  * out. Of each key there is one timer, of the window that is next to fire, and where lateness is allowed one of the window that is next to
  * be cleaned up.
@@ -45,7 +45,7 @@ final class PanedWindowOperator<K, IN, A, V, OUT> extends ChainedOperator<IN, OU
     private final PaneFold<IN, A, V> fold;
     private final Panes<IN, A> panes;
     private final ValueState<KeyPanes> known;
-    private final ValueState<A> earlier;
+    private final ValueState<Object> earlier;
     private final SlidingFolds<A> sliding;
     private final WindowCall<K, V, OUT, TimeWindow> call;
     private final TimestampedCollector<OUT> collector;
@@ -72,8 +72,8 @@ final class PanedWindowOperator<K, IN, A, V, OUT> extends ChainedOperator<IN, OU
         this.allowedLatenessMs = windowing.allowedLatenessMs();
         this.lateTag = windowing.lateTag();
         this.states = new WindowStates<>(node, state, spec);
-        this.fold = states.paneFold();
-        this.panes = new Panes<>(state, states.panes(), fold, grid);
+        this.fold = states.paneFold(this::nextArrival);
+        this.panes = new Panes<>(state, states.panes(fold), fold, grid);
         this.known = states.knownPanes(grid);
         this.earlier = states.folds();
         this.sliding = new SlidingFolds<>(state, panes, fold);
@@ -147,8 +147,9 @@ final class PanedWindowOperator<K, IN, A, V, OUT> extends ChainedOperator<IN, OU
             late(value, timestampMs);
             return;
         }
-        KeyPanes of = catchUp(knownPanes());
+        keep(catchUp(knownPanes()));
         panes.add(pane, value);
+        KeyPanes of = knownPanes();
         of.add(pane);
         sliding.forget(state.currentKey());
         long ahead = grid.firstWindowBehind(watermarkMs, grid.firstWindowOf(pane));
@@ -327,8 +328,8 @@ final class PanedWindowOperator<K, IN, A, V, OUT> extends ChainedOperator<IN, OU
 
     private @Nullable A contentsOfEarlier(TimeWindow window) throws Exception {
         state.setCurrentNamespace(window);
-        A contents = earlier.value();
-        return contents == null ? null : fold.copy(contents);
+        Object contents = earlier.value();
+        return contents == null ? null : fold.ofEarlier(contents);
     }
 
     private void clearEarlier(TimeWindow window) {
@@ -341,6 +342,13 @@ final class PanedWindowOperator<K, IN, A, V, OUT> extends ChainedOperator<IN, OU
     private KeyPanes knownPanes() throws Exception {
         KeyPanes of = known.value();
         return of == null ? new KeyPanes() : of;
+    }
+
+    private long nextArrival() throws Exception {
+        KeyPanes of = knownPanes();
+        long arrival = of.nextArrival();
+        known.update(of);
+        return arrival;
     }
 
     private boolean isCleanedUp(long window) {

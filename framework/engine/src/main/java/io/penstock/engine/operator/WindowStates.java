@@ -12,6 +12,7 @@ import io.penstock.engine.graph.OperatorNode;
 import io.penstock.metrics.MetricGroup;
 import io.penstock.statestore.StateSpec;
 import io.penstock.statestore.TaskState;
+import io.penstock.streaming.api.functions.aggregation.FieldAggregator;
 import io.penstock.streaming.api.functions.windowing.ProcessWindowFunction;
 import io.penstock.streaming.api.functions.windowing.WindowFunction;
 import io.penstock.streaming.api.windowing.assigners.MergingWindowAssigner;
@@ -117,25 +118,27 @@ final class WindowStates<IN, V, W extends Window> {
                         && sliding.getSize() > sliding.getSlide()
                         && windowing.trigger() instanceof EventTimeTrigger
                         && windowing.evictor() == null
-                        && spec.fold().isMergeable()
+                        && spec.fold().foldsInParts()
                 ? sliding
                 : null;
     }
 
     @SuppressWarnings("unchecked") // the serde is of the kept type
-    <A> PaneFold<IN, A, V> paneFold() {
+    <A> PaneFold<IN, A, V> paneFold(PaneFold.Arrivals arrivals) {
         Serde<A> serde = (Serde<A>) fold.keptType().createSerde();
         if (fold instanceof WindowFold.Aggregated<IN, ?, V> aggregated) {
             return new PaneFold.Aggregating<>((AggregateFunction<IN, A, V>) aggregated.function(), serde);
         }
         ReduceFunction<A> reduce = (ReduceFunction<A>) ((WindowFold.Reduced<?>) fold).function();
-        return (PaneFold<IN, A, V>) new PaneFold.Reducing<>(reduce, serde);
+        return (PaneFold<IN, A, V>)
+                (reduce instanceof FieldAggregator<A> byField
+                        ? new PaneFold.Arriving<>(byField, serde, arrivals)
+                        : new PaneFold.Reducing<>(reduce, serde));
     }
 
     /** What panes hold, the pane's times as namespace. */
-    <A> ValueState<A> panes() {
-        return task.valueState(
-                spec(StateSpec.value(prefix + ".panes", fold.keptType().createSerde())));
+    <A> ValueState<A> panes(PaneFold<IN, A, V> folded) {
+        return task.valueState(spec(StateSpec.value(prefix + ".panes", folded.serde())));
     }
 
     ValueState<KeyPanes> knownPanes(PaneGrid grid) {
@@ -143,7 +146,7 @@ final class WindowStates<IN, V, W extends Window> {
     }
 
     /** Contents of windows that are folded window by window. */
-    <A> ValueState<A> folds() {
+    ValueState<Object> folds() {
         return task.valueState(
                 spec(StateSpec.value(prefix + ".contents", fold.keptType().createSerde())));
     }

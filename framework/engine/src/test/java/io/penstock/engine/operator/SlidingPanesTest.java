@@ -14,6 +14,9 @@ import io.penstock.api.common.typeinfo.TypeInformation;
 import io.penstock.api.common.typeinfo.Types;
 import io.penstock.streaming.api.datastream.SingleOutputStreamOperator;
 import io.penstock.streaming.api.datastream.WindowedStream;
+import io.penstock.streaming.api.functions.aggregation.ComparableAggregator;
+import io.penstock.streaming.api.functions.aggregation.ComparableAggregator.Kind;
+import io.penstock.streaming.api.functions.aggregation.SumAggregator;
 import io.penstock.streaming.api.functions.windowing.ProcessWindowFunction;
 import io.penstock.streaming.api.windowing.assigners.SlidingEventTimeWindows;
 import io.penstock.streaming.api.windowing.windows.TimeWindow;
@@ -35,10 +38,22 @@ import org.junit.jupiter.api.Test;
  */
 class SlidingPanesTest {
 
-    private static final TypeInformation<Event> EVENT = TypeInformation.of(Event.class);
-    private static final OutputTag<Event> LATE = new OutputTag<>("late", EVENT);
+    private static final TypeInformation<Sample> EVENT = TypeInformation.of(Sample.class);
+    private static final OutputTag<Sample> LATE = new OutputTag<>("late", EVENT);
     private static final long LAST_MS = 1_000_000;
     private static final long SEEDS = Long.getLong("penstock.panes.seeds", 120);
+
+    /** A number that aggregations go by, and a text that tells which of several it was. */
+    public record Sample(String key, int value, String text) {
+        @Override
+        public String toString() {
+            return key + "=" + text + (value == 0 ? "" : "(" + value + ")");
+        }
+    }
+
+    private static Sample event(String key, String text) {
+        return new Sample(key, 0, text);
+    }
 
     /** All that was added, in order of what it is. Mutable, so that copies are under test. */
     public static final class Bag {
@@ -60,20 +75,20 @@ class SlidingPanesTest {
         }
     }
 
-    private static class Gathering implements AggregateFunction<Event, Bag, Event> {
+    private static class Gathering implements AggregateFunction<Sample, Bag, Sample> {
         @Override
         public Bag createAccumulator() {
             return new Bag();
         }
 
         @Override
-        public Bag add(Event value, Bag accumulator) {
+        public Bag add(Sample value, Bag accumulator) {
             return accumulator.with(List.of(value.text()));
         }
 
         @Override
-        public Event getResult(Bag accumulator) {
-            Event result = new Event("", String.join("+", accumulator.texts));
+        public Sample getResult(Bag accumulator) {
+            Sample result = event("", String.join("+", accumulator.texts));
             accumulator.texts = List.of("used"); // what is kept must not see it
             return result;
         }
@@ -88,15 +103,15 @@ class SlidingPanesTest {
 
     private static final class MergeableGathering extends Gathering implements Mergeable {}
 
-    private static Event reduced(Event one, Event other) {
+    private static Sample reduced(Sample one, Sample other) {
         List<String> texts = new ArrayList<>(List.of(one.text().split("\\+")));
         texts.addAll(List.of(other.text().split("\\+")));
         Collections.sort(texts);
-        return new Event(one.key(), String.join("+", texts));
+        return event(one.key(), String.join("+", texts));
     }
 
     /** Says what is in the window, and how often it has fired and windows of the key have been cleaned up. */
-    private static final class Reporting extends ProcessWindowFunction<Event, Event, String, TimeWindow> {
+    private static final class Reporting extends ProcessWindowFunction<Sample, Sample, String, TimeWindow> {
         private final ValueStateDescriptor<Integer> ofWindow = new ValueStateDescriptor<>("fired", Integer.class);
         private final ReducingStateDescriptor<Integer> ofKey =
                 new ReducingStateDescriptor<>("cleared", Integer::sum, Integer.class);
@@ -112,7 +127,7 @@ class SlidingPanesTest {
         }
 
         @Override
-        public void process(String key, Context context, Iterable<Event> elements, Collector<Event> out)
+        public void process(String key, Context context, Iterable<Sample> elements, Collector<Sample> out)
                 throws Exception {
             ValueState<Integer> fired = context.windowState().getState(ofWindow);
             Integer before = fired.value();
@@ -120,9 +135,9 @@ class SlidingPanesTest {
             Object cleared = knows(context.window())
                     ? context.globalState().getReducingState(ofKey).get()
                     : "some";
-            out.collect(new Event(
+            out.collect(event(
                     key,
-                    elements.iterator().next().text() + " in " + context.window() + " " + fired.value() + ", cleared "
+                    elements.iterator().next() + " in " + context.window() + " " + fired.value() + ", cleared "
                             + cleared));
         }
 
@@ -149,7 +164,7 @@ class SlidingPanesTest {
             slideMs = 1 + random.nextLong(random.nextBoolean() ? Math.min(4, sizeMs - 1) : sizeMs - 1);
             offsetMs = random.nextLong(2 * slideMs - 1) - slideMs + 1;
             latenessMs = random.nextInt(3) == 0 ? random.nextInt(30) : 0;
-            function = random.nextInt(2);
+            function = random.nextInt(8);
             reporting = random.nextBoolean();
             int keys = 1 + random.nextInt(3);
             int disorder = 1 + random.nextInt(30);
@@ -160,7 +175,10 @@ class SlidingPanesTest {
             for (int i = 0; i < count; i++) {
                 now += random.nextInt(30) == 0 ? random.nextInt(150) : random.nextInt(jump);
                 happenings.add(new Record(
-                        new Event(String.valueOf((char) ('a' + random.nextInt(keys))), String.valueOf(1000 + i)),
+                        new Sample(
+                                String.valueOf((char) ('a' + random.nextInt(keys))),
+                                function < 2 ? 0 : 1 + random.nextInt(5),
+                                String.valueOf(1000 + i)),
                         now - random.nextInt(disorder)));
                 long to = now - 1 - random.nextInt(disorder);
                 if (random.nextInt(4) == 0 && to > watermark) {
@@ -170,11 +188,14 @@ class SlidingPanesTest {
             }
         }
 
-        SingleOutputStreamOperator<Event> draw(WindowedStream<Event, String, TimeWindow> windows, boolean mergeable) {
+        SingleOutputStreamOperator<Sample> draw(WindowedStream<Sample, String, TimeWindow> windows, boolean mergeable) {
             windows.allowedLateness(ms(latenessMs)).sideOutputLateData(LATE);
+            if (function >= 2) {
+                return byField(windows, mergeable);
+            }
             if (function == 0) {
-                ReduceFunction<Event> reduce = mergeable
-                        ? (ReduceFunction<Event> & Mergeable) SlidingPanesTest::reduced
+                ReduceFunction<Sample> reduce = mergeable
+                        ? (ReduceFunction<Sample> & Mergeable) SlidingPanesTest::reduced
                         : SlidingPanesTest::reduced;
                 return reporting ? windows.reduce(reduce, new Reporting(this), EVENT) : windows.reduce(reduce);
             }
@@ -185,9 +206,25 @@ class SlidingPanesTest {
                     : windows.aggregate(
                             gathering,
                             (key, window, gathered, out) -> out.collect(
-                                    new Event(key, gathered.iterator().next().text() + " in " + window)),
+                                    event(key, gathered.iterator().next().text() + " in " + window)),
                             bag,
                             EVENT);
+        }
+
+        /** Without panes the same function, which does not say what it is. */
+        private SingleOutputStreamOperator<Sample> byField(
+                WindowedStream<Sample, String, TimeWindow> windows, boolean inParts) {
+            ReduceFunction<Sample> function =
+                    switch (this.function) {
+                        case 2 -> new SumAggregator<>("value", EVENT);
+                        case 3 -> new ComparableAggregator<>(Kind.MIN, "value", EVENT, true);
+                        case 4 -> new ComparableAggregator<>(Kind.MAX, "value", EVENT, true);
+                        case 5 -> new ComparableAggregator<>(Kind.MIN_BY, "value", EVENT, true);
+                        case 6 -> new ComparableAggregator<>(Kind.MIN_BY, "value", EVENT, false);
+                        default -> new ComparableAggregator<>(Kind.MAX_BY, "value", EVENT, true);
+                    };
+            ReduceFunction<Sample> reduce = inParts ? function : (one, other) -> function.reduce(one, other);
+            return reporting ? windows.reduce(reduce, new Reporting(this), EVENT) : windows.reduce(reduce);
         }
 
         @Override
@@ -197,7 +234,7 @@ class SlidingPanesTest {
         }
     }
 
-    private record Record(Event event, long timestampMs) {}
+    private record Record(Sample event, long timestampMs) {}
 
     private static Duration ms(long ms) {
         return Duration.ofMillis(ms);
@@ -215,9 +252,9 @@ class SlidingPanesTest {
             this.mergeable = mergeable;
             this.rig = new ChainRig(false, (env, self) -> {
                 var windows = ChainRig.source(env, "events", EVENT)
-                        .keyBy(Event::key, Types.STRING)
+                        .keyBy(Sample::key, Types.STRING)
                         .window(SlidingEventTimeWindows.of(ms(drawn.sizeMs), ms(drawn.slideMs), ms(drawn.offsetMs)));
-                SingleOutputStreamOperator<Event> operator = drawn.draw(windows, this.mergeable);
+                SingleOutputStreamOperator<Sample> operator = drawn.draw(windows, this.mergeable);
                 operator.uid("window").sinkTo(self.sink(""));
                 operator.getSideOutput(LATE).sinkTo(self.sink(""));
             });
@@ -248,7 +285,7 @@ class SlidingPanesTest {
         Map<String, List<String>> end() throws Exception {
             rig.watermark(LAST_MS - 1000);
             for (String key : List.of("a", "b", "c")) {
-                rig.element(new Event(key, "last"), LAST_MS);
+                rig.element(event(key, "last"), LAST_MS);
             }
             rig.watermark(Long.MAX_VALUE - 1);
             output.addAll(rig.output());
@@ -341,7 +378,7 @@ class SlidingPanesTest {
     // ---- what it costs
 
     /** Counts how often it is asked. */
-    private static final class Counting implements AggregateFunction<Event, Long, Event>, Mergeable {
+    private static final class Counting implements AggregateFunction<Sample, Long, Sample>, Mergeable {
         private long adds;
         private long merges;
 
@@ -351,14 +388,14 @@ class SlidingPanesTest {
         }
 
         @Override
-        public Long add(Event value, Long accumulator) {
+        public Long add(Sample value, Long accumulator) {
             adds++;
             return accumulator + 1;
         }
 
         @Override
-        public Event getResult(Long accumulator) {
-            return new Event("", "" + accumulator);
+        public Sample getResult(Long accumulator) {
+            return event("", "" + accumulator);
         }
 
         @Override
@@ -368,10 +405,10 @@ class SlidingPanesTest {
         }
     }
 
-    private static ChainRig counting(long sizeMs, long slideMs, AggregateFunction<Event, Long, Event> count)
+    private static ChainRig counting(long sizeMs, long slideMs, AggregateFunction<Sample, Long, Sample> count)
             throws Exception {
         return new ChainRig(false, (env, self) -> ChainRig.source(env, "events", EVENT)
-                .keyBy(Event::key, Types.STRING)
+                .keyBy(Sample::key, Types.STRING)
                 .window(SlidingEventTimeWindows.of(ms(sizeMs), ms(slideMs)))
                 .aggregate(count, Types.LONG, EVENT)
                 .uid("window")
@@ -392,7 +429,7 @@ class SlidingPanesTest {
             try (ChainRig rig = counting(overlap, 1, count)) {
                 int panes = 4 * overlap;
                 for (int i = 0; i < panes; i++) {
-                    rig.element(new Event("a", ""), i).element(new Event("a", ""), i);
+                    rig.element(event("a", ""), i).element(event("a", ""), i);
                     rig.watermark(i);
                     assertThat(stateOf(rig, "_timers.event")).as("timers").isEqualTo(1);
                     assertThat(stateOf(rig, "_window.panes")).as("panes").isLessThan(overlap);
@@ -410,19 +447,19 @@ class SlidingPanesTest {
     void shouldMergeAFewTimesPerWindowThatALateRecordFiresAgain() throws Exception {
         Counting count = new Counting();
         try (ChainRig rig = new ChainRig(false, (env, self) -> ChainRig.source(env, "events", EVENT)
-                .keyBy(Event::key, Types.STRING)
+                .keyBy(Sample::key, Types.STRING)
                 .window(SlidingEventTimeWindows.of(ms(1000), ms(1)))
                 .allowedLateness(ms(5000))
                 .aggregate(count, Types.LONG, EVENT)
                 .uid("window")
                 .sinkTo(self.sink("")))) {
             for (int i = 0; i < 3000; i++) {
-                rig.element(new Event("a", ""), i);
+                rig.element(event("a", ""), i);
             }
             rig.watermark(4000);
             rig.output();
             count.merges = 0;
-            rig.element(new Event("a", ""), 1500);
+            rig.element(event("a", ""), 1500);
             assertThat(rig.output())
                     .as("windows fired again")
                     .hasSize(1000)
@@ -435,9 +472,9 @@ class SlidingPanesTest {
     @Test
     void shouldKeepOneWordOfPanesForATimeFarAhead() throws Exception {
         try (ChainRig rig = counting(10, 1, new Counting())) {
-            rig.element(new Event("a", ""), 0);
-            rig.element(new Event("a", ""), Long.MAX_VALUE / 2);
-            rig.element(new Event("a", ""), Long.MAX_VALUE); // in no window that ends
+            rig.element(event("a", ""), 0);
+            rig.element(event("a", ""), Long.MAX_VALUE / 2);
+            rig.element(event("a", ""), Long.MAX_VALUE); // in no window that ends
             rig.watermark(100);
             assertThat(rig.output()).hasSize(10);
             rig.watermark(Long.MAX_VALUE - 1);
@@ -451,7 +488,7 @@ class SlidingPanesTest {
     @Test
     void shouldRefuseARecordWithoutEventTime() throws Exception {
         try (ChainRig rig = counting(10, 1, new Counting())) {
-            assertThatThrownBy(() -> rig.element(new Event("a", ""), Long.MIN_VALUE))
+            assertThatThrownBy(() -> rig.element(event("a", ""), Long.MIN_VALUE))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("without event time");
         }
@@ -461,12 +498,12 @@ class SlidingPanesTest {
     void shouldRefuseOtherWindowsThanThePanesAreOf() throws Exception {
         long[] slideMs = {2};
         try (ChainRig rig = new ChainRig(false, (env, self) -> ChainRig.source(env, "events", EVENT)
-                .keyBy(Event::key, Types.STRING)
+                .keyBy(Sample::key, Types.STRING)
                 .window(SlidingEventTimeWindows.of(ms(10), ms(slideMs[0])))
                 .aggregate(new Counting(), Types.LONG, EVENT)
                 .uid("window")
                 .sinkTo(self.sink("")))) {
-            rig.element(new Event("a", ""), 5);
+            rig.element(event("a", ""), 5);
             slideMs[0] = 5;
             assertThatThrownBy(rig::kill)
                     .isInstanceOf(IncompatibleSchemaException.class)
@@ -481,12 +518,12 @@ class SlidingPanesTest {
     void shouldRefusePanesWhereTheFunctionDoesNotMergeAnyMore() throws Exception {
         boolean[] mergeable = {true};
         try (ChainRig rig = new ChainRig(false, (env, self) -> ChainRig.source(env, "events", EVENT)
-                .keyBy(Event::key, Types.STRING)
+                .keyBy(Sample::key, Types.STRING)
                 .window(SlidingEventTimeWindows.of(ms(10), ms(5)))
                 .aggregate(mergeable[0] ? new MergeableGathering() : new Gathering())
                 .uid("window")
                 .sinkTo(self.sink("")))) {
-            rig.element(new Event("a", ""), 5);
+            rig.element(event("a", ""), 5);
             mergeable[0] = false;
             // what a task refuses at its start
             assertThatThrownBy(rig::kill)
@@ -505,12 +542,12 @@ class SlidingPanesTest {
             }
         }
         try (ChainRig rig = new ChainRig(false, (env, self) -> ChainRig.source(env, "events", EVENT)
-                .keyBy(Event::key, Types.STRING)
+                .keyBy(Sample::key, Types.STRING)
                 .window(SlidingEventTimeWindows.of(ms(10), ms(5)))
                 .aggregate(new Unmerged(), TypeInformation.of(Bag.class), EVENT)
                 .uid("window")
                 .sinkTo(self.sink("")))) {
-            rig.element(new Event("a", "1"), 1).element(new Event("a", "2"), 6);
+            rig.element(event("a", "1"), 1).element(event("a", "2"), 6);
             rig.watermark(4);
             assertThatThrownBy(() -> rig.watermark(9))
                     .isInstanceOf(IllegalStateException.class)
