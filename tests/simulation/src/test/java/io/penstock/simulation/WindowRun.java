@@ -71,6 +71,7 @@ final class WindowRun {
                     ReferenceJob.INPUT,
                     WindowJob.TUMBLING,
                     WindowJob.SLIDING,
+                    WindowJob.PANES,
                     WindowJob.SESSIONS,
                     WindowJob.SUMS,
                     WindowJob.LATE)) {
