@@ -35,14 +35,14 @@ final class PaneOracle {
         return starts;
     }
 
-    private static String window(String key, long start) {
-        return key + ":" + start;
+    private static String window(Line line, long start) {
+        return WindowJob.panedKey(line) + ":" + start;
     }
 
     private Map<String, Set<Long>> inTime() {
         Map<String, Set<Long>> expected = new TreeMap<>();
         byId.values().stream().filter(line -> !WindowJob.isLate(line)).forEach(line -> startsOf(line)
-                .forEach(start -> expected.computeIfAbsent(window(line.key(), start), absent -> new TreeSet<>())
+                .forEach(start -> expected.computeIfAbsent(window(line, start), absent -> new TreeSet<>())
                         .add(line.id())));
         return expected;
     }
@@ -64,7 +64,8 @@ final class PaneOracle {
         Map<String, List<Set<Long>>> firings = new TreeMap<>();
         for (String text : found) {
             Set<Long> ids = new TreeSet<>();
-            for (String id : text.substring(text.indexOf('[') + 1, text.indexOf(']')).split(", ", -1)) {
+            for (String id :
+                    text.substring(text.indexOf('[') + 1, text.indexOf(']')).split(", ", -1)) {
                 ids.add(Long.parseLong(id));
             }
             firings.computeIfAbsent(text.substring(0, text.indexOf('=')), absent -> new ArrayList<>())
@@ -86,8 +87,8 @@ final class PaneOracle {
         Set<Long> first = new TreeSet<>(sets.get(0));
         first.removeIf(id -> WindowJob.isLate(line(window, id)));
         if (!first.equals(expected.getOrDefault(window, Set.of()))) {
-            throw new SimulationFailure("window of panes " + window + " fired with " + sets.get(0) + ", of lines in time"
-                    + " it must have " + expected.get(window));
+            throw new SimulationFailure("window of panes " + window + " fired with " + sets.get(0)
+                    + ", of lines in time" + " it must have " + expected.get(window));
         }
         for (int i = 1; i < sets.size(); i++) {
             if (sets.get(i).size() != sets.get(i - 1).size() + 1 || !sets.get(i).containsAll(sets.get(i - 1))) {
@@ -101,7 +102,8 @@ final class PaneOracle {
     private Line line(String window, long id) {
         Line line = byId.get(id);
         if (line == null
-                || startsOf(line).stream().noneMatch(start -> window(line.key(), start).equals(window))) {
+                || startsOf(line).stream()
+                        .noneMatch(start -> window(line, start).equals(window))) {
             throw new SimulationFailure("window of panes " + window + " has line " + line + ", which is not of it");
         }
         return line;
@@ -110,10 +112,10 @@ final class PaneOracle {
     private static void checkLate(Line line, Map<String, Set<Long>> last) {
         boolean taken = false;
         for (long start : startsOf(line)) {
-            boolean has = last.getOrDefault(window(line.key(), start), Set.of()).contains(line.id());
+            boolean has = last.getOrDefault(window(line, start), Set.of()).contains(line.id());
             if (taken && !has) {
-                throw new SimulationFailure("late line " + line + " is in an earlier window of panes and not in that from "
-                        + start);
+                throw new SimulationFailure(
+                        "late line " + line + " is in an earlier window of panes and not in that from " + start);
             }
             taken = has;
         }

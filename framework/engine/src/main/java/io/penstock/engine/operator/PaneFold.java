@@ -103,8 +103,9 @@ abstract class PaneFold<IN, A, V> {
 
         @Override
         Arrived<T> merge(Arrived<T> one, Arrived<T> other) throws Exception {
-            Arrived<T> earlier = one.arrival() < other.arrival() ? one : other;
-            Arrived<T> later = earlier == one ? other : one;
+            boolean inOrder = one.arrival() < other.arrival();
+            Arrived<T> earlier = inOrder ? one : other;
+            Arrived<T> later = inOrder ? other : one;
             return function.replaces(earlier.value(), later.value())
                     ? later
                     : new Arrived<>(earlier.arrival(), function.reduce(earlier.value(), later.value()));

@@ -81,7 +81,10 @@ final class FedChain implements AutoCloseable {
     }
 
     private static <T> void take(DataStream<T> output) {
-        output.keyBy(value -> 0, Types.INT).process(new Taken<T>()).returns(Types.INT).uid("taken");
+        output.keyBy(value -> 0, Types.INT)
+                .process(new Taken<T>())
+                .returns(Types.INT)
+                .uid("taken");
     }
 
     void record(Object value, long timestampMs) throws Exception {

@@ -90,8 +90,9 @@ public final class WindowsBench {
         Map<String, WindowAssigner<Object, TimeWindow>> windows = new LinkedHashMap<>();
         windows.put("tumbling 10 s", TumblingEventTimeWindows.of(Duration.ofMillis(SIZE_MS)));
         for (long slideMs : SLIDES_MS) {
-            windows.put("sliding " + slideMs + " ms", SlidingEventTimeWindows.of(
-                    Duration.ofMillis(SIZE_MS), Duration.ofMillis(slideMs)));
+            windows.put(
+                    "sliding " + slideMs + " ms",
+                    SlidingEventTimeWindows.of(Duration.ofMillis(SIZE_MS), Duration.ofMillis(slideMs)));
         }
         Map<String, List<Measured>> measured = new LinkedHashMap<>();
         List<Double> maps = new ArrayList<>();
@@ -100,7 +101,8 @@ public final class WindowsBench {
             for (Map.Entry<String, WindowAssigner<Object, TimeWindow>> each : windows.entrySet()) {
                 Measured of = count(each.getValue());
                 if (!warmUp) {
-                    measured.computeIfAbsent(each.getKey(), absent -> new ArrayList<>()).add(of);
+                    measured.computeIfAbsent(each.getKey(), absent -> new ArrayList<>())
+                            .add(of);
                 }
             }
             double one = maps(1);
@@ -119,10 +121,8 @@ public final class WindowsBench {
             keys[i] = (long) i;
         }
         double perMs = options.get("rate") / 1000.0;
-        try (FedChain chain = new FedChain(
-                Types.LONG,
-                true,
-                (DataStream<Long> input) -> input.keyBy(value -> value, Types.LONG)
+        try (FedChain chain =
+                new FedChain(Types.LONG, true, (DataStream<Long> input) -> input.keyBy(value -> value, Types.LONG)
                         .window(assigner)
                         .aggregate(new Count(), Types.LONG, Types.LONG)
                         .uid("window"))) {
@@ -191,8 +191,11 @@ public final class WindowsBench {
         double tumbling = median(measured, "tumbling 10 s");
         double finest = median(measured, "sliding " + SLIDES_MS[SLIDES_MS.length - 1] + " ms");
         System.out.println(
-                Goal.atMost("windows-sliding-10ms-vs-tumbling", OptionalDouble.of(finest / tumbling), 1.1, "x").line());
-        System.out.println(Goal.atMost("identity-map", OptionalDouble.of(Spread.of(maps).median()), 20, "ns").line());
+                Goal.atMost("windows-sliding-10ms-vs-tumbling", OptionalDouble.of(finest / tumbling), 1.1, "x")
+                        .line());
+        System.out.println(
+                Goal.atMost("identity-map", OptionalDouble.of(Spread.of(maps).median()), 20, "ns")
+                        .line());
     }
 
     private static double median(Map<String, List<Measured>> measured, String name) {

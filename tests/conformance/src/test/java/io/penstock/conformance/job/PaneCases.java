@@ -16,8 +16,9 @@ import java.util.List;
 /** Sliding windows that share panes on Penstock: sums and the like, and functions that say they merge. */
 final class PaneCases {
 
-    private static final String DISORDER = "a@20=4 a@3=1 b@7=2 a@14=1 a@9=4 w@4 a@11=1 b@6=9 a@1=8 w@9 a@12=1 a@8=2 w@13"
-            + " b@31=3 a@2=7 a@25=1 w@19 a@24=1 a@16=4 w@60 a@70=5 a@55=5 w@61 a@52=1";
+    private static final String DISORDER =
+            "a@20=4 a@3=1 b@7=2 a@14=1 a@9=4 w@4 a@11=1 b@6=9 a@1=8 w@9 a@12=1 a@8=2 w@13"
+                    + " b@31=3 a@2=7 a@25=1 w@19 a@24=1 a@16=4 w@60 a@70=5 a@55=5 w@61 a@52=1";
 
     private PaneCases() {}
 
@@ -26,8 +27,8 @@ final class PaneCases {
     }
 
     private static ReduceFunction<Event> most() {
-        return (ReduceFunction<Event> & SharedPanes)
-                (one, other) -> one.value > other.value || (one.value == other.value && one.time < other.time) ? one : other;
+        return (ReduceFunction<Event> & SharedPanes) (one, other) ->
+                one.value > other.value || (one.value == other.value && one.time < other.time) ? one : other;
     }
 
     static void addTo(List<CornerCase> all) {
@@ -36,14 +37,8 @@ final class PaneCases {
             ports.late(sliding(ports, 13, 5).min("value").uid("min").map(TimerCases::text, Types.STRING));
         }));
         all.add(new CornerCase("panes: of equal ones the first, or the last", true, DISORDER, ports -> {
-            ports.output(sliding(ports, 12, 3)
-                    .minBy("value", true)
-                    .uid("first")
-                    .map(TimerCases::text, Types.STRING));
-            ports.late(sliding(ports, 13, 5)
-                    .maxBy("value", false)
-                    .uid("last")
-                    .map(TimerCases::text, Types.STRING));
+            ports.output(sliding(ports, 12, 3).minBy("value", true).uid("first").map(TimerCases::text, Types.STRING));
+            ports.late(sliding(ports, 13, 5).maxBy("value", false).uid("last").map(TimerCases::text, Types.STRING));
         }));
         all.add(new CornerCase(
                 "panes: late records, allowed or not",
