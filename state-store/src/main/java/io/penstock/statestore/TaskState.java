@@ -111,20 +111,24 @@ public interface TaskState extends AutoCloseable {
      * The heap as a cache.
      *
      * @param cachedBytes in the heap, roughly, of what need not be there
+     * @param cachedKeys keys (and namespaces) that those bytes are of, counted in each state
      * @param lookups of entries since the task's start
      * @param coldReads those of them that the heap could not answer
      * @param evictions entries that left the heap since the task's start
+     * @param loads entries that came into the heap from disk since then
      */
-    record CacheFigures(long cachedBytes, long lookups, long coldReads, long evictions) {
+    record CacheFigures(long cachedBytes, long cachedKeys, long lookups, long coldReads, long evictions, long loads) {
 
-        public static final CacheFigures NONE = new CacheFigures(0, 0, 0, 0);
+        public static final CacheFigures NONE = new CacheFigures(0, 0, 0, 0, 0, 0);
 
         public CacheFigures plus(CacheFigures other) {
             return new CacheFigures(
                     cachedBytes + other.cachedBytes,
+                    cachedKeys + other.cachedKeys,
                     lookups + other.lookups,
                     coldReads + other.coldReads,
-                    evictions + other.evictions);
+                    evictions + other.evictions,
+                    loads + other.loads);
         }
     }
 

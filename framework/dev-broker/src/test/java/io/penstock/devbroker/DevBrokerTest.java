@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -33,10 +36,14 @@ class DevBrokerTest {
                         .all()
                         .get(10, TimeUnit.SECONDS);
             }
+            assertThat(sessionTimeoutMs()).isEqualTo("60000");
             broker.kill();
             assertThat(broker.isAlive()).isFalse();
             broker.restart();
             assertThat(broker.bootstrapServers()).isEqualTo(servers);
+            assertThat(sessionTimeoutMs())
+                    .as("until the killed one's is over nobody may come")
+                    .isEqualTo("2000");
             try (Admin admin = admin(servers)) {
                 assertThat(admin.listTopics().names().get(10, TimeUnit.SECONDS)).contains("kept");
                 short version = admin.describeFeatures()
@@ -49,7 +56,17 @@ class DevBrokerTest {
             }
             broker.stop();
             assertThat(broker.isAlive()).isFalse();
+            broker.restart();
+            assertThat(sessionTimeoutMs()).isEqualTo("60000");
         }
+    }
+
+    private String sessionTimeoutMs() throws IOException {
+        Properties settings = new Properties();
+        try (InputStream in = Files.newInputStream(directory.resolve("server.properties"))) {
+            settings.load(in);
+        }
+        return settings.getProperty("broker.session.timeout.ms");
     }
 
     @Test

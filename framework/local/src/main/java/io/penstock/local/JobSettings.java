@@ -35,6 +35,7 @@ final class JobSettings {
                                 sanitized(process),
                                 id -> name("penstock.taskmanager.id", id)))
                 .process(process)
+                .leaveTimeout(TaskManagerConfig.leaveWithin(shutdownTimeout(settings)))
                 .prefix(settings.get(
                         "penstock.topic-prefix", "penstock", prefix -> name("penstock.topic-prefix", prefix)))
                 .slots(settings.get(

@@ -11,6 +11,12 @@ public interface LogAdmin {
     /** What exists of the topics asked for; a missing one is absent from the answer. */
     Pending<Map<String, TopicDescription>> describeTopics(Set<String> topics);
 
+    /**
+     * Settings of topics by Kafka's names, those included that the cluster gives them by default where it says so; a missing topic is
+     * absent from the answer.
+     */
+    Pending<Map<String, Map<String, String>>> topicSettings(Set<String> topics);
+
     /** Answers once the topic can be seen; fails with ALREADY_EXISTS where it existed before, then too. */
     Pending<Void> createTopic(TopicSpec spec);
 

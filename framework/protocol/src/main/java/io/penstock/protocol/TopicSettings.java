@@ -1,6 +1,7 @@
 package io.penstock.protocol;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The settings of Penstock's own topics (control, status, exchange, journal) by Kafka's names. */
@@ -30,5 +31,31 @@ public final class TopicSettings {
             settings.put("min.insync.replicas", replicationFactor >= 3 ? "2" : "1");
         }
         return settings;
+    }
+
+    /**
+     * Whether a topic of Penstock's own that is there already would lose records, or refuse those that are written to it.
+     *
+     * @param found its settings by Kafka's names; what is absent is not judged
+     * @return what is wrong and how to mend it; empty where nothing is
+     */
+    public static Optional<String> refusal(String topic, Map<String, String> found) {
+        for (Map.Entry<String, String> wanted : internal(-1).entrySet()) {
+            String name = wanted.getKey();
+            String value = found.getOrDefault(name, wanted.getValue());
+            boolean right =
+                    switch (name) {
+                        case "segment.bytes" -> true; // costs space, loses nothing
+                        case "max.message.bytes" -> Integer.parseInt(value) >= MESSAGE_BYTES_MAX;
+                        default -> value.equals(wanted.getValue());
+                    };
+            if (!right) {
+                return Optional.of("topic " + topic + " has " + name + "=" + value + ", Penstock needs "
+                        + wanted.getValue() + ": records it has not read yet would be lost or refused; mend it with"
+                        + " kafka-configs.sh --alter --entity-type topics --entity-name " + topic + " --add-config "
+                        + name + "=" + wanted.getValue());
+            }
+        }
+        return Optional.empty();
     }
 }

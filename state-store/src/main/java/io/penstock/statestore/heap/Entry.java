@@ -11,6 +11,9 @@ class Entry {
     /** Generation of what is committed, restored, or not yet written. */
     static final long CLEAN = Long.MIN_VALUE;
 
+    /** More tells no better what is hot, and costs the cache another round. */
+    private static final int USES_MAX = 3;
+
     final int hash;
     final Object key;
 
@@ -32,12 +35,28 @@ class Entry {
      */
     int mark;
 
-    /** Asked for again since the cache looked at it last. */
-    boolean referenced;
+    /** How often it was asked for again, less how often the cache has looked at it since; up to {@link #USES_MAX}. */
+    private byte uses;
 
     Entry(int hash, Object key) {
         this.hash = hash;
         this.key = key;
+    }
+
+    /** Somebody has asked for it again. */
+    final void used() {
+        if (uses < USES_MAX) {
+            uses++;
+        }
+    }
+
+    /** The cache looks at it: whether it has been asked for since it came, or lately. */
+    final boolean outlives() {
+        if (uses > 0) {
+            uses--;
+            return true;
+        }
+        return false;
     }
 
     /** An entry of a state with namespaces. */

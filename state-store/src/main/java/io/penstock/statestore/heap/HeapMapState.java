@@ -340,7 +340,7 @@ final class HeapMapState extends HeapState implements MapState<Object, Object> {
                 cold.tier.missed();
                 return load(cold, mapKey);
             }
-            cell.referenced = true;
+            cell.used();
         }
         return cell;
     }

@@ -497,9 +497,7 @@ abstract class HeapState {
         Entry next;
         for (Entry entry = table.next(walk); entry != null; entry = next) {
             next = entry.next;
-            if (entry.referenced) {
-                entry.referenced = false;
-            } else if (entry.generation <= flushedThrough) {
+            if (!entry.outlives() && entry.generation <= flushedThrough) {
                 unlink(entry);
                 if (entry.value != null) {
                     lost(entry);

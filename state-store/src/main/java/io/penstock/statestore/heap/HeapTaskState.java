@@ -415,7 +415,13 @@ public final class HeapTaskState implements TaskState {
     public CacheFigures cacheFigures() {
         return tier == null
                 ? CacheFigures.NONE
-                : new CacheFigures(tier.cachedBytes(), tier.lookups(), tier.coldReads(), tier.evictions());
+                : new CacheFigures(
+                        tier.cachedBytes(),
+                        tier.cachedKeys(),
+                        tier.lookups(),
+                        tier.coldReads(),
+                        tier.evictions(),
+                        tier.loads());
     }
 
     @Override

@@ -48,8 +48,8 @@ final class ScopedTable {
             if (entry == null) {
                 cold.tier.missed();
                 entry = load(cold);
-            } else if (!entry.referenced) {
-                entry.referenced = true;
+            } else {
+                entry.used();
             }
         }
         found = entry;
@@ -57,7 +57,7 @@ final class ScopedTable {
         return entry;
     }
 
-    /** The current key's entry from the cold store, or null. It comes in unreferenced: a scan pushes out nothing but itself. */
+    /** The current key's entry from the cold store, or null. It has not been asked for again: a scan pushes out nothing but itself. */
     private @Nullable Entry load(ColdCodec cold) {
         ByteInput bytes = cold.read(cold.scopeKey());
         if (bytes == null) {

@@ -211,8 +211,21 @@ final class Tier {
         return sum;
     }
 
+    /** Those of {@link #cachedBytes}, counted in each state. */
+    long cachedKeys() {
+        long sum = 0;
+        for (HeapState state : states) {
+            sum += isEvictable(state) ? state.scopes() : 0;
+        }
+        return sum;
+    }
+
     private static long evictableBytes(HeapState state) {
-        return state.spec.kind() == StateSpec.Kind.TIMERS ? 0 : state.heapBytes();
+        return isEvictable(state) ? state.heapBytes() : 0;
+    }
+
+    private static boolean isEvictable(HeapState state) {
+        return state.spec.kind() != StateSpec.Kind.TIMERS;
     }
 
     /** @return whether there is more to do */

@@ -17,6 +17,7 @@ import org.rocksdb.Options;
 import org.rocksdb.RateLimiter;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.SstFileManager;
 import org.rocksdb.StringAppendOperator;
 import org.rocksdb.WriteBufferManager;
 
@@ -33,8 +34,14 @@ public final class RocksEnvironment implements AutoCloseable {
     /** RocksDB's own list of files is rewritten when it has become this long: it is part of every snapshot. */
     private static final long MANIFEST_BYTES = 256 << 10;
 
-    private static final int BLOCK_BYTES = 8 << 10;
+    private static final int BLOCK_BYTES = 4 << 10;
     private static final double BLOOM_BITS_PER_KEY = 10;
+
+    /**
+     * Of a write buffer, for its bloom filter: what the heap lacks has not been written lately, so nearly every read would search the skip
+     * lists of up to three buffers in vain.
+     */
+    private static final double MEMTABLE_BLOOM_PART = 0.1;
 
     static {
         RocksDB.loadLibrary();
@@ -44,6 +51,10 @@ public final class RocksEnvironment implements AutoCloseable {
     private final Cache writeBufferCache;
     private final WriteBufferManager writeBuffers;
     private final RateLimiter rateLimiter;
+
+    /** Looks for room while a disk is full: without it a database that could not write once takes no write any more. */
+    private final SstFileManager files;
+
     private final BloomFilter bloomFilter = new BloomFilter(BLOOM_BITS_PER_KEY, false);
     private final StringAppendOperator append = new StringAppendOperator("");
     private final long writeBufferBytes;
@@ -68,10 +79,19 @@ public final class RocksEnvironment implements AutoCloseable {
         this.writeBufferCache = new LRUCache(budget.writeBuffers());
         this.writeBuffers = new WriteBufferManager(budget.writeBuffers(), writeBufferCache);
         this.rateLimiter = new RateLimiter(writeBytesPerSecond);
+        this.files = fileManager();
         this.writeBufferBytes =
                 Math.max(WRITE_BUFFER_MIN, Math.min(WRITE_BUFFER_MAX, budget.writeBuffers() / Math.max(1, tasks)));
         Env.getDefault().setBackgroundThreads(backgroundThreads, org.rocksdb.Priority.LOW);
         Env.getDefault().setBackgroundThreads(1, org.rocksdb.Priority.HIGH);
+    }
+
+    private static SstFileManager fileManager() {
+        try {
+            return new SstFileManager(Env.getDefault());
+        } catch (RocksDBException e) {
+            throw new ColdStoreException("RocksDB cannot watch its files: " + e.getMessage(), e);
+        }
     }
 
     /** For small databases, whose files depend on nothing but what is done to them: none is written in the background. */
@@ -110,6 +130,7 @@ public final class RocksEnvironment implements AutoCloseable {
                 .setEnv(Env.getDefault())
                 .setWriteBufferManager(writeBuffers)
                 .setRateLimiter(rateLimiter)
+                .setSstFileManager(files)
                 .setMaxOpenFiles(-1)
                 .setMaxBackgroundJobs(4)
                 .setMaxManifestFileSize(MANIFEST_BYTES)
@@ -131,6 +152,8 @@ public final class RocksEnvironment implements AutoCloseable {
                 .setTableFormatConfig(table)
                 .setMergeOperator(append)
                 .setWriteBufferSize(writeBufferBytes)
+                .setMemtablePrefixBloomSizeRatio(MEMTABLE_BLOOM_PART)
+                .setMemtableWholeKeyFiltering(true)
                 .setMaxWriteBufferNumber(3)
                 .setTargetFileSizeBase(TARGET_FILE_BYTES)
                 .setLevelCompactionDynamicLevelBytes(true)
@@ -147,6 +170,7 @@ public final class RocksEnvironment implements AutoCloseable {
     public void close() {
         writeBuffers.close();
         writeBufferCache.close();
+        files.close();
         rateLimiter.close();
         append.close();
         bloomFilter.close();

@@ -93,14 +93,15 @@ final class WrittenValues {
         return switch (format) {
             case "avro" -> avro(new Schema.Parser().parse(text));
             case "builtin" -> builtin(schema);
-            case "timestamped" -> inTime("timestampMs", text);
-            case "ttl-1" -> inTime("lastAccessMs", text);
+            case "timestamped" -> numbered("timestampMs", text);
+            case "arrived-1" -> numbered("arrival", text);
+            case "ttl-1" -> numbered("lastAccessMs", text);
             default -> throw new UnreadableSchemaException(schema);
         };
     }
 
-    /** A value with a time in front. */
-    private static Reader inTime(String what, String text) {
+    /** A value with a number in front: a time, mostly. */
+    private static Reader numbered(String what, String text) {
         int colon = text.indexOf(':');
         Reader value = of(new SerdeSchema(text.substring(0, Math.max(0, colon)), text.substring(colon + 1)));
         return in -> {

@@ -10,6 +10,7 @@ import io.penstock.statestore.StateBackend.StateFiles;
 import io.penstock.statestore.StateSnapshot;
 import io.penstock.statestore.StateSpec;
 import io.penstock.statestore.TaskState;
+import io.penstock.statestore.TaskState.CacheFigures;
 import io.penstock.statestore.TestSerdes;
 import io.penstock.statestore.heap.TierLimits;
 import java.io.IOException;
@@ -130,6 +131,30 @@ class RocksBackendTest {
         try (Stream<Path> left = Files.list(directory.resolve("db"))) {
             assertThat(left).as("databases of tasks that are gone").isEmpty();
         }
+    }
+
+    @Test
+    void shouldCountWhatLeavesTheHeapAndWhatComesBack() throws Exception {
+        TaskState task = backend(10_000).open("t/0", TestSerdes.STRING, null);
+        task.restored(1);
+        fill(task);
+        CacheFigures full = task.cacheFigures();
+        settle(backend, task);
+        CacheFigures settled = task.cacheFigures();
+        ValueState<Long> value = task.valueState(EARLY);
+        for (int key = 0; key < 1_000; key++) {
+            task.setCurrentKey("key-" + key);
+            assertThat(value.value()).isEqualTo(key);
+        }
+        long left = settled.cachedKeys();
+
+        assertThat(full.cachedKeys()).isEqualTo(1_000);
+        assertThat(full.evictions()).isZero();
+        assertThat(left).isBetween(1L, 300L);
+        assertThat(settled.evictions()).isEqualTo(1_000 - left);
+        assertThat(settled.loads()).isZero();
+        assertThat(task.cacheFigures().loads()).isBetween(1_000 - left, 1_000L); // reading pushes some out
+        task.close();
     }
 
     private static void fill(TaskState task) {

@@ -137,6 +137,13 @@ class SnapshotRoundTripTest {
                     store.replace(key, damaged);
                     shouldFallBack(task, newer, older, key, SnapshotException.Reason.CORRUPT);
                 }
+                byte[] stale = key.equals(manifest)
+                        ? bytes(SnapshotFixture.PATHS.manifest(older.id()))
+                        : another(older, whole);
+                if (stale.length > 0) {
+                    store.replace(key, stale);
+                    shouldFallBack(task, newer, older, key, SnapshotException.Reason.CORRUPT);
+                }
                 store.replace(key, whole);
             }
             String blob = own.get(0);
@@ -163,6 +170,17 @@ class SnapshotRoundTripTest {
             assertThat(e).hasMessageContaining(key);
         });
         return restored;
+    }
+
+    /** What a blob of an earlier snapshot holds; nothing where all of them hold the same. */
+    private byte[] another(TaskManifest of, byte[] unlike) throws Exception {
+        for (String blob : of.blobs()) {
+            byte[] bytes = bytes(blob);
+            if (!Arrays.equals(bytes, unlike)) {
+                return bytes;
+            }
+        }
+        return new byte[0];
     }
 
     /** Truncated, longer, a bit flipped at the beginning, in the middle, at the end; empty. */

@@ -1,5 +1,6 @@
 package io.penstock.bench;
 
+import io.penstock.bench.harness.BrokerCluster;
 import io.penstock.bench.harness.EngineProcess;
 import io.penstock.devbroker.DevBroker;
 import io.penstock.devbroker.DevBrokerConfig;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,9 @@ import java.util.stream.Stream;
  * deleted at the end, logs stay until the next run.
  */
 final class BenchHome implements AutoCloseable {
+
+    /** On a machine that has much else to do. */
+    private static final Duration BROKER_START_MAX = Duration.ofMinutes(2);
 
     private static final Path MODULE = Path.of("tests", "benchmarks");
     private static final Path CLASS_PATH_FILE = Path.of("target", "bench.classpath");
@@ -34,8 +39,20 @@ final class BenchHome implements AutoCloseable {
     DevBroker startBroker() {
         return DevBroker.start(DevBrokerConfig.in(work.resolve("broker"))
                 .withClasspath(classPath(MODULE.resolve("broker")))
+                .withStartDeadline(BROKER_START_MAX)
                 .withJvmOptions(List.of("-Xms1g", "-Xmx1g", "-XX:+UseG1GC"))
                 .withSettings(Map.of("socket.receive.buffer.bytes", "1048576", "socket.send.buffer.bytes", "1048576")));
+    }
+
+    /** So many brokers, smaller ones, each with its data under this directory. */
+    BrokerCluster startBrokers(int count) throws InterruptedException {
+        return BrokerCluster.start(
+                work.resolve("broker"),
+                count,
+                DevBrokerConfig.in(work)
+                        .withClasspath(classPath(MODULE.resolve("broker")))
+                        .withStartDeadline(BROKER_START_MAX)
+                        .withJvmOptions(List.of("-Xmx512m", "-XX:+UseG1GC")));
     }
 
     EngineProcess.Environment environment(String heap) {
@@ -52,13 +69,18 @@ final class BenchHome implements AutoCloseable {
         return work.resolve("engines").resolve(job);
     }
 
+    /** A directory of that name for one job's checkpoints. */
+    Path storageDirectory(String job) {
+        return work.resolve("storage").resolve(job);
+    }
+
     Path logDirectory() {
         return work.resolve("logs");
     }
 
     @Override
     public void close() {
-        for (String data : List.of("broker", "engines")) {
+        for (String data : List.of("broker", "engines", "storage")) {
             delete(work.resolve(data));
         }
     }

@@ -2,8 +2,10 @@ package io.penstock.bench;
 
 import io.penstock.bench.harness.Collector;
 import io.penstock.bench.harness.EngineKind;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -23,6 +25,7 @@ import java.util.TreeMap;
  * @param rate records per second of the latency scenario
  * @param seconds of load per latency run, the warm-up included
  * @param warmupSeconds at the beginning of it that do not count
+ * @param large of the scenarios that run a job with large state
  * @param markdown print tables in Markdown
  */
 public record BenchOptions(
@@ -42,46 +45,119 @@ public record BenchOptions(
         int rate,
         int seconds,
         int warmupSeconds,
+        LargeState large,
         boolean markdown) {
 
-    /** What can be measured, with its defaults. */
+    /** What can be measured. */
     enum Scenario {
-        ETL("8000000", "3", "1000", "32"),
-        KEYED("8000000", "3", "1000", "32"),
-        LATENCY("0", "1", "5,100", "8"),
-        START("20000", "5", "5", "8");
+        ETL,
+        KEYED,
+        LATENCY,
+        START,
+        RECOVERY,
+        LEAVE,
+        CHECKPOINT,
+        PROCESSES,
+        BROKERS;
 
-        private final String records;
-        private final String rounds;
-        private final String commitIntervalsMs;
-        private final String keyGroups;
+        String argument() {
+            return name().toLowerCase(Locale.ROOT);
+        }
 
-        Scenario(String records, String rounds, String commitIntervalsMs, String keyGroups) {
-            this.records = records;
-            this.rounds = rounds;
-            this.commitIntervalsMs = commitIntervalsMs;
-            this.keyGroups = keyGroups;
+        /** The defaults that are not those of etl and keyed. */
+        private Map<String, String> defaults() {
+            return switch (this) {
+                case ETL, KEYED -> Map.of();
+                case LATENCY -> Map.of("records", "0", "rounds", "1", "commit-interval-ms", "5,100", "key-groups", "8");
+                case START -> Map.of("records", "20000", "rounds", "5", "commit-interval-ms", "5", "key-groups", "8");
+                case RECOVERY, LEAVE ->
+                    Map.of("slots", "1", "commit-interval-ms", "100", "rate", "5000", "heap", "auto", "gc", "g1");
+                case CHECKPOINT ->
+                    Map.of(
+                            "rounds", "1",
+                            "profile-bytes", "4096",
+                            "checkpoint-interval-ms", "1000",
+                            "seconds", "75",
+                            "warmup-seconds", "15",
+                            "heap", "auto",
+                            "gc", "g1");
+                case PROCESSES -> Map.of("records", "16000000", "rounds", "2", "gc", "parallel");
+                case BROKERS ->
+                    Map.of(
+                            "rounds", "1",
+                            "commit-interval-ms", "5,20,100,1000",
+                            "key-groups", "8",
+                            "rate", "2000",
+                            "gc", "g1",
+                            "engines", "penstock",
+                            "heap", "1g");
+            };
         }
     }
 
+    /**
+     * The job with large state that recovery, leave and checkpoint run.
+     *
+     * @param stateMb of all profiles together, encoded
+     * @param profileBytes of one
+     * @param backend {@code rocksdb} or {@code heap}
+     * @param changedPercent of the profiles between two checkpoints of the checkpoint scenario
+     * @param killLeader whether recovery kills the process whose coordinator leads
+     */
+    public record LargeState(
+            int stateMb,
+            int profileBytes,
+            String backend,
+            Duration checkpointInterval,
+            int changedPercent,
+            boolean killLeader) {
+
+        private static final long BYTES_PER_MB = 1_000_000;
+
+        public LargeState {
+            if (!List.of("rocksdb", "heap").contains(backend)) {
+                throw new IllegalArgumentException("--state-backend=" + backend + " is unknown; use rocksdb or heap");
+            }
+            requireAtLeastOne("state-mb", stateMb);
+            requireAtLeastOne("profile-bytes", profileBytes);
+            requireAtLeastOne("changed-percent", changedPercent);
+        }
+
+        /** As many as make up the state. */
+        int accounts() {
+            return Math.toIntExact(stateMb * BYTES_PER_MB / profileBytes);
+        }
+    }
+
+    private static final List<String> SCENARIOS =
+            Arrays.stream(Scenario.values()).map(Scenario::argument).toList();
+
     static final String USAGE =
             """
-            usage: ./bench etl|keyed|latency|start [--name value]... [--markdown]
+            usage: ./bench etl|keyed|latency|start|recovery|leave|checkpoint|processes|brokers [--name value]... [--markdown]
               --engines a,b     of loop, flink, flink-heap, flink-rocksdb, penstock (all that run the scenario)
-              --records n       input of etl and keyed (8000000)
-              --rounds n        turns of every engine (3; latency 1; start 5)
-              --gc g1|parallel  (auto: each engine tries both once and goes on with the cheaper)
+              --records n       input of etl and keyed (8000000), processes (16000000)
+              --rounds n        turns of every engine, kills of recovery, leaves of leave (3; processes 2; latency,
+                                checkpoint, brokers 1; start 5)
+              --gc g1|parallel  (auto: each engine tries both once and goes on with the cheaper; with large state g1)
               --partitions n    of input and output (4)
-              --slots n         threads of every engine (2)
+              --slots n         threads of every engine (2; recovery, leave: 1 in each process)
               --accounts n      keys (1000000)
-              --key-groups n    of keyed state (32; latency and start 8: every one that changed is a partition in the commit)
-              --commit-interval-ms n[,n]  (1000; latency 5,100; start 5)
-              --heap size       of every engine's JVM (3g)
+              --key-groups n    of keyed state (32; latency, start, brokers 8: every one that changed is a partition in the commit)
+              --commit-interval-ms n[,n]  (1000; latency 5,100; start 5; recovery, leave 100; brokers 5,20,100,1000)
+              --heap size       of every engine's JVM (3g; with large state 1g, 3g with --state-backend heap; brokers 1g)
               --compression c   of input and output (none)
               --seed n          of the input (1)
-              --rate n          records per second of latency (10000)
-              --seconds n       of load per latency run (40)
-              --warmup-seconds n  of these that do not count (20)
+              --rate n          records per second of latency (10000), recovery and leave (5000), brokers (2000)
+              --seconds n       of load per run of latency and brokers (40), checkpoint (75)
+              --warmup-seconds n  of these that do not count (20; checkpoint 15)
+            large state, of recovery, leave and checkpoint:
+              --state-mb n      of all profiles, encoded (1000)
+              --profile-bytes n of one (1000; checkpoint 4096)
+              --state-backend rocksdb|heap  (rocksdb)
+              --checkpoint-interval-ms n  (10000; checkpoint 1000)
+              --changed-percent n  of the profiles between two checkpoints of checkpoint (5)
+              --victim member|leader  recovery kills a process whose coordinator stands by, or the one that leads (member)
               --markdown        print tables in Markdown
             """;
 
@@ -108,13 +184,13 @@ public record BenchOptions(
      */
     static BenchOptions parse(String... arguments) {
         if (arguments.length == 0) {
-            throw new IllegalArgumentException("a scenario is missing: etl, keyed, latency or start");
+            throw new IllegalArgumentException("a scenario is missing: " + SCENARIOS);
         }
         Scenario scenario = Arrays.stream(Scenario.values())
                 .filter(each -> each.name().equalsIgnoreCase(arguments[0]))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "scenario=" + arguments[0] + " is unknown; use etl, keyed, latency or start"));
+                        "scenario=" + arguments[0] + " is unknown; use one of " + SCENARIOS));
         Map<String, String> values = defaults(scenario);
         for (int at = 1; at < arguments.length; at++) {
             String name = arguments[at].startsWith("--") ? arguments[at].substring(2) : "";
@@ -132,21 +208,28 @@ public record BenchOptions(
     private static Map<String, String> defaults(Scenario scenario) {
         Map<String, String> values = new TreeMap<>();
         values.put("engines", "all");
-        values.put("records", scenario.records);
-        values.put("rounds", scenario.rounds);
+        values.put("records", "8000000");
+        values.put("rounds", "3");
         values.put("gc", "auto");
         values.put("partitions", "4");
         values.put("slots", "2");
         values.put("accounts", "1000000");
-        values.put("key-groups", scenario.keyGroups);
-        values.put("commit-interval-ms", scenario.commitIntervalsMs);
+        values.put("key-groups", "32");
+        values.put("commit-interval-ms", "1000");
         values.put("heap", "3g");
         values.put("compression", "none");
         values.put("seed", "1");
         values.put("rate", "10000");
         values.put("seconds", "40");
         values.put("warmup-seconds", "20");
+        values.put("state-mb", "1000");
+        values.put("profile-bytes", "1000");
+        values.put("state-backend", "rocksdb");
+        values.put("checkpoint-interval-ms", "10000");
+        values.put("changed-percent", "5");
+        values.put("victim", "member");
         values.put("markdown", "false");
+        values.putAll(scenario.defaults());
         return values;
     }
 
@@ -170,13 +253,34 @@ public record BenchOptions(
                 text(values, "gc").equals("auto")
                         ? Optional.empty()
                         : Optional.of(Collector.ofArgument(text(values, "gc"))),
-                text(values, "heap"),
+                heap(values),
                 text(values, "compression"),
                 number(values, "seed"),
                 Math.toIntExact(number(values, "rate")),
                 Math.toIntExact(number(values, "seconds")),
                 Math.toIntExact(number(values, "warmup-seconds")),
+                large(values),
                 Boolean.parseBoolean(text(values, "markdown")));
+    }
+
+    private static LargeState large(Map<String, String> values) {
+        String victim = text(values, "victim");
+        if (!List.of("member", "leader").contains(victim)) {
+            throw new IllegalArgumentException("--victim=" + victim + " is unknown; use member or leader");
+        }
+        return new LargeState(
+                Math.toIntExact(number(values, "state-mb")),
+                Math.toIntExact(number(values, "profile-bytes")),
+                text(values, "state-backend"),
+                Duration.ofMillis(number(values, "checkpoint-interval-ms")),
+                Math.toIntExact(number(values, "changed-percent")),
+                victim.equals("leader"));
+    }
+
+    private static String heap(Map<String, String> values) {
+        String heap = text(values, "heap");
+        String fitting = text(values, "state-backend").equals("heap") ? "3g" : "1g";
+        return heap.equals("auto") ? fitting : heap;
     }
 
     private static String text(Map<String, String> values, String name) {

@@ -12,7 +12,6 @@ import io.penstock.bench.report.Goal;
 import io.penstock.bench.report.Spread;
 import io.penstock.bench.report.Table;
 import io.penstock.bench.workload.Workload;
-import io.penstock.devbroker.DevBroker;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -30,26 +29,29 @@ final class LatencyScenario {
 
     private final BenchOptions options;
     private final BenchHome home;
-    private final DevBroker broker;
+    private final String bootstrap;
+    private final int replicas;
     private final Set<EngineKind> leftOut = EnumSet.noneOf(EngineKind.class);
     private int runs;
 
     /** A row of the table. */
     private record Row(EngineKind kind, long commitIntervalMs) {}
 
-    LatencyScenario(BenchOptions options, BenchHome home, DevBroker broker) {
+    /** @param replicas of every topic */
+    LatencyScenario(BenchOptions options, BenchHome home, String bootstrap, int replicas) {
         this.options = options;
         this.home = home;
-        this.broker = broker;
+        this.bootstrap = bootstrap;
+        this.replicas = replicas;
     }
 
     /** Runs all rounds and prints what came of them. */
     void run() throws InterruptedException {
         Map<Row, List<Result>> results = new LinkedHashMap<>();
-        try (Topics topics = new Topics(broker.bootstrapServers(), options.partitions())) {
+        try (Topics topics = new Topics(bootstrap, options.partitions(), replicas)) {
             Load load = new Load(
                     options.rate(), options.seconds(), options.warmupSeconds(), options.accounts(), options.seed());
-            LatencyRun run = new LatencyRun(broker, topics, load, home.environment(options.heap()));
+            LatencyRun run = new LatencyRun(bootstrap, topics, load, home.environment(options.heap()));
             for (int round = 0; round < options.rounds(); round++) {
                 for (Row row : rows()) {
                     measure(run, row, results);
@@ -77,7 +79,7 @@ final class LatencyScenario {
         }
         String job = "bench-" + row.kind().argument() + "-" + ++runs;
         EngineOptions engine = new EngineOptions(
-                broker.bootstrapServers(),
+                bootstrap,
                 List.of(),
                 job + "-output",
                 job,
@@ -112,8 +114,10 @@ final class LatencyScenario {
         System.out.println(Machine.description());
         System.out.printf(
                 Locale.ROOT,
-                "latency: %,d records/s over %d s after %d s of warm-up, %,d accounts, %d partitions, %d threads, %s;"
-                        + " ms from due to read, median (min–max) of %d rounds, nothing lost or doubled%n%n",
+                "%s: %d brokers, %,d records/s over %d s after %d s of warm-up, %,d accounts, %d partitions, %d"
+                        + " threads, %s; ms from due to read, median (min–max) of %d rounds, nothing lost or doubled%n%n",
+                options.scenario().argument(),
+                replicas,
                 options.rate(),
                 options.seconds() - options.warmupSeconds(),
                 options.warmupSeconds(),
@@ -143,8 +147,11 @@ final class LatencyScenario {
                 reported(rounds, "commit-p50-ms") + " / " + reported(rounds, "commit-p99-ms"),
                 reported(rounds, ThroughputReport.CUT_PAUSE)));
         System.out.println(table.print(options.markdown()));
-        goals(results.getOrDefault(new Row(EngineKind.PENSTOCK, GOAL_INTERVAL_MS), List.of()))
-                .forEach(goal -> System.out.println(goal.line()));
+        // The goals are for the one broker that shares the machine.
+        if (options.scenario() == BenchOptions.Scenario.LATENCY) {
+            goals(results.getOrDefault(new Row(EngineKind.PENSTOCK, GOAL_INTERVAL_MS), List.of()))
+                    .forEach(goal -> System.out.println(goal.line()));
+        }
     }
 
     private static List<Goal> goals(List<Result> rounds) {

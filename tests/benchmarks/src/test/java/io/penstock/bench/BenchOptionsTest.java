@@ -32,6 +32,25 @@ class BenchOptionsTest {
     }
 
     @Test
+    void shouldSizeTheLargeJobByItsState() {
+        BenchOptions options = BenchOptions.parse("recovery", "--state-mb", "100", "--victim", "leader");
+
+        assertThat(options.large().accounts()).isEqualTo(100_000);
+        assertThat(options.large().killLeader()).isTrue();
+        assertThat(options.slots()).isEqualTo(1);
+        assertThat(options.heap()).isEqualTo("1g");
+    }
+
+    @Test
+    void shouldGiveStateOnTheHeapALargerHeapUnlessItIsGiven() {
+        assertThat(BenchOptions.parse("leave", "--state-backend", "heap").heap())
+                .isEqualTo("3g");
+        assertThat(BenchOptions.parse("leave", "--state-backend", "heap", "--heap", "2g")
+                        .heap())
+                .isEqualTo("2g");
+    }
+
+    @Test
     void shouldNameWhatItDoesNotUnderstand() {
         refuses("scenario is missing");
         refuses("scenario=windows is unknown", "windows");
@@ -41,6 +60,8 @@ class BenchOptionsTest {
         refuses("engine=jet is unknown", "etl", "--engines", "jet");
         refuses("gc=z is unknown", "etl", "--gc", "z");
         refuses("slots=8 exceeds partitions=4", "etl", "--slots", "8");
+        refuses("--state-backend=disk is unknown", "recovery", "--state-backend", "disk");
+        refuses("--victim=both is unknown", "recovery", "--victim", "both");
         refuses("leaves nothing of seconds=10", "latency", "--seconds", "10", "--warmup-seconds", "10");
     }
 

@@ -103,6 +103,16 @@ public record RandomPlan(
         return kind == Kind.INTERVAL_JOIN || kind == Kind.WINDOW_JOIN || kind == Kind.CO_GROUP;
     }
 
+    /** Whether Penstock shares panes. */
+    boolean sharesPanes() {
+        return kind == Kind.WINDOWS
+                && windows == Windows.SLIDING
+                && sizeMs > slideMs
+                && trigger == Fires.DEFAULT
+                && evictor == Evicts.NOTHING
+                && function != Makes.LIST;
+    }
+
     public boolean merges() {
         return windows == Windows.SESSION || windows == Windows.DYNAMIC_SESSION;
     }

@@ -13,6 +13,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -26,6 +28,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -70,6 +73,13 @@ final class Cluster implements AutoCloseable {
     void deleteTopic(String topic) {
         get(admin.deleteTopics(List.of(topic)).all());
         Await.until("no topic " + topic, ANSWER, () -> !topics().contains(topic), this::topics);
+    }
+
+    void setTopic(String topic, String name, String value) {
+        get(admin.incrementalAlterConfigs(Map.of(
+                        new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                        List.of(new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET))))
+                .all());
     }
 
     /** Appends to a partition without waiting; {@link #flush} does. */
@@ -197,6 +207,15 @@ final class Cluster implements AutoCloseable {
                                 .toList()));
         open.values().removeIf(List::isEmpty);
         return open;
+    }
+
+    /** The first offsets that are still there, by partition. */
+    Map<TopicPartition, Long> beginnings(String topic) {
+        Map<TopicPartition, OffsetSpec> earliest = new HashMap<>();
+        partitions(topic).forEach(partition -> earliest.put(partition, OffsetSpec.earliest()));
+        Map<TopicPartition, Long> beginnings = new HashMap<>();
+        get(admin.listOffsets(earliest).all()).forEach((partition, begin) -> beginnings.put(partition, begin.offset()));
+        return beginnings;
     }
 
     /** The end of what is committed, by partition. */

@@ -41,6 +41,8 @@ record FoldCheck(long checked, long lost, long doubled, long torn, List<String> 
         private static final class Folded {
             private long count;
             private long total;
+            private long least = Long.MAX_VALUE;
+            private long greatest = Long.MIN_VALUE;
             private final Map<String, Long> sequences = new HashMap<>();
         }
 
@@ -85,8 +87,12 @@ record FoldCheck(long checked, long lost, long doubled, long torn, List<String> 
             String[] fields = what.split(":", -1);
             Folded folded = keys.computeIfAbsent(fields[0], absent -> new Folded());
             folded.count++;
-            folded.total += Long.parseLong(fields[4]);
-            String expected = folded.count + "," + folded.total + "," + folded.count;
+            long amount = Long.parseLong(fields[4]);
+            folded.total += amount;
+            folded.least = Math.min(folded.least, amount);
+            folded.greatest = Math.max(folded.greatest, amount);
+            String expected =
+                    folded.count + "," + folded.total + "," + folded.count + "," + (folded.greatest - folded.least);
             if (!value.equals(expected)) {
                 torn("state at " + what + " is " + value + ", its results make " + expected);
             }

@@ -1,8 +1,11 @@
 package io.penstock.integration;
 
 import io.penstock.api.common.eventtime.WatermarkStrategy;
+import io.penstock.api.common.functions.AggregateFunction;
 import io.penstock.api.common.functions.OpenContext;
 import io.penstock.api.common.serialization.SimpleStringSchema;
+import io.penstock.api.common.state.AggregatingState;
+import io.penstock.api.common.state.AggregatingStateDescriptor;
 import io.penstock.api.common.state.ListState;
 import io.penstock.api.common.state.ListStateDescriptor;
 import io.penstock.api.common.state.MapState;
@@ -23,9 +26,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stateful job of these tests. Every line goes to the audit topic from the source's chain and, keyed, through value, list and map
- * state and event-time timers to the result topic: {@code r:<line>=<count>,<total>,<length of list>} for a line, {@code
- * t:<key>:<bucket>=<lines in it>} for a bucket of event time that is over.
+ * The stateful job of these tests. Every line goes to the audit topic from the source's chain and, keyed, through value, aggregating, list
+ * and map state and event-time timers to the result topic: {@code r:<line>=<count>,<total>,<length of list>,<greatest amount less least>}
+ * for a line, {@code t:<key>:<bucket>=<lines in it>} for a bucket of event time that is over.
  */
 record FoldJob(Topics topics, Trouble trouble) implements JobDefinition {
 
@@ -117,10 +120,59 @@ record FoldJob(Topics topics, Trouble trouble) implements JobDefinition {
         }
     }
 
+    /** The accumulator of an aggregating state, which {@link Widening} changes in place. */
+    public static final class Extent {
+        private long least = Long.MAX_VALUE;
+        private long greatest = Long.MIN_VALUE;
+
+        public long getLeast() {
+            return least;
+        }
+
+        public void setLeast(long newLeast) {
+            least = newLeast;
+        }
+
+        public long getGreatest() {
+            return greatest;
+        }
+
+        public void setGreatest(long newGreatest) {
+            greatest = newGreatest;
+        }
+    }
+
+    private static final class Widening implements AggregateFunction<Long, Extent, Long> {
+        @Override
+        public Extent createAccumulator() {
+            return new Extent();
+        }
+
+        @Override
+        public Extent add(Long amount, Extent extent) {
+            extent.least = Math.min(extent.least, amount);
+            extent.greatest = Math.max(extent.greatest, amount);
+            return extent;
+        }
+
+        @Override
+        public Long getResult(Extent extent) {
+            return extent.greatest - extent.least;
+        }
+
+        @Override
+        public Extent merge(Extent into, Extent other) {
+            into.least = Math.min(into.least, other.least);
+            into.greatest = Math.max(into.greatest, other.greatest);
+            return into;
+        }
+    }
+
     private static final class Fold extends KeyedProcessFunction<String, Line, String> {
 
         private final Trouble trouble;
         private @Nullable ValueState<Sum> sum;
+        private @Nullable AggregatingState<Long, Long> extent;
         private @Nullable ListState<Long> amounts;
         private @Nullable MapState<Long, Long> buckets;
 
@@ -131,6 +183,8 @@ record FoldJob(Topics topics, Trouble trouble) implements JobDefinition {
         @Override
         public void open(OpenContext context) {
             sum = getRuntimeContext().getState(new ValueStateDescriptor<>("sum", Sum.class));
+            extent = getRuntimeContext()
+                    .getAggregatingState(new AggregatingStateDescriptor<>("extent", new Widening(), Extent.class));
             amounts = getRuntimeContext().getListState(new ListStateDescriptor<>("amounts", Long.class));
             buckets = getRuntimeContext().getMapState(new MapStateDescriptor<>("buckets", Long.class, Long.class));
         }
@@ -147,12 +201,15 @@ record FoldJob(Topics topics, Trouble trouble) implements JobDefinition {
             current.count++;
             current.total += line.amount();
             sums.update(current);
+            AggregatingState<Long, Long> extents = Objects.requireNonNull(extent);
+            extents.add(line.amount());
             listed.add(line.amount());
             long bucket = line.timestampMs() / BUCKET_MS;
             Long before = counts.get(bucket);
             counts.put(bucket, before == null ? 1L : before + 1);
             context.timerService().registerEventTimeTimer((bucket + 1) * BUCKET_MS);
-            out.collect("r:" + line + "=" + current.count + "," + current.total + "," + length(listed));
+            out.collect("r:" + line + "=" + current.count + "," + current.total + "," + length(listed) + ","
+                    + extents.get());
             trouble.at(line);
         }
 

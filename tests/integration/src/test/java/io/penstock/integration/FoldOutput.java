@@ -65,6 +65,8 @@ final class FoldOutput implements AutoCloseable {
                         lines.stream().map(Line::toString).toList());
         Map<String, Long> counts = new HashMap<>();
         Map<String, Long> totals = new HashMap<>();
+        Map<String, Long> least = new HashMap<>();
+        Map<String, Long> greatest = new HashMap<>();
         Map<String, Long> sequences = new HashMap<>();
         Map<String, Long> timers = new HashMap<>();
         Set<String> results = new HashSet<>();
@@ -81,7 +83,9 @@ final class FoldOutput implements AutoCloseable {
             Line line = Line.parse(what);
             long count = counts.merge(line.key(), 1L, Long::sum);
             long total = totals.merge(line.key(), line.amount(), Long::sum);
-            assertThat(value).as("state at " + what).isEqualTo(count + "," + total + "," + count);
+            long extent = greatest.merge(line.key(), line.amount(), Math::max)
+                    - least.merge(line.key(), line.amount(), Math::min);
+            assertThat(value).as("state at " + what).isEqualTo(count + "," + total + "," + count + "," + extent);
             Long before = sequences.put(line.key() + "/" + line.partition(), line.sequence());
             assertThat(before == null ? -1 : before)
                     .as("sequence before " + what)

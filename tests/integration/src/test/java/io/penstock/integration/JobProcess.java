@@ -77,9 +77,10 @@ final class JobProcess implements AutoCloseable {
             String servers,
             TaskManagerConfig config,
             JobDefinition definition,
+            MetricRegistry metrics,
             OpenStorage storage,
             OpenStates states) {
-        return start(KafkaLogConfig.of(servers), config, definition, MetricRegistry.NONE, false, storage, states);
+        return start(KafkaLogConfig.of(servers), config, definition, metrics, false, storage, states);
     }
 
     /** A coordinator has to run elsewhere. */

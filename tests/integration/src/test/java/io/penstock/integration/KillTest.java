@@ -7,71 +7,65 @@ import io.penstock.devbroker.DevBrokerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Processes of a job are killed, frozen and told to end, at moments drawn from seeds, and so are coordinator and broker. Each run prints
- * a line and its seed: {@code ./mvnw -Pkill verify -Dkill.runs=1 -Dkill.seed=17} does the same again, as far as the moment can be met.
+ * Processes of a job are killed, frozen and told to end, at moments drawn from seeds, and so are coordinator, broker and the storage of
+ * snapshots. Each run prints a line and its seed: {@code ./mvnw -Pkill verify -Dkill.runs=1 -Dkill.seed=17} does the same again, as far as the moment can be met.
  */
 class KillTest {
 
     private static final int ATTEMPTS_MAX = 5;
 
-    private static DevBroker broker;
-    private static Cluster cluster;
+    /** State in the heap beyond that is no proof of what is on disk. */
+    private static final long CACHED_PERCENT_MAX = 20;
 
-    /** With the processes' logs, which stay where a run has failed. */
-    private static Path directory;
+    private static final Map<String, String> BROKER =
+            Map.of("transaction.abort.timed.out.transaction.cleanup.interval.ms", "200");
 
-    private static int failed;
+    private static final Duration BROKER_START = Duration.ofMinutes(2);
 
     static LongStream seeds() {
         long first = Long.getLong("penstock.kill.seed", 1);
         return LongStream.range(first, first + Integer.getInteger("penstock.kill.runs", 2));
     }
 
-    @BeforeAll
-    static void startBroker() throws IOException {
-        directory = Files.createTempDirectory(Files.createDirectories(Path.of("target", "kill")), "run")
-                .toAbsolutePath();
-        broker = DevBroker.start(DevBrokerConfig.in(directory.resolve("broker")).withSettings(SharedBroker.SETTINGS));
-        cluster = new Cluster(broker.bootstrapServers());
-    }
-
-    @AfterAll
-    static void stopBroker() throws IOException {
-        cluster.close();
-        broker.close();
-        if (failed == 0) {
-            Directories.delete(directory);
-        }
-    }
-
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
-    void shouldLoseDoubleAndTearNothing(long seed) {
+    void shouldLoseDoubleAndTearNothing(long seed) throws IOException {
         KillPlan plan = KillPlan.of(seed);
-        failed++;
         for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
-            KillRun.Outcome outcome = execute(plan, attempt);
+            KillOutcome outcome = execute(plan, "kill-" + seed + "-" + attempt);
             System.out.println(outcome + " seed=" + seed + (outcome.counts() ? "" : " void: nothing was in flight"));
-            assertThat(outcome.check().differences()).as(outcome.toString()).isEmpty();
-            assertThat(outcome.check().checked()).isPositive();
             if (outcome.counts()) {
-                failed--;
                 return;
             }
         }
         throw new AssertionError("in " + ATTEMPTS_MAX + " attempts nothing was in flight: " + plan);
     }
 
-    private KillRun.Outcome execute(KillPlan plan, int attempt) {
-        try (KillRun run = new KillRun(plan, broker, cluster, directory, "kill-" + plan.seed() + "-" + attempt)) {
-            return run.execute();
+    /** Each with a broker of its own. What it has left, logs and all, stays where it fails. */
+    private static KillOutcome execute(KillPlan plan, String name) throws IOException {
+        Path directory = Files.createTempDirectory(Files.createDirectories(Path.of("target", "kill")), name + "-")
+                .toAbsolutePath();
+        KillOutcome outcome;
+        try (DevBroker broker = DevBroker.start(DevBrokerConfig.in(directory.resolve("broker"))
+                        .withSettings(BROKER)
+                        .withStartDeadline(BROKER_START));
+                Cluster cluster = new Cluster(broker.bootstrapServers());
+                KillRun run = new KillRun(plan, broker, cluster, directory, name)) {
+            outcome = run.execute();
         }
+        assertThat(outcome.check().differences()).as(outcome.toString()).isEmpty();
+        assertThat(outcome.check().checked()).isPositive();
+        assertThat(outcome.disk().cachedPercent())
+                .as("percent of the keys' states that were in the heap")
+                .isLessThanOrEqualTo(CACHED_PERCENT_MAX);
+        Directories.delete(directory);
+        return outcome;
     }
 }

@@ -128,6 +128,16 @@ class RefusedStartTest {
     }
 
     @Test
+    void shouldNameTheSettingThatWouldLoseRecordsOfAnInternalTopic(Cluster cluster) {
+        FoldJob.Topics topics = run(cluster, "kept-short");
+        cluster.setTopic("kept-short.kept-short.fold.journal", "retention.ms", "60000");
+        assertThat(refusal(cluster, config("kept-short"), new FoldJob(topics)))
+                .contains(
+                        "topic kept-short.kept-short.fold.journal has retention.ms=60000",
+                        "--add-config retention.ms=-1");
+    }
+
+    @Test
     void shouldNameTheFeatureWhenTheBrokerHasNotTheSecondTransactionProtocol(Cluster cluster) {
         FoldJob.Topics topics = FoldJob.Topics.of("old-broker");
         topics.create(cluster, 1);

@@ -6,12 +6,13 @@ import java.util.HashSet;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
-/** Reads committed results as they become readable, and knows which lines and timers they are of. One thread. */
+/** Reads committed results as they become readable, and knows which lines and timers they are of. One thread, but for {@link #seen}. */
 final class ResultTail implements AutoCloseable {
 
     private final KafkaConsumer<String, String> consumer;
     private final Set<String> lines = new HashSet<>();
     private final Set<String> timers = new HashSet<>();
+    private volatile int seen;
 
     ResultTail(Cluster cluster, FoldJob.Topics topics) {
         consumer = cluster.follow(topics.results());
@@ -22,6 +23,12 @@ final class ResultTail implements AutoCloseable {
             String what = record.value().substring(2, record.value().indexOf('='));
             (record.value().startsWith("r:") ? lines : timers).add(what);
         });
+        seen = lines.size();
+    }
+
+    /** Lines that had results at the last look. Any thread. */
+    int seen() {
+        return seen;
     }
 
     /** Lines that have results. */

@@ -16,29 +16,38 @@ final class Workload {
     private final Cluster cluster;
     private final String topic;
     private final int keys;
+    private final int hotKeys;
     private final Random random;
     private final long[] sequences;
     private final List<Line> lines = new ArrayList<>();
 
     Workload(Cluster cluster, String topic, int partitions, int keys, long seed) {
+        this(cluster, topic, partitions, keys, keys, seed);
+    }
+
+    /** @param hotKeys of the keys, these have half of the lines; and their part of the other half */
+    Workload(Cluster cluster, String topic, int partitions, int keys, int hotKeys, long seed) {
         this.cluster = cluster;
         this.topic = topic;
         this.keys = keys;
+        this.hotKeys = hotKeys;
         this.random = new Random(seed);
         this.sequences = new long[partitions];
     }
 
-    /** Appends so many lines and waits until the broker has them. */
-    void append(int count) {
+    /** Appends so many lines, waits until the broker has them, and gives them. */
+    List<Line> append(int count) {
+        int before = lines.size();
         for (int i = 0; i < count; i++) {
             int partition = lines.size() % sequences.length;
             long timestampMs = START_MS
                     + sequences[partition] * STEP_MS
                     - random.nextInt((int) FoldJob.OUT_OF_ORDER_MS); // never late
-            append(new Line(
-                    "k" + random.nextInt(keys), partition, sequences[partition], timestampMs, random.nextInt(1000)));
+            int key = random.nextInt(random.nextBoolean() ? hotKeys : keys);
+            append(new Line("k" + key, partition, sequences[partition], timestampMs, random.nextInt(1000)));
         }
         cluster.flush();
+        return List.copyOf(lines.subList(before, lines.size()));
     }
 
     /** Appends to each partition a line that moves event time past every timer of the lines before. */

@@ -3,6 +3,7 @@ package io.penstock.objectstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.penstock.s3server.S3Server;
 import io.penstock.statestore.objectstore.ObjectContent;
 import io.penstock.statestore.objectstore.ObjectStore;
 import io.penstock.statestore.objectstore.ObjectStoreException;
@@ -11,7 +12,6 @@ import io.penstock.statestore.objectstore.contract.ObjectStoreContract;
 import io.penstock.statestore.objectstore.s3.S3ObjectStore;
 import io.penstock.statestore.objectstore.s3.S3Settings;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,9 +32,8 @@ class S3ObjectStoreTest extends ObjectStoreContract {
     private static S3Server server;
 
     @BeforeAll
-    static void startServer() throws Exception {
-        Files.createDirectories(directory.resolve("buckets/penstock"));
-        server = S3Server.start(directory);
+    static void startServer() {
+        server = S3Server.start(directory, "penstock");
     }
 
     @AfterAll

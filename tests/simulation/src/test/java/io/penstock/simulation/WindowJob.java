@@ -2,6 +2,7 @@ package io.penstock.simulation;
 
 import io.penstock.api.common.eventtime.WatermarkStrategy;
 import io.penstock.api.common.functions.AggregateFunction;
+import io.penstock.api.common.functions.Mergeable;
 import io.penstock.api.common.serialization.SimpleStringSchema;
 import io.penstock.api.common.typeinfo.TypeInformation;
 import io.penstock.api.common.typeinfo.Types;
@@ -23,19 +24,26 @@ import java.time.Duration;
 import java.util.TreeSet;
 
 /**
- * The same lines in windows of each kind: tumbling ones that keep their lines and have late ones, sliding ones that aggregate, sessions
- * that reduce, and a running sum. What a window holds is in its output, line by line.
+ * The same lines in windows of each kind: tumbling ones that keep their lines and have late ones, sliding ones that aggregate, once
+ * with few panes and once with many, lateness and late lines, sessions that reduce, and a running sum. What a window holds is in its output, line by line.
  */
 final class WindowJob implements JobDefinition {
 
     static final String TUMBLING = "tumbling";
     static final String SLIDING = "sliding";
+    static final String PANES = "panes";
     static final String SESSIONS = "sessions";
     static final String SUMS = "sums";
     static final String LATE = "late";
     static final long SIZE_MS = 70;
     static final long SLIDE_MS = 30;
     static final long GAP_MS = 40;
+
+    /** Many panes a window, and some that lie between the starts of windows. */
+    static final long PANED_SIZE_MS = 155;
+
+    static final long PANED_SLIDE_MS = 10;
+    static final long PANED_LATENESS_MS = 400;
 
     /** Out of order in a partition, unless a line is late on purpose. */
     static final long DISORDER_MS = 20;
@@ -93,6 +101,18 @@ final class WindowJob implements JobDefinition {
                 .uid("sliding")
                 .sinkTo(ReferenceJob.sink(SLIDING))
                 .uid("sliding-sink");
+        lines.keyBy(WindowJob::panedKey)
+                .window(SlidingEventTimeWindows.of(Duration.ofMillis(PANED_SIZE_MS), Duration.ofMillis(PANED_SLIDE_MS)))
+                .allowedLateness(Duration.ofMillis(PANED_LATENESS_MS))
+                .aggregate(
+                        new Ids(),
+                        (key, window, ids, out) ->
+                                ids.forEach(each -> out.collect(key + ":" + window.getStart() + "=" + each)),
+                        TypeInformation.of(IdSet.class),
+                        Types.STRING)
+                .uid("panes")
+                .sinkTo(ReferenceJob.sink(PANES))
+                .uid("panes-sink");
         inTime.map(line -> new Session(line.key(), line.timestampMs(), line.timestampMs(), 1, line.id()))
                 .keyBy(Session::key)
                 .window(EventTimeSessionWindows.withGap(Duration.ofMillis(GAP_MS)))
@@ -106,6 +126,11 @@ final class WindowJob implements JobDefinition {
     /** Lines that come late on purpose have a negative amount. */
     static boolean isLate(Line line) {
         return line.amount() < 0;
+    }
+
+    /** Few, so that there are many panes with something in a window. */
+    static String panedKey(Line line) {
+        return line.key().equals("k0") ? "one" : "others";
     }
 
     /** First and last time, number of lines, sum of their ids. */
@@ -138,7 +163,7 @@ final class WindowJob implements JobDefinition {
         }
     }
 
-    private static final class Ids implements AggregateFunction<Line, IdSet, String> {
+    private static final class Ids implements AggregateFunction<Line, IdSet, String>, Mergeable {
         @Override
         public IdSet createAccumulator() {
             return new IdSet();

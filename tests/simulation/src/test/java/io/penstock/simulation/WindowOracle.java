@@ -55,6 +55,11 @@ final class WindowOracle {
                 WindowJob.SESSIONS,
                 committed(WindowJob.SESSIONS).size(),
                 sessions().size());
+        compare(
+                missing,
+                WindowJob.PANES,
+                new PaneOracle(input).firings(committed(WindowJob.PANES)),
+                new PaneOracle(input).windows());
         int lines = committed(WindowJob.LATE).size();
         for (String window : committed(WindowJob.TUMBLING)) {
             lines += ids(window).size();
@@ -87,6 +92,7 @@ final class WindowOracle {
     void check() {
         require(WindowJob.SLIDING, new TreeSet<>(sliding()), committed(WindowJob.SLIDING));
         require(WindowJob.SESSIONS, new TreeSet<>(sessions()), committed(WindowJob.SESSIONS));
+        new PaneOracle(input).check(committed(WindowJob.PANES));
         tumbling();
         sums();
     }

@@ -71,6 +71,7 @@ final class WindowRun {
                     ReferenceJob.INPUT,
                     WindowJob.TUMBLING,
                     WindowJob.SLIDING,
+                    WindowJob.PANES,
                     WindowJob.SESSIONS,
                     WindowJob.SUMS,
                     WindowJob.LATE)) {
@@ -139,7 +140,8 @@ final class WindowRun {
         for (int i = 0; i < burst; i++) {
             int partition = random.nextInt(partitions);
             boolean late = random.nextInt(20) == 0;
-            long behindMs = late ? random.nextLong(1_500) : random.nextLong(WindowJob.DISORDER_MS);
+            long lateMsMax = random.nextBoolean() ? 1_500 : 200; // half of them are late for some windows only
+            long behindMs = random.nextLong(late ? lateMsMax : WindowJob.DISORDER_MS);
             Line line = new Line(
                     "k" + random.nextInt(keys),
                     partition,

@@ -11,6 +11,7 @@ import io.penstock.log.Log;
 import io.penstock.log.LogException;
 import io.penstock.log.LogException.Reason;
 import io.penstock.protocol.JobName;
+import io.penstock.protocol.control.CheckpointProgress;
 import io.penstock.protocol.control.ControlRecord;
 import io.penstock.protocol.control.LeaderElected;
 import io.penstock.protocol.control.Standing;
@@ -213,8 +214,20 @@ public final class CoordinatorAgent implements Coordinator {
         return any;
     }
 
-    /** Looks for the election of another; one's own, whose commit may never have been answered, is no news. */
+    /** Looks for the election of another; one's own, whose commit may never have been answered, is no news. Says what has failed. */
     private void watch(ControlRecord record) {
+        if (record instanceof CheckpointProgress progress
+                && progress.failure() != null
+                && progress.failure().isFailure()
+                && status.phase() == CoordinatorPhase.LEADING) {
+            LOG.warn(
+                    "job {}: checkpoint {} has failed {} ms after its barrier: {}: {}",
+                    progress.job(),
+                    progress.number(),
+                    progress.endedMs() - progress.triggeredMs(),
+                    progress.failure(),
+                    progress.message());
+        }
         if (record instanceof LeaderElected elected
                 && elected.epoch() > epoch()
                 && !elected.leader().equals(settings.leader())

@@ -25,6 +25,7 @@ final class InternalTopic {
     private final int partitions;
     private Retried<Map<String, TopicDescription>> describing;
     private @Nullable Retried<Void> creating;
+    private @Nullable Retried<Map<String, Map<String, String>>> asking;
 
     InternalTopic(String topic, int partitions, LogAdmin admin, Clock clock, CoordinatorSettings settings) {
         this.admin = admin;
@@ -40,6 +41,17 @@ final class InternalTopic {
      * @throws LogException when it cannot be had, or is not what it must be
      */
     boolean poll() {
+        if (asking != null) {
+            Pending<Map<String, Map<String, String>>> answered = asking.poll();
+            if (answered == null) {
+                return false;
+            }
+            TopicSettings.refusal(topic, answered.get().getOrDefault(topic, Map.of()))
+                    .ifPresent(refusal -> {
+                        throw new LogException(Reason.UNSUPPORTED, refusal);
+                    });
+            return true;
+        }
         if (creating != null) {
             if (!isCreated(creating)) {
                 return false;
@@ -68,7 +80,12 @@ final class InternalTopic {
                     "topic " + topic + " has " + found.partitions() + " partitions, Penstock needs " + partitions
                             + "; delete it or choose another penstock.topic-prefix than " + settings.prefix());
         }
-        return true;
+        asking = new Retried<>(
+                "settings of topic " + topic,
+                () -> admin.topicSettings(Set.of(topic)),
+                PASSING,
+                new Backoff(clock, settings));
+        return false;
     }
 
     private Retried<Map<String, TopicDescription>> describe() {

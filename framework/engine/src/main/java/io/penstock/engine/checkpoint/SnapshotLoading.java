@@ -147,7 +147,9 @@ public final class SnapshotLoading implements ReplayBase, AutoCloseable {
             SnapshotId id = new SnapshotId(run.value(), snapshot.term().value(), snapshot.sequence());
             TaskManifest manifest = restorer.manifest(paths, id);
             restorer.download(manifest, directory);
+            LOG.debug("task {}: {} bytes of its snapshot {} are here", paths.task(), manifest.bytes(), id);
             TaskState state = open(new StateFiles(directory, new Written(manifest.format(), manifest.declarations())));
+            LOG.debug("task {}: its snapshot {} is open", paths.task(), id);
             return new Loaded(
                     state,
                     snapshot,

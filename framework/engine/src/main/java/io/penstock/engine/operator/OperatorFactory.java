@@ -16,6 +16,8 @@ import io.penstock.streaming.api.functions.co.CoFlatMapFunction;
 import io.penstock.streaming.api.functions.co.CoMapFunction;
 import io.penstock.streaming.api.functions.co.CoProcessFunction;
 import io.penstock.streaming.api.functions.co.KeyedCoProcessFunction;
+import io.penstock.streaming.api.windowing.assigners.SlidingEventTimeWindows;
+import io.penstock.streaming.api.windowing.windows.TimeWindow;
 import io.penstock.streaming.api.windowing.windows.Window;
 import java.util.Map;
 
@@ -63,6 +65,11 @@ final class OperatorFactory {
                             reduce.type().createSerde());
         }
         if (spec instanceof OperatorSpec.Window<?, ?, ?> window) {
+            SlidingEventTimeWindows paned = WindowStates.paned(window);
+            if (paned != null) {
+                return new PanedWindowOperator<>(
+                        node, task, output, side, (OperatorSpec.Window<Object, Object, TimeWindow>) window, paned);
+            }
             return new WindowOperator<>(node, task, output, side, (OperatorSpec.Window<Object, Object, Window>) window);
         }
         if (spec instanceof OperatorSpec.CoMap<?, ?, ?> map) {

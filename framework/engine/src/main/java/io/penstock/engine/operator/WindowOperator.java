@@ -36,6 +36,7 @@ final class WindowOperator<K, IN, V, OUT, W extends Window> extends ChainedOpera
     private final WindowTriggerContext triggerContext;
     private final WindowContents<IN, V, W> contents;
     private final @Nullable MergingWindows<W> merging;
+    private final WindowStates<IN, V, W> states;
     private final WindowCall<K, V, OUT, W> call;
     private final TimestampedCollector<OUT> collector;
     private final long allowedLatenessMs;
@@ -64,7 +65,7 @@ final class WindowOperator<K, IN, V, OUT, W extends Window> extends ChainedOpera
         this.eventTime = assigner.isEventTime();
         this.timersComeWithContents = timersComeWithContents(windowing);
         this.lateTag = windowing.lateTag();
-        WindowStates<IN, V, W> states = new WindowStates<>(node, state, spec);
+        this.states = new WindowStates<>(node, state, spec);
         OperatorRuntimeContext runtime = runtimeContext();
         this.lateRecordsDropped = runtime.getMetricGroup().counter("numLateRecordsDropped");
         this.triggerContext =
@@ -96,10 +97,9 @@ final class WindowOperator<K, IN, V, OUT, W extends Window> extends ChainedOpera
         return timers;
     }
 
-    /** Triggers and functions ask for state when they need it. */
     @Override
     boolean mayAskLaterFor(String stateName) {
-        return stateName.startsWith(node.key() + "/");
+        return states.mayAskLaterFor(stateName);
     }
 
     @Override
@@ -274,7 +274,8 @@ final class WindowOperator<K, IN, V, OUT, W extends Window> extends ChainedOpera
         }
     }
 
-    private static final class AssignerContext extends WindowAssigner.WindowAssignerContext {
+    /** What an assigner may ask. */
+    static final class AssignerContext extends WindowAssigner.WindowAssignerContext {
 
         private final OperatorTimers timers;
 

@@ -4,6 +4,7 @@ import io.penstock.api.common.functions.AggregateFunction;
 import io.penstock.api.common.functions.Function;
 import io.penstock.api.common.functions.ReduceFunction;
 import io.penstock.api.common.serde.Serde;
+import io.penstock.api.common.state.ValueState;
 import io.penstock.api.dag.OperatorSpec;
 import io.penstock.api.dag.WindowFold;
 import io.penstock.api.dag.Windowing;
@@ -11,10 +12,13 @@ import io.penstock.engine.graph.OperatorNode;
 import io.penstock.metrics.MetricGroup;
 import io.penstock.statestore.StateSpec;
 import io.penstock.statestore.TaskState;
+import io.penstock.streaming.api.functions.aggregation.FieldAggregator;
 import io.penstock.streaming.api.functions.windowing.ProcessWindowFunction;
 import io.penstock.streaming.api.functions.windowing.WindowFunction;
 import io.penstock.streaming.api.windowing.assigners.MergingWindowAssigner;
+import io.penstock.streaming.api.windowing.assigners.SlidingEventTimeWindows;
 import io.penstock.streaming.api.windowing.evictors.Evictor;
+import io.penstock.streaming.api.windowing.triggers.EventTimeTrigger;
 import io.penstock.streaming.api.windowing.windows.Window;
 import io.penstock.streaming.runtime.operators.windowing.TimestampedValue;
 import io.penstock.util.Collector;
@@ -28,7 +32,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class WindowStates<IN, V, W extends Window> {
 
+    private static final String TRIGGER = ".trigger/";
+    private static final String FUNCTION = ".state/";
+
     private final TaskState task;
+    private final String node;
     private final String prefix;
     private final Windowing<IN, W> windowing;
     private final WindowFold<IN, V> fold;
@@ -36,14 +44,23 @@ final class WindowStates<IN, V, W extends Window> {
 
     WindowStates(OperatorNode node, TaskState task, OperatorSpec.Window<IN, V, W> spec) {
         this.task = task;
+        this.node = node.key();
         this.prefix = node.key() + "/_window";
         this.windowing = spec.windowing();
         this.fold = spec.fold();
         this.function = spec.function();
     }
 
+    /** Triggers and functions ask for state when they need it; the operator's own is asked for at once, or is of another kind of windows. */
+    boolean mayAskLaterFor(String stateName) {
+        return stateName.startsWith(node + "/")
+                && (!stateName.startsWith(prefix + ".")
+                        || stateName.startsWith(prefix + TRIGGER)
+                        || stateName.startsWith(prefix + FUNCTION));
+    }
+
     OperatorStates ofTrigger(OperatorRuntimeContext runtime) {
-        return runtime.states(task, prefix + ".trigger/", windowing.windowSerde());
+        return runtime.states(task, prefix + TRIGGER, windowing.windowSerde());
     }
 
     @Nullable MergingWindows<W> merging() {
@@ -90,6 +107,48 @@ final class WindowStates<IN, V, W extends Window> {
         }
         ReduceFunction<Object> reduce = (ReduceFunction<Object>) ((WindowFold.Reduced<?>) of).function();
         return (FoldedState<IN, V>) new ReducedState<>(task, value, reduce, serde);
+    }
+
+    // ---- panes
+
+    /** The windows of an operator whose records are folded by pane; null where each window has contents of its own. */
+    static @Nullable SlidingEventTimeWindows paned(OperatorSpec.Window<?, ?, ?> spec) {
+        Windowing<?, ?> windowing = spec.windowing();
+        return windowing.assigner() instanceof SlidingEventTimeWindows sliding
+                        && sliding.getSize() > sliding.getSlide()
+                        && windowing.trigger() instanceof EventTimeTrigger
+                        && windowing.evictor() == null
+                        && spec.fold().foldsInParts()
+                ? sliding
+                : null;
+    }
+
+    @SuppressWarnings("unchecked") // the serde is of the kept type
+    <A> PaneFold<IN, A, V> paneFold(PaneFold.Arrivals arrivals) {
+        Serde<A> serde = (Serde<A>) fold.keptType().createSerde();
+        if (fold instanceof WindowFold.Aggregated<IN, ?, V> aggregated) {
+            return new PaneFold.Aggregating<>((AggregateFunction<IN, A, V>) aggregated.function(), serde);
+        }
+        ReduceFunction<A> reduce = (ReduceFunction<A>) ((WindowFold.Reduced<?>) fold).function();
+        return (PaneFold<IN, A, V>)
+                (reduce instanceof FieldAggregator<A> byField
+                        ? new PaneFold.Arriving<>(byField, serde, arrivals)
+                        : new PaneFold.Reducing<>(reduce, serde));
+    }
+
+    /** What panes hold, the pane's times as namespace. */
+    <A> ValueState<A> panes(PaneFold<IN, A, V> folded) {
+        return task.valueState(spec(StateSpec.value(prefix + ".panes", folded.serde())));
+    }
+
+    ValueState<KeyPanes> knownPanes(PaneGrid grid) {
+        return task.valueState(StateSpec.value(prefix + ".known-panes", new KeyPanes.Serializer(grid)));
+    }
+
+    /** Contents of windows that are folded window by window. */
+    ValueState<Object> folds() {
+        return task.valueState(
+                spec(StateSpec.value(prefix + ".contents", fold.keptType().createSerde())));
     }
 
     private StateSpec spec(StateSpec plain) {
@@ -149,7 +208,7 @@ final class WindowStates<IN, V, W extends Window> {
                     (ProcessWindowFunction<V, OUT, K, W>) function,
                     operator,
                     timers,
-                    windowing.merges() ? null : runtime.states(task, prefix + ".state/", windowing.windowSerde()),
+                    windowing.merges() ? null : runtime.states(task, prefix + FUNCTION, windowing.windowSerde()),
                     runtime);
         }
         if (function != null) {

@@ -139,6 +139,11 @@ final class IncarnationLife implements AutoCloseable {
     private boolean controlNews = true;
     private @Nullable Pending<Map<LogPartition, Long>> replacedEnd;
 
+    /** Why no incarnation would do better, while it is not known yet whether this one still counts; where the control topic then ended. */
+    private @Nullable End failing;
+
+    private @Nullable Pending<Map<LogPartition, Long>> failingEnd;
+
     /** What stands in the way of restoring a task, while it is not known yet whether the task is still to be restored here. */
     private @Nullable RestoreRefusedException refusal;
 
@@ -243,7 +248,36 @@ final class IncarnationLife implements AutoCloseable {
             step = Step.OVER;
             return;
         }
-        endWith(new End(mayRejoin ? End.Kind.REJOIN : End.Kind.FAILED, cause));
+        if (mayRejoin) {
+            endWith(new End(End.Kind.REJOIN, cause));
+        } else {
+            fail(cause);
+        }
+    }
+
+    /**
+     * What others have been given since a pause they change and delete, so what looks like damage may be their doing: read on, to an end
+     * sampled now, before it is called a failure.
+     */
+    private void fail(String cause) {
+        if (step != Step.RUN) {
+            endWith(new End(End.Kind.FAILED, cause));
+        } else if (failing == null) {
+            failing = new End(End.Kind.FAILED, cause);
+            failingEnd = control().sampleEnd();
+        }
+    }
+
+    private boolean failUnlessDead(End failed) {
+        Pending<Map<LogPartition, Long>> until = Objects.requireNonNull(failingEnd);
+        boolean worked = control().doWork();
+        boolean asked = until.isDone() && !until.isFailed();
+        if (until.isDone() && until.isFailed()) {
+            endWith(failed);
+        } else if (asked && control().isWhole() && control().hasReached(until) && !endIfDead()) {
+            endWith(failed);
+        }
+        return worked || end != null;
     }
 
     boolean doWork() {
@@ -452,6 +486,10 @@ final class IncarnationLife implements AutoCloseable {
     // ---- running
 
     private boolean runJob() {
+        End failed = failing;
+        if (failed != null) {
+            return failUnlessDead(failed);
+        }
         RunningJob job = run();
         OwnedTasks tasks = Objects.requireNonNull(owned);
         boolean worked = readControlWhenDue();
@@ -485,9 +523,9 @@ final class IncarnationLife implements AutoCloseable {
         if (job.isClosed()) {
             endWith(orderlyEnd(tasks, job));
         } else if (Objects.requireNonNull(checkpoints).failure().isPresent()) {
-            endWith(new End(End.Kind.FAILED, checkpoints.failure().get()));
+            fail(checkpoints.failure().get());
         } else if (job.failure().isPresent()) {
-            endWith(new End(End.Kind.FAILED, job.failure().get()));
+            fail(job.failure().get());
         } else if (job.commitFailure().isPresent()) {
             endOnCommitFailure(job.commitFailure().get());
         } else {

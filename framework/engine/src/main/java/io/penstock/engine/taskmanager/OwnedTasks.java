@@ -111,6 +111,7 @@ final class OwnedTasks implements TaskChanges.Listener, AutoCloseable {
             } else if (order instanceof Order.Drop) {
                 standby.drop(order.task());
             } else if (order instanceof Order.Release release) {
+                LOG.info("job {}: task {} goes to {}", config.job(), order.task(), release.to());
                 changes.release(order.task(), release.to());
             } else if (order instanceof Order.Adopt adopt) {
                 adopted.add(adopt);
@@ -142,7 +143,7 @@ final class OwnedTasks implements TaskChanges.Listener, AutoCloseable {
                 worked = true;
             }
             if (each.isDone()) {
-                LOG.info("restored {} tasks from {} bytes of journal", each.tasks(), each.journalBytes());
+                LOG.info("job {}: {}", config.job(), each.summary());
                 each.arrivals(() -> numbers++).forEach(changes::arrive);
                 all.remove();
             }

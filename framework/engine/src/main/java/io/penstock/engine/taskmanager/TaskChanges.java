@@ -226,11 +226,11 @@ final class TaskChanges {
         }
     }
 
-    /** What has arrived and never begun to run. */
+    /**
+     * What has arrived: the slots have closed what they took on, which may be all or none of what is under way, and are closed
+     * themselves; closing a state twice changes nothing.
+     */
     void close() {
-        if (underWay != null) {
-            arrivals.removeAll(underWay.arrivals()); // the slots', who close them
-        }
         for (Arrival arrival : arrivals) {
             if (arrival.plan() instanceof TaskPlan.KeyedTaskPlan keyed) {
                 keyed.state().close();

@@ -294,15 +294,12 @@ public final class TaskManager implements Agent {
                                         + " committed");
                 finish(TaskManagerState.FINISHED, end.cause());
             }
-            case FENCED -> {
-                LOG.error("job {}: {}", config.job(), end.cause());
-                finish(TaskManagerState.FENCED, end.cause());
-            }
-            case FAILED -> finish(TaskManagerState.FAILED, end.cause());
+            case FENCED -> stopForGood(TaskManagerState.FENCED, end.cause());
+            case FAILED -> stopForGood(TaskManagerState.FAILED, end.cause());
             case REJOIN -> {
                 OptionalLong delayMs = restarts.onFailure(clock.nowMs());
                 if (delayMs.isEmpty()) {
-                    finish(
+                    stopForGood(
                             TaskManagerState.FAILED,
                             end.cause() + "; all " + restarts.attempts() + " restarts are used up");
                     return;
@@ -313,6 +310,12 @@ public final class TaskManager implements Agent {
                 status = statusOf(TaskManagerState.REJOINING, ended, end.cause());
             }
         }
+    }
+
+    /** Nothing else goes on here that could be looked at later: the log has to have it. */
+    private void stopForGood(TaskManagerState state, @Nullable String cause) {
+        LOG.error("job {} has stopped here, {}, and will not go on before a restart: {}", config.job(), state, cause);
+        finish(state, cause);
     }
 
     private void finish(TaskManagerState state, @Nullable String cause) {

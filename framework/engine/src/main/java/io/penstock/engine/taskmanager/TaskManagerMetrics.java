@@ -74,7 +74,11 @@ final class TaskManagerMetrics implements AutoCloseable {
     private void cacheMetrics(SlotLoop slot) {
         MetricGroup ofSlot = group.addGroup("slot", Integer.toString(slot.slot()));
         ofSlot.gauge("stateCachedBytes", (Gauge<Long>) () -> slot.stateCache().cachedBytes());
+        ofSlot.gauge("stateCachedKeys", (Gauge<Long>) () -> slot.stateCache().cachedKeys());
         ofSlot.gauge("stateCacheMisses", (Gauge<Long>) () -> slot.stateCache().coldReads());
+        ofSlot.gauge(
+                "stateCacheEvictions", (Gauge<Long>) () -> slot.stateCache().evictions());
+        ofSlot.gauge("stateCacheLoads", (Gauge<Long>) () -> slot.stateCache().loads());
         ofSlot.gauge("stateCacheHitRatio", (Gauge<Double>) slot::stateCacheHitRatio);
     }
 

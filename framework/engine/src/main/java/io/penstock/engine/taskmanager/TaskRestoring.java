@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.TreeMap;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -153,16 +155,20 @@ final class TaskRestoring implements AutoCloseable {
         return Optional.ofNullable(higherTerm);
     }
 
-    int tasks() {
-        return tasks.size();
-    }
-
-    long journalBytes() {
-        long bytes = 0;
+    /** What has been restored from what, for the log. */
+    String summary() {
+        Map<String, Integer> counts = new TreeMap<>();
+        int snapshots = 0;
+        long journalBytes = 0;
         for (Restored task : tasks) {
-            bytes += task.replayed == null ? 0 : task.replayed.bytes();
+            counts.merge(task.id.stage(), 1, Integer::sum);
+            snapshots += task.opened.base().snapshot() == null ? 0 : 1;
+            journalBytes += task.replayed == null ? 0 : task.replayed.bytes();
         }
-        return bytes;
+        StringJoiner stages = new StringJoiner(", ");
+        counts.forEach((stage, count) -> stages.add(count + " of " + stage));
+        return "restored " + tasks.size() + " tasks (" + stages + "), " + snapshots + " of them from snapshots, and "
+                + journalBytes + " bytes of journal";
     }
 
     // ---- steps

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,21 +36,22 @@ final class TopicSetup {
      * @param partitions that it needs, and is created with
      * @param exact whether another number of partitions is wrong; else what is missing is added
      * @param past what is known of it
+     * @param ours whether its settings are Penstock's alone; else they are its reader's to change
      */
-    record Internal(String topic, int partitions, boolean exact, Past past) {
+    record Internal(String topic, int partitions, boolean exact, Past past, boolean ours) {
 
         static Internal deadLetters(String topic) {
-            return new Internal(topic, 1, false, Past.NONE);
+            return new Internal(topic, 1, false, Past.NONE, false);
         }
 
         /** @param keyed whether its partitions are key groups, in which keys are found by their number */
         static Internal journal(String topic, int tasks, boolean keyed, Past past) {
-            return new Internal(topic, tasks, keyed, past);
+            return new Internal(topic, tasks, keyed, past, true);
         }
 
         /** Frames on their way; its partitions are key groups. */
         static Internal exchange(String topic, int keyGroups) {
-            return new Internal(topic, keyGroups, true, Past.NONE);
+            return new Internal(topic, keyGroups, true, Past.NONE, true);
         }
     }
 
@@ -81,6 +83,7 @@ final class TopicSetup {
     private final List<Pending<Void>> creating = new ArrayList<>();
     private @Nullable Pending<Integer> transactionVersion;
     private @Nullable Pending<Map<String, TopicDescription>> describing;
+    private @Nullable Pending<Map<String, Map<String, String>>> settings;
     private @Nullable Pending<Map<LogPartition, Long>> asking;
     private long askAtNanos = Long.MIN_VALUE;
     private long visibleBeforeNanos;
@@ -117,15 +120,19 @@ final class TopicSetup {
         if (done) {
             return false;
         }
-        if (describing == null || transactionVersion == null) {
+        if (describing == null || settings == null || transactionVersion == null) {
             Set<String> all = new HashSet<>(external);
             internal.forEach(each -> all.add(each.topic()));
             gone.forEach(each -> all.add(each.journal()));
             describing = admin.describeTopics(all);
+            settings = admin.topicSettings(internal.stream()
+                    .filter(Internal::ours)
+                    .map(Internal::topic)
+                    .collect(Collectors.toSet()));
             transactionVersion = admin.transactionVersion();
             return true;
         }
-        if (!describing.isDone() || !transactionVersion.isDone()) {
+        if (!describing.isDone() || !settings.isDone() || !transactionVersion.isDone()) {
             return false;
         }
         Map<String, TopicDescription> found = describing.get();
@@ -135,6 +142,10 @@ final class TopicSetup {
             requireNothingGone(found);
             requireWhatHasBeen(found);
             internal.forEach(each -> requireKeyGroups(each, found.get(each.topic())));
+            settings.get()
+                    .forEach((topic, of) -> TopicSettings.refusal(topic, of).ifPresent(refusal -> {
+                        throw new IllegalStateException(refusal);
+                    }));
             internal.forEach(each -> createOrGrow(each, found.get(each.topic())));
             created = true;
         }

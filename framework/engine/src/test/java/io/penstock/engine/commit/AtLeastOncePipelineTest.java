@@ -154,6 +154,11 @@ class AtLeastOncePipelineTest {
         }
 
         @Override
+        public Pending<Map<String, Map<String, String>>> topicSettings(Set<String> topics) {
+            throw uncalled();
+        }
+
+        @Override
         public Pending<Void> createTopic(TopicSpec spec) {
             throw uncalled();
         }

@@ -29,6 +29,11 @@ final class LockedAdmin implements LogAdmin {
     }
 
     @Override
+    public Pending<Map<String, Map<String, String>>> topicSettings(Set<String> topics) {
+        return log.locked(() -> admin.topicSettings(topics));
+    }
+
+    @Override
     public Pending<Void> createTopic(TopicSpec spec) {
         return log.locked(() -> admin.createTopic(spec));
     }

@@ -18,9 +18,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
@@ -35,7 +38,9 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** {@link LogAdmin} on Kafka's Admin, whose thread completes the answers. */
 final class KafkaLogAdmin implements LogAdmin {
@@ -62,6 +67,42 @@ final class KafkaLogAdmin implements LogAdmin {
                 Reason.UNAVAILABLE,
                 AclOperation.DESCRIBE,
                 "describe topics " + names);
+    }
+
+    @Override
+    public Pending<Map<String, Map<String, String>>> topicSettings(Set<String> topics) {
+        List<ConfigResource> asked = topics.stream()
+                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                .toList();
+        CompletionStage<Map<String, Map<String, String>>> found =
+                CompletableFuture.completedStage(new ConcurrentHashMap<>());
+        for (Map.Entry<ConfigResource, KafkaFuture<Config>> each :
+                admin.describeConfigs(asked).values().entrySet()) {
+            found = found.thenCombine(existing(each.getValue()), (all, config) -> {
+                config.ifPresent(there -> all.put(each.getKey().name(), valuesOf(there)));
+                return all;
+            });
+        }
+        return pending(found, Reason.UNAVAILABLE, AclOperation.DESCRIBE_CONFIGS, "settings of topics " + topics);
+    }
+
+    private static CompletionStage<Optional<Config>> existing(KafkaFuture<Config> config) {
+        return stage(config)
+                .thenApply(Optional::of)
+                .exceptionallyCompose(
+                        failure -> KafkaFailures.unwrap(failure) instanceof UnknownTopicOrPartitionException
+                                ? CompletableFuture.completedFuture(Optional.empty())
+                                : CompletableFuture.failedFuture(failure));
+    }
+
+    private static Map<String, String> valuesOf(Config config) {
+        Map<String, String> values = new HashMap<>();
+        for (ConfigEntry entry : config.entries()) {
+            if (entry.value() != null) {
+                values.put(entry.name(), entry.value());
+            }
+        }
+        return values;
     }
 
     /** Answers once the topic can be seen, by this client at least. */

@@ -40,6 +40,12 @@ final class SimAdmin implements LogAdmin {
     }
 
     @Override
+    public Pending<Map<String, Map<String, String>>> topicSettings(Set<String> topics) {
+        Set<String> asked = new TreeSet<>(topics);
+        return process.ask(Kind.DESCRIBE, "", reply -> reply.done(cluster.settingsOf(asked)));
+    }
+
+    @Override
     public Pending<Void> createTopic(TopicSpec spec) {
         return process.ask(Kind.CREATE, spec.name(), reply -> {
             if (cluster.create(spec)) {

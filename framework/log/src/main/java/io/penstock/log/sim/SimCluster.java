@@ -26,6 +26,7 @@ final class SimCluster {
     private final SimSettings settings;
     private final SimCoordinator coordinator;
     private final Map<String, List<SimPartition>> topics = new TreeMap<>();
+    private final Map<String, Map<String, String>> topicSettings = new TreeMap<>();
     private final Map<String, SimGroup> groups = new TreeMap<>();
     /** The last sequence of each writer's life in each partition: what came late is refused, as idempotent writers are. */
     private final Map<String, Long> sequences = new TreeMap<>();
@@ -69,6 +70,7 @@ final class SimCluster {
             partitions.add(new SimPartition(new LogPartition(spec.name(), i), scheduler, random, settings));
         }
         topics.put(spec.name(), List.copyOf(partitions));
+        topicSettings.put(spec.name(), spec.config());
         return true;
     }
 
@@ -89,6 +91,13 @@ final class SimCluster {
                 found.put(name, new TopicDescription(name, partitions.size(), 1));
             }
         }
+        return found;
+    }
+
+    /** What they were created with. */
+    Map<String, Map<String, String>> settingsOf(Set<String> names) {
+        Map<String, Map<String, String>> found = new TreeMap<>(topicSettings);
+        found.keySet().retainAll(names);
         return found;
     }
 

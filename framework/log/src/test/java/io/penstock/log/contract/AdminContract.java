@@ -43,6 +43,16 @@ public interface AdminContract extends ContractDriver {
     }
 
     @Test
+    default void shouldTellTheSettingsATopicWasCreatedWith() {
+        String topic = fresh("settings");
+        await(log().admin().createTopic(new TopicSpec(topic, 1, 1, Map.of("retention.ms", "86400000"))));
+        Map<String, Map<String, String>> found = await(log().admin().topicSettings(Set.of(topic, fresh("missing"))));
+        assertThat(found).containsOnlyKeys(topic);
+        assertThat(found.get(topic)).containsEntry("retention.ms", "86400000");
+        assertThat(await(log().admin().topicSettings(Set.of()))).isEmpty();
+    }
+
+    @Test
     default void shouldGrowATopicAndKeepWhatItHolds() {
         String topic = topic(1);
         LogPartition old = new LogPartition(topic, 0);

@@ -40,6 +40,9 @@ public final class JobTestRunner implements AutoCloseable {
     /** Longer than anything in the engine waits before it does what it has to do. */
     private static final Duration QUIET = Duration.ofSeconds(1);
 
+    /** Longer than it takes until another process leads, and has taken the tasks of one that is silent. */
+    private static final Duration QUIET_AFTER_A_DEATH = Duration.ofSeconds(12);
+
     private static final Duration LOOK = Duration.ofMillis(20);
 
     private final SimulatedCluster cluster;
@@ -250,7 +253,8 @@ public final class JobTestRunner implements AutoCloseable {
                 written[0] = writtenNow;
                 since[0] = now;
             }
-            return now - since[0] >= QUIET.toNanos();
+            boolean allAlive = processes.stream().allMatch(SimulatedProcess::isAlive);
+            return now - since[0] >= (allAlive ? QUIET : QUIET_AFTER_A_DEATH).toNanos();
         });
     }
 

@@ -1,29 +1,18 @@
 package io.penstock.quickstart.rules;
 
 import io.penstock.api.common.eventtime.WatermarkStrategy;
-import io.penstock.api.common.functions.OpenContext;
-import io.penstock.api.common.state.ListState;
-import io.penstock.api.common.state.ListStateDescriptor;
 import io.penstock.api.common.state.MapStateDescriptor;
 import io.penstock.connector.files.format.CsvReaderFormat;
 import io.penstock.connector.files.source.FileSource;
 import io.penstock.streaming.api.datastream.DataStream;
 import io.penstock.streaming.api.environment.StreamExecutionEnvironment;
-import io.penstock.streaming.api.functions.co.KeyedBroadcastProcessFunction;
-import io.penstock.util.Collector;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
 /** Judges each transfer by the rules of its time, which come on a stream of their own: a transfer waits until time has passed it. */
 public final class ChangingRules {
 
-    private static final MapStateDescriptor<String, Rule> RULES =
-            new MapStateDescriptor<>("rules", String.class, Rule.class);
+    static final MapStateDescriptor<String, Rule> RULES = new MapStateDescriptor<>("rules", String.class, Rule.class);
 
     /** A row of the transfers. */
     public record Transfer(String account, long cents, long timeMs) {}
@@ -63,48 +52,5 @@ public final class ChangingRules {
                 .connect(rules.broadcast(RULES))
                 .process(new Judge())
                 .uid("judge");
-    }
-
-    private static final class Judge extends KeyedBroadcastProcessFunction<String, Transfer, Rule, Alert> {
-        @SuppressWarnings("NullAway.Init") // open() is called before anything else
-        private transient ListState<Transfer> waiting;
-
-        @Override
-        public void open(OpenContext context) {
-            waiting = getRuntimeContext().getListState(new ListStateDescriptor<>("waiting", Transfer.class));
-        }
-
-        @Override
-        public void processElement(Transfer transfer, ReadOnlyContext ctx, Collector<Alert> out) throws Exception {
-            waiting.add(transfer);
-            ctx.timerService().registerEventTimeTimer(transfer.timeMs());
-        }
-
-        @Override
-        public void processBroadcastElement(Rule rule, Context ctx, Collector<Alert> out) throws Exception {
-            ctx.getBroadcastState(RULES).put(rule.name() + "@" + rule.timeMs(), rule);
-        }
-
-        @Override
-        public void onTimer(long timeMs, OnTimerContext ctx, Collector<Alert> out) throws Exception {
-            List<Transfer> later = new ArrayList<>();
-            Map<String, Rule> valid = new TreeMap<>();
-            for (Map.Entry<String, Rule> each : ctx.getBroadcastState(RULES).immutableEntries()) {
-                Rule rule = each.getValue();
-                if (rule.timeMs() <= timeMs) {
-                    valid.merge(rule.name(), rule, (a, b) -> a.timeMs() > b.timeMs() ? a : b);
-                }
-            }
-            for (Transfer transfer : Objects.requireNonNull(waiting.get(), "a list, empty or not")) {
-                if (transfer.timeMs() > timeMs) {
-                    later.add(transfer);
-                } else {
-                    valid.values().stream()
-                            .filter(rule -> transfer.cents() > rule.limitCents())
-                            .forEach(rule -> out.collect(new Alert(rule.name(), transfer.account(), transfer.cents())));
-                }
-            }
-            waiting.update(later);
-        }
     }
 }

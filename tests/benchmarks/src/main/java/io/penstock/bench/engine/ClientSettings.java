@@ -38,12 +38,17 @@ public final class ClientSettings {
     public static Map<String, String> consumerTuning(Workload workload) {
         Map<String, String> settings = new HashMap<>();
         settings.put("receive.buffer.bytes", "1048576");
-        if (workload != Workload.LATENCY) {
+        if (!isPaced(workload)) {
             settings.put("max.partition.fetch.bytes", "4194304");
             settings.put("fetch.max.bytes", "16777216");
             settings.put("max.poll.records", "10000");
         }
         return settings;
+    }
+
+    /** Whether records come at a rate of their own, and not as fast as they are read. */
+    private static boolean isPaced(Workload workload) {
+        return workload == Workload.LATENCY || workload == Workload.LARGE;
     }
 
     /** Large batches for throughput; for latency a batch leaves at once. */
@@ -53,7 +58,7 @@ public final class ClientSettings {
         settings.put("buffer.memory", "134217728");
         settings.put("batch.size", "262144");
         settings.put("send.buffer.bytes", "1048576");
-        settings.put("linger.ms", options.workload() == Workload.LATENCY ? "0" : "20");
+        settings.put("linger.ms", isPaced(options.workload()) ? "0" : "20");
         return settings;
     }
 }

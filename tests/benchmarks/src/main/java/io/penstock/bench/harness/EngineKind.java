@@ -52,10 +52,11 @@ public enum EngineKind {
 
     public boolean runs(Workload workload) {
         return switch (this) {
-            case LOOP, PENSTOCK -> true;
+            case LOOP -> workload != Workload.LARGE;
+            case PENSTOCK -> true;
             // Without state the backend makes no difference.
             case FLINK -> workload == Workload.ETL;
-            case FLINK_HEAP, FLINK_ROCKSDB -> workload != Workload.ETL;
+            case FLINK_HEAP, FLINK_ROCKSDB -> workload == Workload.KEYED || workload == Workload.LATENCY;
         };
     }
 

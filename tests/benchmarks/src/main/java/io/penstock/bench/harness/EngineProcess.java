@@ -48,6 +48,22 @@ public final class EngineProcess implements AutoCloseable {
     /** Starts the JVM and returns at once. */
     public static EngineProcess start(
             EngineKind kind, Collector collector, EngineOptions options, Environment environment) {
+        return start(kind, collector, options, environment, options.job(), List.of());
+    }
+
+    /**
+     * The same, for one of several processes of an engine.
+     *
+     * @param name for messages and the log file
+     * @param more arguments that follow those of the options
+     */
+    public static EngineProcess start(
+            EngineKind kind,
+            Collector collector,
+            EngineOptions options,
+            Environment environment,
+            String name,
+            List<String> more) {
         if (kind.isFlink() && environment.flinkClassPath().isEmpty()) {
             throw new EngineFailedException(
                     kind.argument() + " was not built; ./bench builds it in the profile \"bench\"",
@@ -55,18 +71,21 @@ public final class EngineProcess implements AutoCloseable {
         }
         List<String> jvmOptions = new ArrayList<>(kind.jvmOptions());
         jvmOptions.addAll(environment.heapOptions());
-        jvmOptions.addAll(List.of(collector.jvmOption(), "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"));
+        jvmOptions.add(collector.jvmOption());
+        jvmOptions.addAll(EngineLog.JVM_OPTIONS);
+        List<String> arguments = new ArrayList<>(options.toArguments());
+        arguments.addAll(more);
         Launch launch = new Launch(
-                options.job(),
+                name,
                 kind.isFlink() ? environment.flinkClassPath() : environment.classPath(),
                 kind.mainClass(),
                 jvmOptions,
-                options.toArguments(),
+                arguments,
                 environment.logDirectory());
         return new EngineProcess(JavaProcess.start(launch));
     }
 
-    JavaProcess process() {
+    public JavaProcess process() {
         return process;
     }
 

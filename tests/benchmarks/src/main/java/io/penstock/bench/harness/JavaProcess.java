@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * A child JVM: lines from its standard output, lines to its standard input, standard error in a file. Creates one thread
@@ -127,16 +128,30 @@ public final class JavaProcess implements AutoCloseable {
      * @throws EngineFailedException when it ends before, or does not say it in time
      */
     public void awaitLine(String wanted, Duration timeout) throws InterruptedException {
+        awaitLine(wanted, wanted::equals, timeout);
+    }
+
+    /**
+     * Waits for a line of a word and a number, passing over others.
+     *
+     * @throws EngineFailedException when it ends before, or does not say it in time
+     */
+    public long awaitNumber(String word, Duration timeout) throws InterruptedException {
+        String line = awaitLine(word + " and a number", each -> each.startsWith(word + " "), timeout);
+        return Long.parseLong(line.substring(word.length() + 1));
+    }
+
+    private String awaitLine(String what, Predicate<String> wanted, Duration timeout) throws InterruptedException {
         long deadlineNanos = System.nanoTime() + timeout.toNanos();
         while (true) {
             Duration left = Duration.ofNanos(Math.max(deadlineNanos - System.nanoTime(), 0));
             Optional<String> line = nextLine(left);
             if (line.isEmpty()) {
                 String when = lines.isEmpty() ? "within " + timeout.toSeconds() + " s" : "before it ended";
-                throw failed("did not say " + wanted + " " + when);
+                throw failed("did not say " + what + " " + when);
             }
-            if (line.get().equals(wanted)) {
-                return;
+            if (wanted.test(line.get())) {
+                return line.get();
             }
         }
     }
@@ -163,6 +178,21 @@ public final class JavaProcess implements AutoCloseable {
                 launch.name() + " " + what + " (" + state + "); see " + launch.log(), ended ? process.exitValue() : -1);
     }
 
+    /** Ends it at once, as a crash would (SIGKILL). */
+    public void kill() {
+        process.toHandle().destroyForcibly();
+    }
+
+    /** Tells it to end, as a platform does (SIGTERM). What it says meanwhile is still read. */
+    public void terminate() {
+        process.toHandle().destroy();
+    }
+
+    /** What it wrote to standard error. */
+    public Path log() {
+        return launch.log();
+    }
+
     /** Waits for its end. */
     public boolean awaitEnd(Duration timeout) throws InterruptedException {
         return process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -171,7 +201,7 @@ public final class JavaProcess implements AutoCloseable {
     /** Ends it: asks first, kills after a while. */
     @Override
     public void close() {
-        process.destroy();
+        terminate();
         try {
             if (!awaitEnd(KILL_AFTER)) {
                 process.destroyForcibly();

@@ -4,7 +4,6 @@ import io.penstock.bench.engine.EngineOptions;
 import io.penstock.bench.harness.JavaProcess.Launch;
 import io.penstock.bench.report.Percentiles;
 import io.penstock.bench.workload.ProfileLine;
-import io.penstock.devbroker.DevBroker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +21,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class LatencyRun {
 
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final Duration STALL_MAX = Duration.ofSeconds(30);
+    private static final Duration STALL_MAX = Duration.ofSeconds(60);
     private static final double MILLION = 1e6;
 
-    private final DevBroker broker;
+    private final String bootstrap;
     private final Topics topics;
     private final Load load;
     private final EngineProcess.Environment environment;
@@ -56,8 +55,8 @@ public final class LatencyRun {
      */
     public record Result(Percentiles latencies, double engineCpuPerMillion, Map<String, Double> metrics) {}
 
-    public LatencyRun(DevBroker broker, Topics topics, Load load, EngineProcess.Environment environment) {
-        this.broker = broker;
+    public LatencyRun(String bootstrap, Topics topics, Load load, EngineProcess.Environment environment) {
+        this.bootstrap = bootstrap;
         this.topics = topics;
         this.load = load;
         this.environment = environment;
@@ -117,7 +116,7 @@ public final class LatencyRun {
     private KafkaConsumer<byte[], byte[]> consumer(String output) {
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers",
-                broker.bootstrapServers(),
+                bootstrap,
                 "isolation.level",
                 "read_committed",
                 "auto.offset.reset",
@@ -140,13 +139,14 @@ public final class LatencyRun {
                 LoadProcess.class.getName(),
                 List.of("-Xmx256m", "-XX:+UseSerialGC", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"),
                 List.of(
-                        broker.bootstrapServers(),
+                        bootstrap,
                         input,
                         Integer.toString(topics.partitions()),
                         Integer.toString(load.accounts()),
                         Integer.toString(load.rate()),
                         Integer.toString(load.seconds()),
-                        Long.toString(load.seed())),
+                        Long.toString(load.seed()),
+                        "0"),
                 environment.logDirectory());
     }
 

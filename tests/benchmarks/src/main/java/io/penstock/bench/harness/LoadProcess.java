@@ -1,9 +1,11 @@
 package io.penstock.bench.harness;
 
+import io.penstock.bench.engine.Handshake;
 import io.penstock.bench.workload.TransactionGenerator;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -13,21 +15,29 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The latency scenario's load, a process of its own: a steady rate of transactions whose timestamp is the microsecond
- * at which each was <em>due</em>. A sender that falls behind thus makes latencies longer, it does not hide them.
+ * A steady load, from a process of its own: transactions whose timestamp is the microsecond at which each was
+ * <em>due</em>. A sender that falls behind thus makes latencies longer, it does not hide them. It ends when its time is
+ * over, or earlier when its standard input says {@link io.penstock.bench.engine.Handshake#STOP} or ends.
  */
 public final class LoadProcess {
 
     /** Said when all records have been acknowledged. */
-    static final String SENT = "SENT";
+    public static final String SENT = "SENT";
+
+    /** Said before it, with the number of records. */
+    public static final String COUNT = "COUNT";
 
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final long NAP_NANOS = 200_000;
 
     private LoadProcess() {}
 
-    /** Arguments: bootstrap, topic, partitions, accounts, rate per second, seconds, seed. */
+    /** Arguments: bootstrap, topic, partitions, accounts, rate per second, seconds, seed, number of the first record. */
     public static void main(String[] arguments) {
+        AtomicBoolean stopped = new AtomicBoolean();
+        Thread listener = new Thread(() -> awaitStop(stopped), "listener");
+        listener.setDaemon(true);
+        listener.start();
         int partitions = Integer.parseInt(arguments[2]);
         int accounts = Integer.parseInt(arguments[3]);
         long rate = Long.parseLong(arguments[4]);
@@ -35,13 +45,14 @@ public final class LoadProcess {
         Map<String, Object> settings =
                 Map.of("bootstrap.servers", arguments[0], "acks", "all", "linger.ms", "1", "batch.size", "65536");
         AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+        long sent = 0;
         try (Producer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.partitionsFor(arguments[1]);
-            TransactionGenerator generator = new TransactionGenerator(Long.parseLong(arguments[6]), accounts);
+            TransactionGenerator generator =
+                    new TransactionGenerator(Long.parseLong(arguments[6]), accounts, Long.parseLong(arguments[7]));
             long startMicros = epochMicros();
-            long sent = 0;
-            while (sent < total) {
+            while (sent < total && !stopped.get()) {
                 long due = Math.min(total, (epochMicros() - startMicros) * rate / MICROS_PER_SECOND);
                 for (; sent < due; sent++) {
                     byte[] value = generator.next(startMicros + sent * MICROS_PER_SECOND / rate);
@@ -61,11 +72,17 @@ public final class LoadProcess {
         if (failed != null) {
             throw new IllegalStateException("cannot send to " + arguments[1], failed);
         }
+        System.out.println(COUNT + " " + sent);
         System.out.println(SENT);
     }
 
+    private static void awaitStop(AtomicBoolean stopped) {
+        new Handshake().awaitStop();
+        stopped.set(true);
+    }
+
     /** Microseconds since the epoch: the clock that sender and reader, two processes, have in common. */
-    static long epochMicros() {
+    public static long epochMicros() {
         return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     }
 }

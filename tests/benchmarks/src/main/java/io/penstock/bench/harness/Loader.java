@@ -40,6 +40,15 @@ public final class Loader implements AutoCloseable {
         finish(topic);
     }
 
+    /** Writes one transaction for each account; its number is the account's. */
+    public void loadEachAccount(String topic, TransactionGenerator generator, int accounts) {
+        for (int account = 0; account < accounts; account++) {
+            byte[] value = generator.next(LoadProcess.epochMicros(), account);
+            send(topic, (int) (generator.id() % partitions), value);
+        }
+        finish(topic);
+    }
+
     /**
      * Writes the records that ask for final profiles.
      *

@@ -18,7 +18,7 @@ final class Sampler implements AutoCloseable {
 
     private final Topics topics;
     private final String output;
-    private final JavaProcess engine;
+    private final EngineGroup engine;
     private final DevBroker broker;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread made = new Thread(task, "sampler");
@@ -28,7 +28,7 @@ final class Sampler implements AutoCloseable {
     private final List<Look> looks = new ArrayList<>();
     private @Nullable RuntimeException failure;
 
-    Sampler(Topics topics, String output, JavaProcess engine, DevBroker broker) {
+    Sampler(Topics topics, String output, EngineGroup engine, DevBroker broker) {
         this.topics = topics;
         this.output = output;
         this.engine = engine;
@@ -72,7 +72,7 @@ final class Sampler implements AutoCloseable {
         try {
             long[] ends = topics.committedEnds(output);
             long nowNanos = System.nanoTime();
-            Look look = new Look(nowNanos, ProcessCpu.seconds(engine.pid()), ProcessCpu.seconds(broker.pid()), ends);
+            Look look = new Look(nowNanos, engine.cpuSeconds(), ProcessCpu.seconds(broker.pid()), ends);
             synchronized (this) {
                 looks.add(look);
             }

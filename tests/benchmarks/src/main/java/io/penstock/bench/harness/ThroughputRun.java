@@ -46,6 +46,22 @@ public final class ThroughputRun {
      */
     public record Result(MeasuredSpan span, Map<String, Double> metrics) {}
 
+    /**
+     * The processes of an engine, and from when on it is measured: once they have settled and a part of the outputs is there.
+     *
+     * @param arguments of each process beyond the options
+     * @param uncounted part of the outputs, from 0 to below 1; 0: all count, settled or not
+     */
+    public record Members(List<List<String>> arguments, Settling settled, double uncounted) {
+
+        /** Tells whether the processes share the work by now. */
+        public interface Settling {
+            boolean isSettled() throws InterruptedException;
+        }
+
+        static final Members ONE = new Members(List.of(List.of()), () -> true, 0);
+    }
+
     public ThroughputRun(DevBroker broker, Topics topics, Input input, EngineProcess.Environment environment) {
         this.broker = broker;
         this.topics = topics;
@@ -60,6 +76,12 @@ public final class ThroughputRun {
      * @throws EngineFailedException when the engine fails, stalls or writes anything but what is expected
      */
     public Result run(EngineKind kind, Collector collector, EngineOptions options) throws InterruptedException {
+        return run(kind, collector, options, Members.ONE);
+    }
+
+    /** The same, in as many processes as there are members. */
+    public Result run(EngineKind kind, Collector collector, EngineOptions options, Members members)
+            throws InterruptedException {
         boolean keyed = options.workload() != Workload.ETL;
         String reports = options.job() + "-reports";
         List<String> created = new ArrayList<>(List.of(options.output()));
@@ -69,58 +91,75 @@ public final class ThroughputRun {
             created.add(reports);
         }
         EngineOptions completed = options.reading(keyed ? List.of(input.topic(), reports) : List.of(input.topic()));
-        try (EngineProcess engine = EngineProcess.start(kind, collector, completed, environment);
-                Sampler sampler = new Sampler(topics, options.output(), engine.process(), broker)) {
+        try (EngineGroup engine = EngineGroup.start(kind, collector, completed, environment, members.arguments());
+                Sampler sampler = new Sampler(topics, options.output(), engine, broker)) {
             engine.awaitReady();
             sampler.start();
             engine.go();
-            long[] ends = awaitOutputs(engine, sampler, options.commitIntervalMs());
+            Watched watched = awaitOutputs(engine, sampler, options.commitIntervalMs(), members);
             sampler.stop();
-            MeasuredSpan span = check(kind, engine, sampler, completed, ends);
+            MeasuredSpan span = check(kind, engine, sampler, completed, watched);
             return new Result(span, engine.stop());
         } finally {
             topics.delete(created);
         }
     }
 
-    /** Returns once all outputs are visible and nothing has been added for a while; the ends then. */
-    private long[] awaitOutputs(EngineProcess engine, Sampler sampler, long commitIntervalMs) {
+    /**
+     * What was seen while it ran.
+     *
+     * @param countsFromNanos when it began to count
+     * @param last look, which saw all of the output
+     */
+    private record Watched(long countsFromNanos, Look last) {}
+
+    /** Returns once all outputs are visible and nothing has been added for a while. */
+    private Watched awaitOutputs(EngineGroup engine, Sampler sampler, long commitIntervalMs, Members members)
+            throws InterruptedException {
         long wanted = input.expectation().outputs().count();
         long quietNanos = TimeUnit.MILLISECONDS.toNanos(Math.max(2 * commitIntervalMs, 500) + 500);
         Look changed = sampler.latest();
+        long countsFromNanos = members.uncounted() == 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
         while (true) {
             LockSupport.parkNanos(WATCH_PERIOD.toNanos());
-            engine.process().checkAlive();
+            engine.checkAlive();
             Look look = sampler.latest();
+            if (countsFromNanos == Long.MAX_VALUE
+                    && look.offsets() >= members.uncounted() * wanted
+                    && members.settled().isSettled()) {
+                countsFromNanos = look.atNanos();
+            }
             if (look.offsets() != changed.offsets()) {
                 changed = look;
             }
             long unchangedNanos = look.atNanos() - changed.atNanos();
             if (look.offsets() >= wanted && unchangedNanos > quietNanos) {
-                return look.ends();
+                return new Watched(countsFromNanos, look);
             }
             if (unchangedNanos > STALL_MAX.toNanos()) {
-                throw engine.process()
-                        .failed("shows no new output for " + STALL_MAX.toSeconds() + " s at " + look.offsets()
-                                + " offsets of " + wanted + " records");
+                throw engine.failed("shows no new output for " + STALL_MAX.toSeconds() + " s at " + look.offsets()
+                        + " offsets of " + wanted + " records");
             }
         }
     }
 
     private MeasuredSpan check(
-            EngineKind kind, EngineProcess engine, Sampler sampler, EngineOptions options, long[] ends)
+            EngineKind kind, EngineGroup engine, Sampler sampler, EngineOptions options, Watched watched)
             throws InterruptedException {
         Expectation expectation = input.expectation();
         try (OutputReader reader = new OutputReader(
                 broker.bootstrapServers(), options.output(), topics.partitions(), expectation.workload())) {
-            reader.readTo(ends);
+            reader.readTo(watched.last().ends());
+            if (watched.countsFromNanos() == Long.MAX_VALUE) {
+                throw engine.failed("was done before its processes shared the work; raise --records");
+            }
             if (!reader.outputs().equals(expectation.outputs())) {
-                throw engine.process()
-                        .failed("wrote other outputs than expected: " + reader.outputs() + ", expected "
-                                + expectation.outputs());
+                throw engine.failed("wrote other outputs than expected: " + reader.outputs() + ", expected "
+                        + expectation.outputs());
             }
             MeasuredSpan span = MeasuredSpan.of(
                     sampler.looks().stream()
+                            .filter(look -> look.atNanos() >= watched.countsFromNanos())
                             .map(look -> look.toSample(reader.data()))
                             .toList(),
                     input.records(),
@@ -133,7 +172,7 @@ public final class ThroughputRun {
     }
 
     /** Asks for final profiles, and compares them with the generator's own. */
-    private void checkProfiles(EngineKind kind, EngineProcess engine, OutputReader reader, EngineOptions options) {
+    private void checkProfiles(EngineKind kind, EngineGroup engine, OutputReader reader, EngineOptions options) {
         long reports;
         try (Loader loader = new Loader(broker.bootstrapServers(), topics.partitions(), options.compression())) {
             reports = loader.loadReports(
@@ -144,14 +183,14 @@ public final class ThroughputRun {
         }
         boolean complete = reader.readReports(reports, STALL_MAX);
         if (!complete || reader.reports() != reports) {
-            throw engine.process().failed("wrote " + reader.reports() + " final profiles, expected " + reports);
+            throw engine.failed("wrote " + reader.reports() + " final profiles, expected " + reports);
         }
         if (!reader.outputs().equals(input.expectation().outputs())) {
-            throw engine.process().failed("wrote outputs twice: " + reader.outputs());
+            throw engine.failed("wrote outputs twice: " + reader.outputs());
         }
         Map<Long, Profile> expected = input.expectation().profiles();
         if (!reader.profiles().equals(expected)) {
-            throw engine.process().failed("ended with other profiles than expected: " + difference(reader, expected));
+            throw engine.failed("ended with other profiles than expected: " + difference(reader, expected));
         }
     }
 

@@ -25,10 +25,17 @@ public final class Topics implements AutoCloseable {
 
     private final Admin admin;
     private final int partitions;
+    private final short replicas;
 
+    /** Of one replica. */
     public Topics(String bootstrap, int partitions) {
+        this(bootstrap, partitions, 1);
+    }
+
+    public Topics(String bootstrap, int partitions, int replicas) {
         this.admin = Admin.create(Map.<String, Object>of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap));
         this.partitions = partitions;
+        this.replicas = (short) replicas;
     }
 
     public int partitions() {
@@ -39,10 +46,15 @@ public final class Topics implements AutoCloseable {
     public void create(String topic) throws InterruptedException {
         await(
                 "create topic " + topic,
-                admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
+                admin.createTopics(List.of(new NewTopic(topic, partitions, replicas)))
                         .all());
+        awaitLeaders(topic, partitions);
+    }
+
+    /** Returns once the topic's leaders answer; it may still have to be created. */
+    public void awaitLeaders(String topic, int ofPartitions) throws InterruptedException {
         long deadlineNanos = System.nanoTime() + LEADERS_MAX.toNanos();
-        while (!hasLeaders(topic)) {
+        while (!hasLeaders(topic, ofPartitions)) {
             if (System.nanoTime() - deadlineNanos > 0) {
                 throw new IllegalStateException(
                         "topic " + topic + " has no leaders " + LEADERS_MAX.toSeconds() + " s after its creation");
@@ -51,9 +63,9 @@ public final class Topics implements AutoCloseable {
         }
     }
 
-    private boolean hasLeaders(String topic) throws InterruptedException {
+    private boolean hasLeaders(String topic, int ofPartitions) throws InterruptedException {
         try {
-            return committedEnds(topic).length == partitions;
+            return committedEnds(topic, ofPartitions).length == ofPartitions;
         } catch (IllegalStateException e) {
             if (e.getCause() instanceof RetriableException) {
                 return false;
@@ -66,17 +78,28 @@ public final class Topics implements AutoCloseable {
         await("delete topics " + topics, admin.deleteTopics(topics).all());
     }
 
+    /** Those whose names begin so, an engine's own among them. */
+    public void deletePrefixed(String prefix) throws InterruptedException {
+        delete(await("list topics", admin.listTopics().names()).stream()
+                .filter(topic -> topic.startsWith(prefix))
+                .toList());
+    }
+
     /** For each partition the offset up to which a read_committed reader can read. */
     public long[] committedEnds(String topic) throws InterruptedException {
+        return committedEnds(topic, partitions);
+    }
+
+    private long[] committedEnds(String topic, int ofPartitions) throws InterruptedException {
         Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-        for (int partition = 0; partition < partitions; partition++) {
+        for (int partition = 0; partition < ofPartitions; partition++) {
             latest.put(new TopicPartition(topic, partition), OffsetSpec.latest());
         }
         Map<TopicPartition, ListOffsetsResultInfo> found = await(
                 "ask for the ends of " + topic,
                 admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
                         .all());
-        long[] ends = new long[partitions];
+        long[] ends = new long[ofPartitions];
         Arrays.setAll(ends, partition -> {
             ListOffsetsResultInfo end = found.get(new TopicPartition(topic, partition));
             return end == null ? 0 : end.offset();

@@ -29,12 +29,13 @@ final class JobFigures implements MetricRegistry {
         // Kept: it is read after the job has ended.
     }
 
-    /** Reports median and 99th percentile of the histograms' windows, in milliseconds; nothing before the first cut. */
+    /** Reports median, 99th percentile and maximum of the histograms' windows, in milliseconds; nothing before the first cut. */
     void report(Handshake handshake) {
         picked.forEach((figure, histogram) -> {
             if (histogram.getCount() > 0) {
                 handshake.metric(figure + "-p50-ms", histogram.getStatistics().getQuantile(0.5) / MICROS_PER_MS);
                 handshake.metric(figure + "-p99-ms", histogram.getStatistics().getQuantile(0.99) / MICROS_PER_MS);
+                handshake.metric(figure + "-max-ms", histogram.getStatistics().getMax() / MICROS_PER_MS);
                 handshake.metric(figure + "s", (double) histogram.getCount());
             }
         });

@@ -14,6 +14,7 @@ import io.penstock.connector.kafka.source.enumerator.initializer.OffsetsInitiali
 import io.penstock.streaming.api.datastream.DataStream;
 import io.penstock.streaming.api.datastream.SingleOutputStreamOperator;
 import io.penstock.streaming.api.environment.StreamExecutionEnvironment;
+import io.penstock.streaming.api.functions.KeyedProcessFunction;
 
 /** Draws the workload, operator by operator as in Flink's job. */
 final class PenstockJob {
@@ -21,9 +22,12 @@ final class PenstockJob {
     private static final TypeInformation<OutputRecord> OUTPUT = TypeInformation.of(OutputRecord.class);
 
     private final EngineOptions options;
+    private final int profileBytes;
 
-    PenstockJob(EngineOptions options) {
+    /** @param profileBytes of each profile of the large workload */
+    PenstockJob(EngineOptions options, int profileBytes) {
         this.options = options;
+        this.profileBytes = profileBytes;
     }
 
     void define(StreamExecutionEnvironment environment) {
@@ -40,9 +44,15 @@ final class PenstockJob {
                 : input.map(new ParseFunction(), TypeInformation.of(Update.class))
                         .uid("parse")
                         .keyBy(Update::account, Types.LONG)
-                        .process(new ProfileFunction(options.workload()), OUTPUT)
+                        .process(profileFunction(), OUTPUT)
                         .uid("profile");
         output.sinkTo(sink()).uid("output");
+    }
+
+    private KeyedProcessFunction<Long, Update, OutputRecord> profileFunction() {
+        return options.workload() == Workload.LARGE
+                ? new LargeProfileFunction(profileBytes)
+                : new ProfileFunction(options.workload());
     }
 
     private KafkaSink<OutputRecord> sink() {

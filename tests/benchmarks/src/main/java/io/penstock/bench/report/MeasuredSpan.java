@@ -33,7 +33,7 @@ public record MeasuredSpan(
     /**
      * Measures a finished run.
      *
-     * @param samples in the order of time; the first from when the engine was told to read
+     * @param samples in the order of time; the first from when the engine was told to read, or from when it counts
      * @param records input records in all
      * @param gapNanosMin changes further apart than this belong to different commits: the parts of an engine commit
      *     at slightly different moments
@@ -53,7 +53,9 @@ public record MeasuredSpan(
                 recordsInSpan / seconds(from, to),
                 (to.engineCpuSeconds() - from.engineCpuSeconds()) / recordsInSpan * MILLION,
                 (to.brokerCpuSeconds() - from.brokerCpuSeconds()) / recordsInSpan * MILLION,
-                (last.engineCpuSeconds() - start.engineCpuSeconds()) / records * MILLION,
+                (last.engineCpuSeconds() - start.engineCpuSeconds())
+                        / (records * ((double) (last.visible() - start.visible()) / last.visible()))
+                        * MILLION,
                 seconds(start, last),
                 commits.size());
     }

@@ -54,11 +54,17 @@ public final class TransactionGenerator {
      * @param accounts how many accounts there are, at least 1
      */
     public TransactionGenerator(long seed, int accounts) {
+        this(seed, accounts, 0);
+    }
+
+    /** As the other, with another number for its first record. */
+    public TransactionGenerator(long seed, int accounts, long firstId) {
         if (accounts < 1) {
             throw new IllegalArgumentException("accounts=" + accounts + " must be at least 1");
         }
         this.random = new SplittableRandom(seed);
         this.accounts = accounts;
+        this.nextId = firstId;
     }
 
     /** The next record's value, at its event time. */
@@ -68,8 +74,13 @@ public final class TransactionGenerator {
 
     /** The next record's value, at the given time. */
     public byte[] next(long timestamp) {
+        return next(timestamp, random.nextInt(accounts));
+    }
+
+    /** The next record's value, at the given time, of the given account. */
+    public byte[] next(long timestamp, long account) {
         long id = nextId++;
-        this.account = random.nextInt(accounts);
+        this.account = account;
         this.amountCents = random.nextLong(1, 1_000_001);
         this.timestamp = timestamp;
         return write(id, KIND_CARD);

@@ -9,7 +9,9 @@ public enum Workload {
     /** A profile per account; a 64th of the records also emits its account's profile. */
     KEYED,
     /** As KEYED, and every record emits. */
-    LATENCY;
+    LATENCY,
+    /** As LATENCY, with profiles as large as one likes; outputs say which task of which process made them. */
+    LARGE;
 
     private static final long EMIT_MASK = 63;
 
@@ -20,7 +22,7 @@ public enum Workload {
      * interleaves partitions, and outputs grow evenly with the input read, which the harness measures progress by.
      */
     public boolean emits(Update update) {
-        return this == LATENCY || update.report() || (update.id() & EMIT_MASK) == 0;
+        return this == LATENCY || this == LARGE || update.report() || (update.id() & EMIT_MASK) == 0;
     }
 
     /** The name used on command lines. */
@@ -39,6 +41,6 @@ public enum Workload {
                 return workload;
             }
         }
-        throw new IllegalArgumentException("workload=" + argument + " is unknown; use etl, keyed or latency");
+        throw new IllegalArgumentException("workload=" + argument + " is unknown; use etl, keyed, latency or large");
     }
 }

@@ -20,6 +20,7 @@ public final class CornerCases {
         TimerCases.addTo(all);
         TwoStreamCases.addTo(all);
         AsyncCases.addTo(all);
+        PaneCases.addTo(all);
         return all;
     }
 

@@ -12,6 +12,7 @@ import io.penstock.api.common.state.ValueStateDescriptor;
 import io.penstock.api.common.typeinfo.TypeInformation;
 import io.penstock.api.common.typeinfo.Types;
 import io.penstock.conformance.Event;
+import io.penstock.conformance.SharedPanes;
 import io.penstock.streaming.api.functions.windowing.ProcessWindowFunction;
 import io.penstock.streaming.api.windowing.assigners.EventTimeSessionWindows;
 import io.penstock.streaming.api.windowing.assigners.GlobalWindows;
@@ -90,7 +91,7 @@ final class MoreWindowCases {
         }
     }
 
-    static final class Sum implements AggregateFunction<Event, Integer, Integer> {
+    static final class Sum implements AggregateFunction<Event, Integer, Integer>, SharedPanes {
         @Override
         public Integer createAccumulator() {
             return 0;

@@ -3,9 +3,11 @@ package io.penstock.conformance.job;
 import static io.penstock.conformance.job.WindowCases.lateTag;
 import static io.penstock.conformance.job.WindowCases.ms;
 
+import io.penstock.api.common.functions.ReduceFunction;
 import io.penstock.api.common.typeinfo.Types;
 import io.penstock.conformance.Event;
 import io.penstock.conformance.RandomPlan;
+import io.penstock.conformance.SharedPanes;
 import io.penstock.streaming.api.datastream.DataStream;
 import io.penstock.streaming.api.datastream.KeyedStream;
 import io.penstock.streaming.api.datastream.SingleOutputStreamOperator;
@@ -129,14 +131,16 @@ public final class RandomJobs {
         return switch (plan.function()) {
             case LIST -> plan.merges() ? WindowCases.showSessions(windows) : WindowCases.show(windows);
             case REDUCED ->
-                windows.reduce(RandomJobs::reduced, new WindowCases.Show<TimeWindow>(plan.merges()))
+                windows.reduce(
+                                (ReduceFunction<Event> & SharedPanes) RandomJobs::reduced,
+                                new WindowCases.Show<TimeWindow>(plan.merges()))
                         .uid("reduced");
             case AGGREGATED ->
                 windows.aggregate(new MoreWindowCases.Sum(), new MoreWindowCases.ShowSum())
                         .uid("aggregated");
             case MIN_BY ->
                 windows.reduce(
-                                (before, now) -> now.value < before.value
+                                (ReduceFunction<Event> & SharedPanes) (before, now) -> now.value < before.value
                                                 || (now.value == before.value && now.time < before.time)
                                         ? now
                                         : before,

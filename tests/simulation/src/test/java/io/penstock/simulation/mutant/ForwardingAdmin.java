@@ -12,18 +12,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A process's commands, but for what a mutant overrides. */
-class ForwardingAdmin implements LogAdmin {
+/** A process's commands, but for what is overridden. */
+public class ForwardingAdmin implements LogAdmin {
 
     private final LogAdmin admin;
 
-    ForwardingAdmin(LogAdmin admin) {
+    protected ForwardingAdmin(LogAdmin admin) {
         this.admin = admin;
     }
 
     @Override
     public Pending<Map<String, TopicDescription>> describeTopics(Set<String> topics) {
         return admin.describeTopics(topics);
+    }
+
+    @Override
+    public Pending<Map<String, Map<String, String>>> topicSettings(Set<String> topics) {
+        return admin.topicSettings(topics);
     }
 
     @Override

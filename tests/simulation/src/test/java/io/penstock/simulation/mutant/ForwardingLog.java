@@ -8,12 +8,12 @@ import io.penstock.log.LogWriter;
 import io.penstock.log.TransactionalWriter;
 import java.time.Duration;
 
-/** A process's log, but for what a mutant overrides. */
-class ForwardingLog implements Log {
+/** A process's log, but for what is overridden. */
+public class ForwardingLog implements Log {
 
     private final Log log;
 
-    ForwardingLog(Log log) {
+    protected ForwardingLog(Log log) {
         this.log = log;
     }
 

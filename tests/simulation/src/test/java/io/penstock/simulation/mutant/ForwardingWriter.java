@@ -8,12 +8,12 @@ import io.penstock.log.TransactionalWriter;
 import java.util.Collection;
 import java.util.Map;
 
-/** A transactional writer, but for what a mutant overrides. */
-class ForwardingWriter implements TransactionalWriter {
+/** A transactional writer, but for what is overridden. */
+public class ForwardingWriter implements TransactionalWriter {
 
     private final TransactionalWriter writer;
 
-    ForwardingWriter(TransactionalWriter writer) {
+    protected ForwardingWriter(TransactionalWriter writer) {
         this.writer = writer;
     }
 

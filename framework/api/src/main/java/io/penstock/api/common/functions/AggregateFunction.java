@@ -15,6 +15,6 @@ public interface AggregateFunction<IN, ACC, OUT> extends Function {
 
     OUT getResult(ACC accumulator);
 
-    /** Both accumulators in one; neither is used afterwards. */
+    /** Both accumulators in one; neither is used afterwards. Called where windows merge, and for a {@link Mergeable} one. */
     ACC merge(ACC a, ACC b);
 }

@@ -27,6 +27,11 @@ public abstract class FieldAccessor<T> {
     /** The field's class, boxed; {@code Object} where only its values tell. */
     public abstract Class<?> fieldClass();
 
+    /** Whether the field is sure to be a primitive, and so never null. */
+    public boolean isPrimitive() {
+        return false;
+    }
+
     /**
      * @param field name of the record component, the field or the Avro field
      * @throws IllegalArgumentException where the type is not known or has no such field
@@ -132,6 +137,11 @@ public abstract class FieldAccessor<T> {
         @Override
         public Class<?> fieldClass() {
             return MethodType.methodType(shape.type()).wrap().returnType();
+        }
+
+        @Override
+        public boolean isPrimitive() {
+            return shape.type().isPrimitive();
         }
     }
 

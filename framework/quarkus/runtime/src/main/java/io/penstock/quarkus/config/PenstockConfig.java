@@ -313,7 +313,10 @@ public interface PenstockConfig {
     /** Shutdown. */
     interface Shutdown {
 
-        /** How long a final commit may take; then the process ends without it, and its successor does the work again. */
+        /**
+         * How long the end may take: four fifths of it for the tasks to move to the job's other processes, if there are any, the rest for a
+         * final commit. Then the process ends without it, and its successor does the work again.
+         */
         @WithDefault("10s")
         @WithConverter(DurationWithUnit.class)
         Duration timeout();

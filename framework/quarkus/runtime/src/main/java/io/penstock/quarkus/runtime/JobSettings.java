@@ -64,6 +64,7 @@ final class JobSettings {
                         config.commit().transactionTimeout(),
                         Duration.ofSeconds(1),
                         Duration.ofMinutes(15)))
+                .leaveTimeout(TaskManagerConfig.leaveWithin(config.shutdown().timeout()))
                 .uncommittedBytesMax(uncommittedMax(config))
                 .exchangeBacklog(exchangeBacklog(config))
                 .delivery(Delivery.valueOf(config.delivery().name()))

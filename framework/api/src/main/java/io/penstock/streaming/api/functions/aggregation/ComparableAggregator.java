@@ -1,6 +1,5 @@
 package io.penstock.streaming.api.functions.aggregation;
 
-import io.penstock.api.common.functions.ReduceFunction;
 import io.penstock.api.common.typeinfo.TypeInformation;
 import io.penstock.streaming.util.typeutils.FieldAccessor;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> records
  */
-public final class ComparableAggregator<T> implements ReduceFunction<T> {
+public final class ComparableAggregator<T> implements FieldAggregator<T> {
 
     /** What is kept. */
     public enum Kind {
@@ -66,19 +65,38 @@ public final class ComparableAggregator<T> implements ReduceFunction<T> {
     @Override
     public T reduce(T value1, T value2) {
         Object other = field.get(value2);
-        int order = Integer.signum(compare(other, field.get(value1))) * kind.wanted;
+        int order = order(field.get(value1), other);
         if (kind.wholeRecord) {
-            return order > 0 || (order == 0 && !first) ? value2 : value1;
+            return replaces(order) ? value2 : value1;
         }
         return order > 0 ? field.set(value1, other) : value1;
     }
 
+    @Override
+    public boolean reducesInParts() {
+        return field.isPrimitive();
+    }
+
+    @Override
+    public boolean replaces(T earlier, T later) {
+        return kind.wholeRecord && replaces(order(field.get(earlier), field.get(later)));
+    }
+
+    private boolean replaces(int order) {
+        return order > 0 || (order == 0 && !first);
+    }
+
+    /** Positive where the other one is wanted. */
+    private int order(@Nullable Object one, @Nullable Object other) {
+        return Integer.signum(compare(other, one)) * kind.wanted;
+    }
+
     @SuppressWarnings("unchecked") // values of one field
-    private int compare(@Nullable Object one, @Nullable Object other) {
-        if (one instanceof Comparable<?> comparable && other != null) {
-            return ((Comparable<Object>) comparable).compareTo(other);
+    private int compare(@Nullable Object left, @Nullable Object right) {
+        if (left instanceof Comparable<?> comparable && right != null) {
+            return ((Comparable<Object>) comparable).compareTo(right);
         }
-        throw new IllegalArgumentException(kind + " of field \"" + name + "\" compares " + one + " with " + other
+        throw new IllegalArgumentException(kind + " of field \"" + name + "\" compares " + left + " with " + right
                 + "; the field must be Comparable, and never null");
     }
 }

@@ -1,6 +1,5 @@
 package io.penstock.streaming.api.functions.aggregation;
 
-import io.penstock.api.common.functions.ReduceFunction;
 import io.penstock.api.common.typeinfo.TypeInformation;
 import io.penstock.streaming.util.typeutils.FieldAccessor;
 import java.util.Set;
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> records
  */
-public final class SumAggregator<T> implements ReduceFunction<T> {
+public final class SumAggregator<T> implements FieldAggregator<T> {
     private static final Set<Class<?>> SUMMABLE =
             Set.of(Byte.class, Short.class, Integer.class, Long.class, Float.class, Double.class, Object.class);
 
@@ -46,6 +45,16 @@ public final class SumAggregator<T> implements ReduceFunction<T> {
     @Override
     public T reduce(T value1, T value2) {
         return field.set(value1, sum(field.get(value1), field.get(value2)));
+    }
+
+    @Override
+    public boolean reducesInParts() {
+        return field.isPrimitive() && field.fieldClass() != Float.class && field.fieldClass() != Double.class;
+    }
+
+    @Override
+    public boolean replaces(T earlier, T later) {
+        return false;
     }
 
     private Object sum(@Nullable Object one, @Nullable Object other) {

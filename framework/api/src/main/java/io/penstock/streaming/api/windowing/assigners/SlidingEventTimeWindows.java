@@ -25,6 +25,21 @@ public final class SlidingEventTimeWindows extends AlignedWindows {
         return new SlidingEventTimeWindows(size, slide, offset);
     }
 
+    /** How long windows are, in milliseconds. */
+    public long getSize() {
+        return size;
+    }
+
+    /** From the start of a window to that of the next, in milliseconds. */
+    public long getSlide() {
+        return slide;
+    }
+
+    /** Of one of the starts from the epoch, in milliseconds; less than the slide, also negative. */
+    public long getOffset() {
+        return offset;
+    }
+
     @Override
     public Collection<TimeWindow> assignWindows(Object element, long timestamp, WindowAssignerContext context) {
         return windowsOf(requireTimestamp(timestamp));

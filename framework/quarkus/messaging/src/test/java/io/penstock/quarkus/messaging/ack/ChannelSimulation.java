@@ -34,7 +34,7 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 /**
  * A job between two brokers that are not Kafka, with all its failures, from one seed: what one gives is acknowledged only when Kafka has
  * what was made of it, what the other gets is in Kafka before; in the end everything has arrived, and a clean stop leaves nothing to be
- * sent again.
+ * sent again of what has been acknowledged.
  */
 final class ChannelSimulation {
 
@@ -42,6 +42,9 @@ final class ChannelSimulation {
     private static final int MESSAGES = 60;
     private static final int UNACKNOWLEDGED_MAX = 7;
     private static final long SECOND = 1_000_000_000L;
+
+    /** Past three transaction time-outs: whatever was lost is decided, and a process that had to has joined anew. */
+    private static final long ALL_IS_DECIDED = 40 * SECOND;
 
     private final SimScheduler scheduler;
     private final SimLog cluster;
@@ -53,6 +56,7 @@ final class ChannelSimulation {
     private final List<String> acknowledged = new ArrayList<>();
     private final Map<String, Integer> received = new HashMap<>();
     private SimulatedService service;
+    private Outbox outbox;
     private boolean faultsOver;
     private int started;
     int failures;
@@ -88,6 +92,12 @@ final class ChannelSimulation {
             check(acknowledged.size() == MESSAGES, "acknowledged once: " + acknowledged);
             check(received.values().stream().allMatch(times -> times == 1), "received once: " + received);
         }
+        long decided = scheduler.nanoTime() + (losing ? ALL_IS_DECIDED : 0);
+        runUntil(
+                () -> scheduler.nanoTime() >= decided
+                        && service.taskManager().status().state() == TaskManagerState.RUNNING
+                        && outbox.isEmpty(),
+                "the other end has answered to what was sent again, too");
         stopCleanlyAndStartAgain();
     }
 
@@ -140,7 +150,7 @@ final class ChannelSimulation {
         service = process;
         Inbox inbox =
                 new Inbox("queue", () -> connection(process), new SerialCalls(process::later), UNACKNOWLEDGED_MAX);
-        Outbox outbox = new Outbox(
+        outbox = new Outbox(
                 "mail",
                 payload -> send(process, (String) payload),
                 new SerialCalls(process::later),

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.bench.penstock;
+
+import org.jspecify.annotations.NullMarked;
