@@ -40,7 +40,7 @@ public final class MemoryLog implements Log {
     public MemoryLog(Clock clock) {
         this.clock = clock;
         this.beganNanos = clock.nanoTime();
-        this.scheduler = new SimScheduler(0, clock.nowMs());
+        this.scheduler = new SimScheduler(0, clock::nowMs);
         SimSettings defaults = SimSettings.defaults();
         this.simulated = new SimLog(
                 scheduler,

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -20,7 +21,7 @@ public final class SimScheduler implements Clock {
     private static final long FNV_PRIME = 0x100000001b3L;
 
     private final long seed;
-    private final long startMs;
+    private final LongSupplier wallMs;
     private final SplittableRandom random;
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private final TraceLine[] trace = new TraceLine[TRACE_LENGTH];
@@ -32,14 +33,20 @@ public final class SimScheduler implements Clock {
     private long traceHash = 0xcbf29ce484222325L;
 
     public SimScheduler(long seed) {
-        this(seed, START_MS);
+        this.seed = seed;
+        this.random = new SplittableRandom(seed);
+        this.wallMs = () -> START_MS + nowNanos / 1_000_000;
     }
 
-    /** @param startMs where virtual time starts, in milliseconds since the epoch */
-    public SimScheduler(long seed, long startMs) {
+    /**
+     * For who advances it by the real clock.
+     *
+     * @param wallMs the time of day, in milliseconds since the epoch; it may move against {@link #nanoTime()}
+     */
+    public SimScheduler(long seed, LongSupplier wallMs) {
         this.seed = seed;
-        this.startMs = startMs;
         this.random = new SplittableRandom(seed);
+        this.wallMs = wallMs;
     }
 
     public long seed() {
@@ -58,7 +65,7 @@ public final class SimScheduler implements Clock {
 
     @Override
     public long nowMs() {
-        return startMs + nowNanos / 1_000_000;
+        return wallMs.getAsLong();
     }
 
     @Override
