@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.engine.taskmanager.ErrorPolicy;
 import io.penstock.engine.taskmanager.TaskManagerConfig;
 import io.penstock.engine.taskmanager.TaskManagerState;
+import io.penstock.log.LogException;
 import io.penstock.log.sim.SimFault;
 import io.penstock.log.sim.SimOperation.Kind;
 import io.penstock.testkit.job.SimulatedCluster;
 import io.penstock.testkit.job.SimulatedProcess;
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -157,5 +159,25 @@ class ZombieTest {
         delay("third", Kind.FETCH, "control", Duration.ofMillis(400));
         third.resume();
         assertRejoins(third);
+    }
+
+    /** It is asked whether others have its tasks, and cannot be: that must not hold up its end. */
+    @Test
+    void shouldStopWhenTheControlTopicIsDeniedToIt() {
+        cluster(7);
+        SimulatedProcess only = start("only");
+        cluster.until(only, TaskManagerState.RUNNING);
+        append(20);
+        awaitResults();
+
+        cluster.injectFaults(operation -> operation.process().equals("only")
+                        && operation.kind() == Kind.FETCH
+                        && operation.target().contains("control")
+                ? SimFault.fail(LogException.Reason.DENIED)
+                : SimFault.NONE);
+        start("other"); // so that there is something to read
+
+        cluster.until(only, TaskManagerState.FAILED);
+        assertThat(only.taskManager().status().cause()).contains("DENIED");
     }
 }

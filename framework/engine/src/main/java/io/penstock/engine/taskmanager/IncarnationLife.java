@@ -44,6 +44,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,6 +82,14 @@ final class IncarnationLife implements AutoCloseable {
             return kind == Kind.STOPPED || kind == Kind.FINISHED;
         }
     }
+
+    /**
+     * It cannot go on, and others may have its tasks by now.
+     *
+     * @param otherwise how it ends where they have not, asked once the control topic has been read
+     * @param controlEnd where the control topic ended when the doubt arose
+     */
+    private record Doubt(Supplier<End> otherwise, Pending<Map<LogPartition, Long>> controlEnd) {}
 
     private enum Step {
         PREPARE,
@@ -121,7 +130,6 @@ final class IncarnationLife implements AutoCloseable {
     private List<Pending<Void>> takingIds = List.of();
     private @Nullable ControlFollower control;
     private @Nullable Pending<Map<LogPartition, Long>> controlEnd;
-    private @Nullable Pending<Map<LogPartition, Long>> fencedEnd;
     private @Nullable OwnedTasks owned;
     private @Nullable TaskChanges changes;
     private @Nullable RunningJob running;
@@ -137,15 +145,7 @@ final class IncarnationLife implements AutoCloseable {
     private long lastWordNanos;
     private long controlReadNanos;
     private boolean controlNews = true;
-    private @Nullable Pending<Map<LogPartition, Long>> replacedEnd;
-
-    /** Why no incarnation would do better, while it is not known yet whether this one still counts; where the control topic then ended. */
-    private @Nullable End failing;
-
-    private @Nullable Pending<Map<LogPartition, Long>> failingEnd;
-
-    /** What stands in the way of restoring a task, while it is not known yet whether the task is still to be restored here. */
-    private @Nullable RestoreRefusedException refusal;
+    private @Nullable Doubt doubt;
 
     /** @param before the incarnation that this process was last; null where it was none */
     IncarnationLife(
@@ -251,31 +251,36 @@ final class IncarnationLife implements AutoCloseable {
         if (mayRejoin) {
             endWith(new End(End.Kind.REJOIN, cause));
         } else {
-            fail(cause);
+            endUnlessDead(() -> new End(End.Kind.FAILED, cause));
         }
     }
 
     /**
      * What others have been given since a pause they change and delete, so what looks like damage may be their doing: read on, to an end
-     * sampled now, before it is called a failure.
+     * sampled now, before it is called anything else. Where the reading fails as well, it ends as that failure says.
      */
-    private void fail(String cause) {
-        if (step != Step.RUN) {
-            endWith(new End(End.Kind.FAILED, cause));
-        } else if (failing == null) {
-            failing = new End(End.Kind.FAILED, cause);
-            failingEnd = control().sampleEnd();
+    private void endUnlessDead(Supplier<End> otherwise) {
+        if (step == Step.RUN && doubt == null) {
+            doubt = new Doubt(otherwise, control().sampleEnd());
+        } else {
+            endWith(otherwise.get());
         }
     }
 
-    private boolean failUnlessDead(End failed) {
-        Pending<Map<LogPartition, Long>> until = Objects.requireNonNull(failingEnd);
+    private boolean settle(Doubt doubted) {
+        Pending<Map<LogPartition, Long>> until = doubted.controlEnd();
         boolean worked = control().doWork();
-        boolean asked = until.isDone() && !until.isFailed();
-        if (until.isDone() && until.isFailed()) {
-            endWith(failed);
-        } else if (asked && control().isWhole() && control().hasReached(until) && !endIfDead()) {
-            endWith(failed);
+        if (!until.isDone()) {
+            return worked;
+        }
+        if (until.isFailed()) {
+            String unread = until.failure().getMessage();
+            endWith(new End(
+                    End.Kind.REJOIN,
+                    doubted.otherwise().get().cause() + "; whether others have replaced it could not be read: "
+                            + unread));
+        } else if (control().isWhole() && control().hasReached(until) && !endIfDead()) {
+            endWith(doubted.otherwise().get());
         }
         return worked || end != null;
     }
@@ -465,16 +470,6 @@ final class IncarnationLife implements AutoCloseable {
                         + process + "): " + dead.reason() + "; this process stops");
     }
 
-    /** Whoever wrote journals with a higher term was given the tasks in the control log before: read on until it shows. */
-    private void endIfReplaced(String higherTerm) {
-        if (replacedEnd == null) {
-            replacedEnd = control().sampleEnd();
-        }
-        if (replacedEnd.isDone() && control().hasReached(replacedEnd) && !endIfDead()) {
-            throw new IllegalStateException(higherTerm);
-        }
-    }
-
     private CommitPipeline pipeline() {
         if (config.delivery() == Delivery.EXACTLY_ONCE) {
             return new TransactionalPipeline(
@@ -486,9 +481,9 @@ final class IncarnationLife implements AutoCloseable {
     // ---- running
 
     private boolean runJob() {
-        End failed = failing;
-        if (failed != null) {
-            return failUnlessDead(failed);
+        Doubt doubted = doubt;
+        if (doubted != null) {
+            return settle(doubted);
         }
         RunningJob job = run();
         OwnedTasks tasks = Objects.requireNonNull(owned);
@@ -502,6 +497,9 @@ final class IncarnationLife implements AutoCloseable {
             boolean news = controlNews && control().isCaughtUp();
             controlNews &= !news;
             worked |= restoreAndOwn(tasks, view, news);
+            if (doubt != null) {
+                return true;
+            }
             worked |= Objects.requireNonNull(checkpoints)
                     .doWork(
                             view,
@@ -509,10 +507,6 @@ final class IncarnationLife implements AutoCloseable {
                             tasks.isComplete()
                                     && !Objects.requireNonNull(changes).isWanted());
             worked |= speak(tasks, view, job);
-            tasks.higherTerm().ifPresent(this::endIfReplaced);
-        }
-        if (end != null) {
-            return true;
         }
         worked |= job.doWork();
         // others may still have what to do: to them it hands what it has, as it does when it is told to stop
@@ -523,9 +517,11 @@ final class IncarnationLife implements AutoCloseable {
         if (job.isClosed()) {
             endWith(orderlyEnd(tasks, job));
         } else if (Objects.requireNonNull(checkpoints).failure().isPresent()) {
-            fail(checkpoints.failure().get());
+            String why = checkpoints.failure().get();
+            endUnlessDead(() -> new End(End.Kind.FAILED, why));
         } else if (job.failure().isPresent()) {
-            fail(job.failure().get());
+            String why = job.failure().get();
+            endUnlessDead(() -> new End(End.Kind.FAILED, why));
         } else if (job.commitFailure().isPresent()) {
             endOnCommitFailure(job.commitFailure().get());
         } else {
@@ -535,44 +531,32 @@ final class IncarnationLife implements AutoCloseable {
     }
 
     private boolean restoreAndOwn(OwnedTasks tasks, JobControlView view, boolean news) {
-        RestoreRefusedException refused = refusal;
-        if (refused != null) {
-            endIfOthersRestore(refused);
-            return end != null;
-        }
         try {
-            return tasks.doWork(view, news, Objects.requireNonNull(changes));
-        } catch (RestoreRefusedException found) {
-            LOG.info("job {}: {}; asking the control topic whose the task is", config.job(), found.getMessage());
-            refusal = found;
+            boolean worked = tasks.doWork(view, news, Objects.requireNonNull(changes));
+            // whoever wrote journals with a higher term was given the tasks in the control log before
+            tasks.higherTerm().ifPresent(found -> endUnlessDead(() -> new End(End.Kind.FAILED, found)));
+            return worked;
+        } catch (RestoreRefusedException refused) {
+            LOG.info("job {}: {}; asking the control topic whose the task is", config.job(), refused.getMessage());
+            endUnlessDead(() -> ofRefusal(refused));
             return true;
         }
     }
 
-    /**
-     * After a pause a process may restore what others have been given since, who delete what they need no more: read on, to an end sampled
-     * now, before it is called damage.
-     */
-    private void endIfOthersRestore(RestoreRefusedException refused) {
-        if (replacedEnd == null) {
-            replacedEnd = control().sampleEnd();
-        }
-        if (!replacedEnd.isDone() || !control().hasReached(replacedEnd) || endIfDead()) {
-            return;
-        }
+    /** After a pause a process may restore what is not its own any more, and those whose it is delete what they need no more. */
+    private End ofRefusal(RestoreRefusedException refused) {
         JobControlView view = control().view();
         for (TaskId task : refused.tasks()) {
             boolean own = view.assignment(task)
                     .filter(assigned -> self().equals(assigned.owner()) || self().equals(assigned.standbyOrNull()))
                     .isPresent();
             if (!own) {
-                endWith(new End(
+                return new End(
                         End.Kind.REJOIN,
-                        "task " + task + " is not to be restored by " + self() + " any more: " + refused.getMessage()));
-                return;
+                        "task " + task + " is not to be restored by " + self() + " any more: " + refused.getMessage());
             }
         }
-        throw refused;
+        return new End(End.Kind.FAILED, refused.getMessage());
     }
 
     /** What is on its way here may have something left to do, and nobody else to do it. */
@@ -620,18 +604,14 @@ final class IncarnationLife implements AutoCloseable {
         return voice.stand(reports);
     }
 
-    /** A fenced writer's successor is in the control log: read on until it shows before saying why. */
+    /** A fenced writer's successor is in the control log. */
     private void endOnCommitFailure(CommitFailure failure) {
+        End rejoin = new End(End.Kind.REJOIN, failure.toString());
         if (failure.cause().reason() == LogException.Reason.FENCED) {
-            if (fencedEnd == null) {
-                fencedEnd = control().sampleEnd();
-                return;
-            }
-            if (!fencedEnd.isDone() || !control().hasReached(fencedEnd)) {
-                return;
-            }
+            endUnlessDead(() -> rejoin);
+        } else {
+            endWith(rejoin);
         }
-        endWith(new End(End.Kind.REJOIN, failure.toString()));
     }
 
     // ---- the end

@@ -255,7 +255,7 @@ public final class TaskManager implements Agent {
             current.abandon("the log refused: " + unanswered.getMessage(), isPassing(unanswered));
             worked = true;
         } catch (RuntimeException refused) {
-            LOG.error("job {}: {}", config.job(), refused.getMessage(), refused);
+            LOG.warn("job {}: it ends here, unless others have its tasks by now", config.job(), refused);
             current.abandon(String.valueOf(refused.getMessage()), false);
             worked = true;
         }
