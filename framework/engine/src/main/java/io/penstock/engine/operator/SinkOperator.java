@@ -23,7 +23,7 @@ final class SinkOperator<T> extends ChainedOperator<T, Object> implements SinkWr
     SinkOperator(OperatorNode node, TaskScope task, Sink<T> sink) {
         super(node, task, new Discard<>(), Map.of());
         this.writer = sink.createWriter(new WriterContext(node, task));
-        this.recordsOut = task.metrics().counter("numRecordsOut");
+        this.recordsOut = task.recordsOut();
     }
 
     @Override

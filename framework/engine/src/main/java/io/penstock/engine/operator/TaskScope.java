@@ -4,6 +4,7 @@ import io.penstock.api.connector.ServiceLookup;
 import io.penstock.api.connector.sink2.CommitOutput;
 import io.penstock.connector.base.DeliveryGuarantee;
 import io.penstock.log.Clock;
+import io.penstock.metrics.Counter;
 import io.penstock.metrics.RegisteredMetricGroup;
 import io.penstock.statestore.TaskState;
 import java.util.function.Consumer;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param state null in a source's stage
  * @param hasKeys whether records have keys, and functions keyed state
  * @param metrics of the task's operators; closed with their chain
+ * @param recordsOut counts what leaves the task, to sinks and to other stages
  * @param failures told of what was thrown below a user's function, which may swallow it
  * @param services what the process lends its connectors
  * @param mailbox the slot's, for what other threads have for it
@@ -38,6 +40,7 @@ public record TaskScope(
         CommitOutput commitOutput,
         DeliveryGuarantee deliveryGuarantee,
         RegisteredMetricGroup metrics,
+        Counter recordsOut,
         Consumer<Throwable> failures,
         ServiceLookup services,
         Mailbox mailbox) {}

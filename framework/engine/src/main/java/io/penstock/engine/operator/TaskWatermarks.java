@@ -22,7 +22,7 @@ public final class TaskWatermarks<T> implements WatermarkOutput {
     private final TimestampAssigner<T> assigner;
     private final WatermarkGenerator<T> generator;
     private final Receiver<?> output;
-    private long currentMs = Long.MIN_VALUE;
+    private volatile long currentMs = Long.MIN_VALUE;
     private boolean wantsIdle;
     private boolean idle;
     private boolean ended;
@@ -81,6 +81,7 @@ public final class TaskWatermarks<T> implements WatermarkOutput {
         }
     }
 
+    /** In milliseconds since the epoch; {@link Long#MIN_VALUE} before the first. Any thread. */
     public long currentMs() {
         return currentMs;
     }

@@ -4,6 +4,7 @@ import io.penstock.api.common.serde.TaskOrKeySerde;
 import io.penstock.engine.operator.Receiver;
 import io.penstock.types.Either;
 import java.util.function.UnaryOperator;
+import io.penstock.metrics.Counter;
 import org.jspecify.annotations.Nullable;
 
 /** Gives each record to every task of the next stage; or right ones only, and left ones by another router. */
@@ -20,8 +21,8 @@ final class BroadcastRouter extends Router {
             @Nullable Receiver<Object> ofLeft,
             UnaryOperator<Object> copy,
             ExchangeOutput output,
-            ExchangeOutput.Sender sender) {
-        super(output, sender);
+            ExchangeOutput.Sender sender, Counter recordsOut) {
+        super(output, sender, recordsOut);
         this.ofLeft = ofLeft;
         this.copy = copy;
     }
@@ -32,6 +33,7 @@ final class BroadcastRouter extends Router {
             ofLeft.receive(value, timestampMs);
             return;
         }
+        recordsOut.inc();
         byte[] key = PartitionRouter.KEY_BYTES;
         for (int keyGroup = 0; keyGroup < keyGroups; keyGroup++) {
             output.send(sender, keyGroup, TaskOrKeySerde.TASK, key, key.length, copy.apply(value), timestampMs);

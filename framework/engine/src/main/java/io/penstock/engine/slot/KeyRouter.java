@@ -4,6 +4,7 @@ import io.penstock.api.common.serde.ByteOutput;
 import io.penstock.api.common.serde.KeyBytes;
 import io.penstock.api.common.serde.Murmur2;
 import io.penstock.api.java.functions.KeySelector;
+import io.penstock.metrics.Counter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +26,9 @@ final class KeyRouter extends Router {
             KeyBytes<Object> keyBytes,
             @Nullable KeyBytes<Object> sentBytes,
             ExchangeOutput output,
-            ExchangeOutput.Sender sender,
+            ExchangeOutput.Sender sender, Counter recordsOut,
             String where) {
-        super(output, sender);
+        super(output, sender, recordsOut);
         this.selector = selector;
         this.keyBytes = keyBytes;
         this.sentBytes = sentBytes;
@@ -50,6 +51,7 @@ final class KeyRouter extends Router {
             sentBytes.encode(key, sent);
             bytes = sent;
         }
+        recordsOut.inc();
         output.send(sender, keyGroup, key, bytes.array(), bytes.size(), value, timestampMs);
     }
 }

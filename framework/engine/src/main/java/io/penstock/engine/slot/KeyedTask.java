@@ -6,7 +6,7 @@ import io.penstock.engine.operator.OperatorChain.PendingSink;
 import io.penstock.engine.slot.TaskCut.VerdictTaken;
 import io.penstock.engine.slot.TaskPlan.KeyedTaskPlan;
 import io.penstock.log.Clock;
-import io.penstock.metrics.Counter;
+import io.penstock.metrics.Gauge;
 import io.penstock.metrics.RegisteredMetricGroup;
 import io.penstock.protocol.TaskId;
 import io.penstock.statestore.SealedWrites;
@@ -36,10 +36,9 @@ final class KeyedTask extends SlotTask {
     private final FrameVerdicts verdicts;
     private final CutHistory<Long> cuts = new CutHistory<>();
     private final HeldRows held = new HeldRows();
-    private final Counter recordsIn;
     private final CombinedTime inputs = new CombinedTime();
     private boolean settled;
-    private long watermarkMs;
+    private volatile long watermarkMs;
     private long firingToMs = NOT_FIRING;
     private boolean toldIdle;
 
@@ -52,16 +51,15 @@ final class KeyedTask extends SlotTask {
             ChainFactory factory,
             RegisteredMetricGroup metrics,
             Clock clock) {
-        super(plan, lastCommit, factory, metrics);
+        super(plan, lastCommit, factory, metrics, clock);
         this.keyGroup = plan.keyGroup();
         this.firstCommit = lastCommit;
         this.stage = stage;
         this.frames = frames;
         this.verdicts = verdicts;
-        this.recordsIn = metrics.counter("numRecordsIn");
-        metrics.meter("numRecordsInPerSecond", new CounterRate(recordsIn, clock));
         this.state = plan.state();
         this.watermarkMs = plan.watermarkMs();
+        metrics.gauge("currentOutputWatermark", (Gauge<Long>) this::watermarkMs);
         cuts.note(lastCommit, watermarkMs);
     }
 
@@ -130,7 +128,7 @@ final class KeyedTask extends SlotTask {
         stage.inputsMoved();
     }
 
-    /** What it has come to: all its timers up to there have fired. Never goes back but in a rollback. */
+    /** What it has come to: all its timers up to there have fired. Never goes back but in a rollback. Any thread. */
     long watermarkMs() {
         return watermarkMs;
     }

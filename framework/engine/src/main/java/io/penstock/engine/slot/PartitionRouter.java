@@ -1,6 +1,7 @@
 package io.penstock.engine.slot;
 
 import io.penstock.api.common.serde.ByteOutput;
+import io.penstock.metrics.Counter;
 import io.penstock.api.common.serde.TaskOrKeySerde;
 
 /** Gives records without keys to the tasks of the next stage. */
@@ -17,8 +18,8 @@ final class PartitionRouter extends Router {
     private final Choice choice;
     private final String where;
 
-    PartitionRouter(Choice choice, ExchangeOutput output, ExchangeOutput.Sender sender, String where) {
-        super(output, sender);
+    PartitionRouter(Choice choice, ExchangeOutput output, ExchangeOutput.Sender sender, Counter recordsOut, String where) {
+        super(output, sender, recordsOut);
         this.choice = choice;
         this.where = where;
     }
@@ -36,6 +37,7 @@ final class PartitionRouter extends Router {
             throw new IllegalStateException("the partitioner in front of " + where + " named task " + keyGroup
                     + "; tasks are 0 to " + (keyGroups - 1));
         }
+        recordsOut.inc();
         output.send(sender, keyGroup, TaskOrKeySerde.TASK, KEY_BYTES, KEY_BYTES.length, value, timestampMs);
     }
 }

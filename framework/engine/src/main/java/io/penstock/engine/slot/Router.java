@@ -1,6 +1,7 @@
 package io.penstock.engine.slot;
 
 import io.penstock.engine.operator.Receiver;
+import io.penstock.metrics.Counter;
 
 /** The end of a task's chain at an exchange: chooses where a record goes, and tells the time to all. Owned by the slot's thread. */
 abstract class Router implements Receiver<Object> {
@@ -8,10 +9,12 @@ abstract class Router implements Receiver<Object> {
     final ExchangeOutput output;
     final ExchangeOutput.Sender sender;
     final int keyGroups;
+    final Counter recordsOut;
 
-    Router(ExchangeOutput output, ExchangeOutput.Sender sender) {
+    Router(ExchangeOutput output, ExchangeOutput.Sender sender, Counter recordsOut) {
         this.output = output;
         this.sender = sender;
+        this.recordsOut = recordsOut;
         this.keyGroups = output.keyGroups();
     }
 

@@ -11,6 +11,7 @@ import io.penstock.api.dag.Partitioning;
 import io.penstock.api.java.functions.KeySelector;
 import io.penstock.engine.graph.Exchange;
 import io.penstock.engine.operator.Receiver;
+import io.penstock.metrics.Counter;
 import io.penstock.types.Either;
 import java.util.function.UnaryOperator;
 
@@ -25,13 +26,15 @@ final class Routers {
     private final Exchange exchange;
     private final ExchangeOutput output;
     private final ExchangeOutput.Sender sender;
+    private final Counter recordsOut;
     private final String where;
 
     /** @param exchange of the task's own graph: the functions in it are its own */
-    Routers(Exchange exchange, ExchangeOutput output, ExchangeOutput.Sender sender, String toStage) {
+    Routers(Exchange exchange, ExchangeOutput output, ExchangeOutput.Sender sender, Counter recordsOut, String toStage) {
         this.exchange = exchange;
         this.output = output;
         this.sender = sender;
+        this.recordsOut = recordsOut;
         this.where = "stage \"" + toStage + "\"";
     }
 
@@ -49,21 +52,21 @@ final class Routers {
                 ? (KeyBytes<Object>) KeyBytes.of(exchange.keyType().createSerde())
                 : null;
         KeyRouter router =
-                new KeyRouter((KeySelector<Object, Object>) keyBy.keySelector(), hashed, sent, output, sender, where);
-        return keyBy.isRightToAll() ? new BroadcastRouter(router, copying(), output, sender) : router;
+                new KeyRouter((KeySelector<Object, Object>) keyBy.keySelector(), hashed, sent, output, sender, recordsOut, where);
+        return keyBy.isRightToAll() ? new BroadcastRouter(router, copying(), output, sender, recordsOut) : router;
     }
 
     private Receiver<Object> by(Partitioning<?> partitioning) {
         if (partitioning instanceof Partitioning.RightToAll<?, ?> rightToAll) {
             PartitionRouter.Choice ofLeft = choice(rightToAll.left());
             Receiver<Object> left = new PartitionRouter(
-                    either -> ofLeft.keyGroup(((Either<?, ?>) either).left()), output, sender, where);
-            return new BroadcastRouter(left, copying(), output, sender);
+                    either -> ofLeft.keyGroup(((Either<?, ?>) either).left()), output, sender, recordsOut, where);
+            return new BroadcastRouter(left, copying(), output, sender, recordsOut);
         }
         if (partitioning instanceof Partitioning.Spread<?> spread && spread.way() == Partitioning.Way.BROADCAST) {
-            return new BroadcastRouter(null, copying(), output, sender);
+            return new BroadcastRouter(null, copying(), output, sender, recordsOut);
         }
-        return new PartitionRouter(choice(partitioning), output, sender, where);
+        return new PartitionRouter(choice(partitioning), output, sender, recordsOut, where);
     }
 
     @SuppressWarnings("unchecked") // types were checked when the job was drawn

@@ -2,6 +2,8 @@ package io.penstock.engine.slot;
 
 import io.penstock.engine.operator.OperatorChain;
 import io.penstock.engine.operator.OperatorChain.PendingSink;
+import io.penstock.log.Clock;
+import io.penstock.metrics.Counter;
 import io.penstock.metrics.RegisteredMetricGroup;
 import io.penstock.protocol.TaskId;
 import java.util.ArrayDeque;
@@ -18,19 +20,21 @@ abstract class SlotTask {
 
     /** Makes the chain of this task, with functions of its own. */
     interface ChainFactory {
-        OperatorChain create(int attempt);
+        OperatorChain create(int attempt, Counter recordsOut);
     }
 
     private record PendingAt(long commit, PendingSink pending) {}
 
     private record StatesAt(long commit, List<PendingSink> states) {}
 
+    final Counter recordsIn;
     final TaskId id;
     final int number;
 
     private final TaskPlan plan;
     private final ChainFactory factory;
     private final RegisteredMetricGroup metrics;
+    private final Counter recordsOut;
     private final List<PendingAt> pending = new ArrayList<>();
 
     /** Of the last commit that is known and the cuts behind it, in their order. */
@@ -41,9 +45,13 @@ abstract class SlotTask {
     private int attempt;
 
     @SuppressWarnings("NullAway.Init") // open() sets the chain before anything else is called
-    SlotTask(TaskPlan plan, long lastCommit, ChainFactory factory, RegisteredMetricGroup metrics) {
+    SlotTask(TaskPlan plan, long lastCommit, ChainFactory factory, RegisteredMetricGroup metrics, Clock clock) {
         this.plan = plan;
         this.metrics = metrics;
+        this.recordsIn = metrics.counter("numRecordsIn");
+        this.recordsOut = metrics.counter("numRecordsOut");
+        metrics.meter("numRecordsInPerSecond", new CounterRate(recordsIn, clock));
+        metrics.meter("numRecordsOutPerSecond", new CounterRate(recordsOut, clock));
         this.id = plan.id();
         this.number = plan.number();
         this.factory = factory;
@@ -59,7 +67,7 @@ abstract class SlotTask {
     }
 
     void open() throws Exception {
-        chain = factory.create(attempt);
+        chain = factory.create(attempt, recordsOut);
         StatesAt last = states.getLast();
         for (PendingSink state : last.states) {
             chain.restorePending(last.commit, state);

@@ -12,8 +12,8 @@ import io.penstock.engine.operator.TaskWatermarks;
 import io.penstock.engine.slot.TaskCut.VerdictTaken;
 import io.penstock.engine.slot.TaskPlan.SourceTaskPlan;
 import io.penstock.log.Clock;
-import io.penstock.metrics.Counter;
 import io.penstock.metrics.MetricGroup;
+import io.penstock.metrics.Gauge;
 import io.penstock.metrics.RegisteredMetricGroup;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +47,6 @@ final class SourceTask extends SlotTask implements SplitOutput<Object> {
     private final SlotScope scope;
     private final WatermarkStrategy<Object> strategy;
     private final MetricGroup metrics;
-    private final Counter recordsIn;
     private final CutHistory<CutPoint> cuts = new CutHistory<>();
     private final TreeMap<Long, Verdict> verdicts = new TreeMap<>();
     private List<VerdictTaken> taken = new ArrayList<>();
@@ -67,15 +66,14 @@ final class SourceTask extends SlotTask implements SplitOutput<Object> {
             Shared shared,
             WatermarkStrategy<Object> strategy,
             RegisteredMetricGroup metrics) {
-        super(plan, lastCommit, factory, metrics);
+        super(plan, lastCommit, factory, metrics, shared.clock());
         this.split = plan.split();
         this.shared = shared;
         this.scope = shared.scope();
         this.strategy = strategy;
         this.metrics = metrics;
-        this.recordsIn = metrics.counter("numRecordsIn");
-        metrics.meter("numRecordsInPerSecond", new CounterRate(recordsIn, shared.clock()));
         this.start = new CutPoint(plan.from(), plan.watermarkMs());
+        metrics.gauge("currentOutputWatermark", (Gauge<Long>) this::watermarkMs);
         cuts.note(lastCommit, start);
     }
 
@@ -129,8 +127,10 @@ final class SourceTask extends SlotTask implements SplitOutput<Object> {
         chain().onPeriodicEmit(caughtUp);
     }
 
+    /** What it has told those behind it. Any thread. */
     long watermarkMs() {
-        return watermarks.currentMs();
+        TaskWatermarks<Object> told = watermarks;
+        return told == null ? start.watermarkMs : told.currentMs();
     }
 
     /** Where it stands now. */

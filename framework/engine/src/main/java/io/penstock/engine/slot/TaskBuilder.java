@@ -12,6 +12,7 @@ import io.penstock.engine.operator.TaskScope;
 import io.penstock.engine.slot.TaskPlan.KeyedTaskPlan;
 import io.penstock.engine.slot.TaskPlan.SourceTaskPlan;
 import io.penstock.log.LogPartition;
+import io.penstock.metrics.Counter;
 import io.penstock.metrics.RegisteredMetricGroup;
 import io.penstock.protocol.RunId;
 import io.penstock.statestore.TaskState;
@@ -110,7 +111,7 @@ final class TaskBuilder {
 
     private SlotTask.ChainFactory chains(
             Stage stage, TaskPlan plan, Map<ExchangeOutput, ExchangeOutput.Sender> senders, @Nullable TaskState state) {
-        return attempt -> {
+        return (attempt, recordsOut) -> {
             JobGraph fresh = environment.freshGraphs().get();
             TaskScope taskScope = new TaskScope(
                     graph.jobName(),
@@ -125,23 +126,26 @@ final class TaskBuilder {
                     output,
                     environment.deliveryGuarantee(),
                     taskMetrics(plan),
+                    recordsOut,
                     thrown -> scope.failure = thrown,
                     environment.services(),
                     scope.mailbox);
             return new OperatorChain(
                     fresh.stages().get(stage.index()),
                     taskScope,
-                    exchange -> router(fresh.exchanges().get(exchange), senders));
+                    exchange -> router(fresh.exchanges().get(exchange), senders, recordsOut));
         };
     }
 
-    private Receiver<Object> router(Exchange exchange, Map<ExchangeOutput, ExchangeOutput.Sender> senders) {
+    private Receiver<Object> router(
+            Exchange exchange, Map<ExchangeOutput, ExchangeOutput.Sender> senders, Counter recordsOut) {
         for (Map.Entry<ExchangeOutput, ExchangeOutput.Sender> each : senders.entrySet()) {
             if (each.getKey().exchange() == exchange.index()) {
                 return new Routers(
                                 exchange,
                                 each.getKey(),
                                 each.getValue(),
+                                recordsOut,
                                 graph.stages().get(exchange.toStage()).name())
                         .router();
             }

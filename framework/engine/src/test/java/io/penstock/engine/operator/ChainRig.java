@@ -19,6 +19,7 @@ import io.penstock.engine.graph.Stage;
 import io.penstock.metrics.Metric;
 import io.penstock.metrics.MetricRegistry;
 import io.penstock.metrics.RegisteredMetricGroup;
+import io.penstock.metrics.SimpleCounter;
 import io.penstock.statestore.heap.HeapTaskState;
 import io.penstock.streaming.api.datastream.DataStream;
 import io.penstock.streaming.api.environment.StreamExecutionEnvironment;
@@ -125,6 +126,7 @@ final class ChainRig implements AutoCloseable {
                 },
                 DeliveryGuarantee.EXACTLY_ONCE,
                 new RegisteredMetricGroup(registry, Map.of()),
+                new SimpleCounter(),
                 failures::add,
                 new NoServices(),
                 new Mailbox());

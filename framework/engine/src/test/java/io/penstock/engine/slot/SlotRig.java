@@ -18,7 +18,6 @@ import io.penstock.log.Log;
 import io.penstock.log.LogWrite;
 import io.penstock.log.sim.SimLog;
 import io.penstock.log.sim.SimScheduler;
-import io.penstock.metrics.MetricRegistry;
 import io.penstock.protocol.JobName;
 import io.penstock.protocol.RunId;
 import io.penstock.protocol.TaskId;
@@ -49,6 +48,7 @@ final class SlotRig {
 
     private final Log log = new SimLog(new SimScheduler(1)).client("rig");
     final ManualClock clock = new ManualClock();
+    final RigMetrics metrics = new RigMetrics();
     final List<SlotLoop> slots = new ArrayList<>();
     final List<SlotEvent> events = new ArrayList<>();
 
@@ -72,7 +72,7 @@ final class SlotRig {
                 log,
                 new NoServices(),
                 clock,
-                MetricRegistry.NONE,
+                metrics,
                 Map.of("job", "test"),
                 new TopicNames("test", new JobName("test")),
                 DeliveryGuarantee.EXACTLY_ONCE,

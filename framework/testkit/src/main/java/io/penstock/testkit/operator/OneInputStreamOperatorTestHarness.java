@@ -10,6 +10,7 @@ import io.penstock.engine.operator.Receiver;
 import io.penstock.engine.operator.TaskScope;
 import io.penstock.metrics.MetricRegistry;
 import io.penstock.metrics.RegisteredMetricGroup;
+import io.penstock.metrics.SimpleCounter;
 import io.penstock.statestore.TaskState;
 import io.penstock.streaming.api.datastream.DataStream;
 import io.penstock.testkit.ManualClock;
@@ -83,6 +84,7 @@ public class OneInputStreamOperatorTestHarness<IN, OUT> implements AutoCloseable
                 },
                 DeliveryGuarantee.EXACTLY_ONCE,
                 new RegisteredMetricGroup(MetricRegistry.NONE, Map.of()),
+                new SimpleCounter(),
                 thrown -> swallowed = thrown,
                 new NoServices(),
                 mailbox);

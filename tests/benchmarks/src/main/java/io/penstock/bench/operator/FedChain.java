@@ -20,6 +20,7 @@ import io.penstock.engine.operator.TaskScope;
 import io.penstock.log.Clock;
 import io.penstock.metrics.MetricRegistry;
 import io.penstock.metrics.RegisteredMetricGroup;
+import io.penstock.metrics.SimpleCounter;
 import io.penstock.statestore.heap.HeapTaskState;
 import io.penstock.streaming.api.datastream.DataStream;
 import io.penstock.streaming.api.functions.KeyedProcessFunction;
@@ -67,6 +68,7 @@ final class FedChain implements AutoCloseable {
                 },
                 DeliveryGuarantee.EXACTLY_ONCE,
                 new RegisteredMetricGroup(MetricRegistry.NONE, Map.of()),
+                new SimpleCounter(),
                 failure -> {
                     throw new IllegalStateException(failure);
                 },
