@@ -285,7 +285,7 @@ final class KeyedStageLoop {
 
     /** Whether there is no room for what its tasks emit. */
     private boolean mustRest() {
-        return channelsFull() || scope.isOutputFullForKeyed();
+        return channelsFull() || scope.isFullForKeyed();
     }
 
     /**

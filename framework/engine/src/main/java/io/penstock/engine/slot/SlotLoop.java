@@ -71,8 +71,8 @@ public final class SlotLoop implements Agent {
     public SlotLoop(int slot, SlotEnvironment environment) {
         this.slot = slot;
         this.environment = environment;
-        this.output = new OutputBuffer(environment.settings().outputBytesMax());
-        this.scope = new SlotScope(slot, output, environment.settings().outputBytesMax());
+        this.output = new OutputBuffer(environment.settings().uncommittedBytesMax());
+        this.scope = new SlotScope(slot, output, environment.settings().uncommittedBytesMax());
         time.start(environment.clock().nanoTime());
     }
 
@@ -248,6 +248,7 @@ public final class SlotLoop implements Agent {
                 running().framesCut());
         cutting = null;
         scope.cutting = false;
+        scope.stateBytes = 0;
         uncommittedBytes = 0; // else what was sealed just now would ask for another cut
         running().resumeAfterCut(cut.commit(), cut.change());
         if (!cuts.offer(complete)) {
@@ -367,7 +368,8 @@ public final class SlotLoop implements Agent {
         if (nowNanos - publishedNanos > 10_000_000) {
             publishedNanos = nowNanos;
             SlotFigures figures = running.figures();
-            uncommittedBytes = figures.uncommittedStateBytes();
+            scope.stateBytes = figures.uncommittedStateBytes();
+            uncommittedBytes = scope.stateBytes;
             recordsByCall = scope.recordsByCall;
             recordsByQueue = scope.recordsByQueue;
             recordsByFrame = scope.recordsByFrame;

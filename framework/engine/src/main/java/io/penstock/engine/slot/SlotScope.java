@@ -12,7 +12,7 @@ final class SlotScope {
 
     private final int slot;
     private final OutputBuffer output;
-    private final long outputBytesMax;
+    private final long uncommittedBytesMax;
 
     /** What other threads have for the slot. */
     final Mailbox mailbox = new Mailbox();
@@ -37,14 +37,17 @@ final class SlotScope {
     /** A sink has as much to finish as it can hold. */
     boolean sinksFull;
 
+    /** Of state that has changed since the last cut, roughly, as of a moment ago. */
+    long stateBytes;
+
     long recordsByCall;
     long recordsByQueue;
     long recordsByFrame;
 
-    SlotScope(int slot, OutputBuffer output, long outputBytesMax) {
+    SlotScope(int slot, OutputBuffer output, long uncommittedBytesMax) {
         this.slot = slot;
         this.output = output;
-        this.outputBytesMax = outputBytesMax;
+        this.uncommittedBytesMax = uncommittedBytesMax;
     }
 
     int slot() {
@@ -52,19 +55,19 @@ final class SlotScope {
     }
 
     /**
-     * Whether more output waits for a commit, or for a sink to finish it, than may wait: stop processing. Not while a cut is under
-     * way: its markers come behind what was processed before them, and nothing but the cut makes room.
+     * Whether more output and state waits for a commit, or output for a sink to finish it, than may wait: stop processing. Not while a cut is
+     * under way: its markers come behind what was processed before them, and nothing but the cut makes room.
      */
-    boolean isOutputFull() {
-        return !cutting && (sinksFull || output.bytes() > outputBytesMax);
+    boolean isFull() {
+        return !cutting && (sinksFull || output.bytes() + stateBytes > uncommittedBytesMax);
     }
 
     /**
      * The same for keyed stages, which go on while the next cut waits for what is held: that may be in the channels behind them, or wait
      * for frames behind their timers. Sources stop, so it ends.
      */
-    boolean isOutputFullForKeyed() {
-        return !holding && isOutputFull();
+    boolean isFullForKeyed() {
+        return !holding && isFull();
     }
 
     /** After a record or a timer: a function that swallowed what was thrown below it leaves half an effect behind. */
@@ -81,6 +84,7 @@ final class SlotScope {
         failure = null;
         cutting = false;
         sinksFull = false;
+        stateBytes = 0;
     }
 
     void noOrigin() {

@@ -5,12 +5,12 @@ package io.penstock.engine.slot;
  *
  * @param channelRows rows of each channel between two slots, a power of two
  * @param sourceRecordsPerStep records taken from the sources between two looks at everything else
- * @param outputBytesMax bytes of output that may wait for a cut; past it the slot stops
+ * @param uncommittedBytesMax bytes of output and changed state that may wait for a cut, roughly, {@code >= 1}; past it the slot stops
  * @param frameBytesMax bytes of records past which a frame is full, {@code >= 1}
  * @param timeFramesMs milliseconds between two frames that carry nothing but time, {@code >= 0}
  */
 public record SlotSettings(
-        int channelRows, int sourceRecordsPerStep, long outputBytesMax, int frameBytesMax, long timeFramesMs) {
+        int channelRows, int sourceRecordsPerStep, long uncommittedBytesMax, int frameBytesMax, long timeFramesMs) {
 
     private static final int FRAME_BYTES_MAX = 256 * 1024;
 
@@ -27,17 +27,22 @@ public record SlotSettings(
             throw new IllegalArgumentException("frameBytesMax=" + frameBytesMax + " timeFramesMs=" + timeFramesMs
                     + "; at least 1 byte, at least 0 ms");
         }
-        if (outputBytesMax < 1) {
-            throw new IllegalArgumentException("outputBytesMax=" + outputBytesMax + "; at least 1");
+        if (uncommittedBytesMax < 1) {
+            throw new IllegalArgumentException("uncommittedBytesMax=" + uncommittedBytesMax + "; at least 1");
         }
     }
 
     /** With the usual sizes of frames. */
-    public SlotSettings(int channelRows, int sourceRecordsPerStep, long outputBytesMax) {
-        this(channelRows, sourceRecordsPerStep, outputBytesMax, FRAME_BYTES_MAX, TIME_FRAMES_MS);
+    public SlotSettings(int channelRows, int sourceRecordsPerStep, long uncommittedBytesMax) {
+        this(channelRows, sourceRecordsPerStep, uncommittedBytesMax, FRAME_BYTES_MAX, TIME_FRAMES_MS);
     }
 
     public static SlotSettings defaults() {
-        return new SlotSettings(4096, 256, 64L << 20);
+        return defaults(32L << 20);
+    }
+
+    /** The usual ones, but for what may wait for a cut. */
+    public static SlotSettings defaults(long uncommittedBytesMax) {
+        return new SlotSettings(4096, 256, uncommittedBytesMax);
     }
 }

@@ -279,7 +279,7 @@ final class SlotStages {
 
     /** Asked by readers before each record. */
     private boolean mustStop(SourceStageLoop source, int stage) {
-        return --sourceBudget < 0 || paused.contains(stage) || scope.isOutputFull() || source.isOutputFull();
+        return --sourceBudget < 0 || paused.contains(stage) || scope.isFull() || source.isOutputFull();
     }
 
     boolean publishChannels() {
@@ -291,7 +291,7 @@ final class SlotStages {
     }
 
     boolean isBlockedByOutput() {
-        if (scope.isOutputFull() || isAnySourcePaused()) {
+        if (scope.isFull() || isAnySourcePaused()) {
             return true;
         }
         for (ExchangeOutput exchange : exchangeOutputs) {

@@ -74,7 +74,7 @@ final class SourceStageLoop {
     }
 
     private boolean mustRest() {
-        return isOutputFull() || scope.isOutputFull();
+        return isOutputFull() || scope.isFull();
     }
 
     boolean step(long nowNanos) throws Exception {

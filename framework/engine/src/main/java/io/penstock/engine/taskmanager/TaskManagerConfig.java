@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxParallelism key groups of every keyed stage, {@code >= 1}; fixed for the job's life
  * @param commitInterval between two cuts, from 1 ms
  * @param transactionTimeout after which the cluster aborts a transaction of a process that is gone
- * @param uncommittedBytesMax bytes of output and state past which a commit starts early
+ * @param uncommittedBytesMax bytes of output and state past which a commit starts early, and a slot rests until one can
  * @param exchangeBacklog records of one key group, sent from here and not taken yet, past which sources rest, {@code >= 1}
  * @param replicationFactor of internal topics; -1 for the cluster's default
  * @param heartbeatInterval between two signs of life, from 1 ms
@@ -105,7 +105,7 @@ public record TaskManagerConfig(
         private Duration leaveTimeout = Duration.ofSeconds(8);
         private boolean honourOffsetReset;
         private boolean allowNonRestoredState;
-        private SlotSettings slotSettings = SlotSettings.defaults();
+        private @Nullable SlotSettings slotSettings;
         private @Nullable CheckpointSettings checkpoints;
         private int tolerableCheckpointFailures = -1;
 
@@ -235,7 +235,7 @@ public record TaskManagerConfig(
                     leaveTimeout,
                     honourOffsetReset,
                     allowNonRestoredState,
-                    slotSettings,
+                    slotSettings == null ? SlotSettings.defaults(uncommittedBytesMax) : slotSettings,
                     checkpoints,
                     tolerableCheckpointFailures);
         }

@@ -11,32 +11,27 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** What the slots of a rig have registered, by task and name. */
+/** What the slots of a rig have registered, by tags and name. */
 final class RigMetrics implements MetricRegistry {
 
-    private record Key(String task, String name) {}
+    private record Key(Map<String, String> tags, String name) {}
 
     private final Map<Key, Metric> metrics = new HashMap<>();
 
     @Override
     public void register(Map<String, String> scopeTags, String name, Metric metric) {
-        Metric before = metrics.putIfAbsent(key(scopeTags, name), metric);
+        Metric before = metrics.putIfAbsent(new Key(scopeTags, name), metric);
         assertThat(before).as("%s %s was registered before", scopeTags, name).isNull();
     }
 
     @Override
     public void unregister(Map<String, String> scopeTags, String name, Metric metric) {
-        metrics.remove(key(scopeTags, name), metric);
+        metrics.remove(new Key(scopeTags, name), metric);
     }
 
-    private static Key key(Map<String, String> tags, String name) {
-        return new Key(tags.get("stage") + "/" + tags.get("task") + "/" + tags.get("operator"), name);
-    }
-
-    /** @param task {@code stage/index} */
-    long of(String task, String name) {
-        Metric metric = Objects.requireNonNull(
-                metrics.get(new Key(task + "/null", name)), () -> task + " has no " + name + " in " + metrics.keySet());
+    long of(String stage, int task, String name) {
+        Map<String, String> tags = Map.of("job", "test", "stage", stage, "task", Integer.toString(task));
+        Metric metric = Objects.requireNonNull(metrics.get(new Key(tags, name)), () -> "no " + name + " of " + tags);
         if (metric instanceof Counter counter) {
             return counter.getCount();
         }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.api.common.eventtime.WatermarkStrategy;
 import io.penstock.api.common.typeinfo.Types;
-import io.penstock.api.datastream.SingleOutputStreamOperator;
+import io.penstock.streaming.api.datastream.SingleOutputStreamOperator;
 import io.penstock.engine.graph.JobDefinition;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -41,11 +41,11 @@ class SlotMetricsTest {
 
         rig.settle();
 
-        assertThat(rig.metrics.of("in/0", "numRecordsIn")).isEqualTo(4);
-        assertThat(rig.metrics.of("in/0", "numRecordsOut")).isEqualTo(3);
-        assertThat(rig.metrics.of("score/1", "numRecordsIn")).isEqualTo(2);
-        assertThat(rig.metrics.of("score/1", "numRecordsOut")).as("of both sinks").isEqualTo(3);
-        assertThat(rig.metrics.of("score/0", "numRecordsOut")).isEqualTo(1);
+        assertThat(rig.metrics.of("in", 0, "numRecordsIn")).isEqualTo(4);
+        assertThat(rig.metrics.of("in", 0, "numRecordsOut")).isEqualTo(3);
+        assertThat(rig.metrics.of("score", 1, "numRecordsIn")).isEqualTo(2);
+        assertThat(rig.metrics.of("score", 1, "numRecordsOut")).as("of both sinks").isEqualTo(3);
+        assertThat(rig.metrics.of("score", 0, "numRecordsOut")).isEqualTo(1);
     }
 
     @Test
@@ -56,18 +56,18 @@ class SlotMetricsTest {
 
         rig.clock.advanceMs(2_000);
 
-        assertThat(rig.metrics.of("score/1", "numRecordsOutPerSecond")).isBetween(1L, 2L);
+        assertThat(rig.metrics.of("score", 1, "numRecordsOutPerSecond")).isBetween(1L, 2L);
     }
 
     @Test
     void shouldTellTheWatermarkThatHasLeftATask() {
         SlotRig rig = new SlotRig(2, 1, SlotSettings.defaults(), job).start();
-        assertThat(rig.metrics.of("in/0", "currentOutputWatermark")).isEqualTo(Long.MIN_VALUE);
+        assertThat(rig.metrics.of("in", 0, "currentOutputWatermark")).isEqualTo(Long.MIN_VALUE);
         source.append(0, keyOf(1, 0) + "@1000@a");
 
         rig.settle();
 
-        assertThat(rig.metrics.of("in/0", "currentOutputWatermark")).isEqualTo(997);
-        assertThat(rig.metrics.of("score/3", "currentOutputWatermark")).isEqualTo(997);
+        assertThat(rig.metrics.of("in", 0, "currentOutputWatermark")).isEqualTo(997);
+        assertThat(rig.metrics.of("score", 3, "currentOutputWatermark")).isEqualTo(997);
     }
 }
