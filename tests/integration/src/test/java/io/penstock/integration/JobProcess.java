@@ -74,13 +74,13 @@ final class JobProcess implements AutoCloseable {
 
     /** With checkpoints. A coordinator has to run elsewhere. */
     static JobProcess startWithoutCoordinator(
-            String servers,
+            KafkaLogConfig clients,
             TaskManagerConfig config,
             JobDefinition definition,
             MetricRegistry metrics,
             OpenStorage storage,
             OpenStates states) {
-        return start(KafkaLogConfig.of(servers), config, definition, metrics, false, storage, states);
+        return start(clients, config, definition, metrics, false, storage, states);
     }
 
     /** A coordinator has to run elsewhere. */

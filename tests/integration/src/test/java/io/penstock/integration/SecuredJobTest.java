@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.penstock.coordinator.runtime.CoordinatorAgent;
 import io.penstock.coordinator.runtime.CoordinatorSettings;
 import io.penstock.engine.Agent;
+import io.penstock.engine.checkpoint.OpenStates;
+import io.penstock.engine.checkpoint.OpenStorage;
 import io.penstock.engine.taskmanager.TaskManagerConfig;
 import io.penstock.engine.taskmanager.TaskManagerState;
 import io.penstock.engine.taskmanager.TaskManagerThreads;
 import io.penstock.integration.DocumentedRights.Right;
 import io.penstock.log.SystemClock;
 import io.penstock.log.kafka.KafkaLog;
+import io.penstock.metrics.MetricRegistry;
+import io.penstock.protocol.checkpoint.CheckpointSettings;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,19 +26,27 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The whole job, coordinator apart, against a broker that wants SASL/SCRAM over TLS and allows nothing but the rights that {@code
+ * The whole job, two TaskManagers with checkpoints and a coordinator of its own user, against a broker that wants SASL/SCRAM over TLS and allows nothing but the rights that {@code
  * docs/security.md} lists.
  */
 class SecuredJobTest {
 
     private static final int PARTITIONS = 2;
+    /** With the key groups. */
+    private static final int TASKS = PARTITIONS + 8;
+
     private static final Duration WAIT = Duration.ofSeconds(60);
+    private static final CheckpointSettings CHECKPOINTS = new CheckpointSettings(200, 30_000, 0, 2);
 
     private static SecuredBroker broker;
+
+    @TempDir
+    Path directory;
 
     @BeforeAll
     static void start() {
@@ -52,18 +65,38 @@ class SecuredJobTest {
         Prepared job = new Prepared("secured");
         job.grant(DocumentedRights.read());
 
+        GaugesSeen gauges = new GaugesSeen();
+        Workload workload = new Workload(broker.cluster(), job.topics.input(), PARTITIONS, 20, 1);
         try (RunningCoordinator coordinator = new RunningCoordinator(job);
-                JobProcess process = job.startTaskManager();
+                JobProcess first = job.startTaskManager("tm-1", directory, gauges);
                 FoldOutput output = new FoldOutput(broker.cluster(), job.topics)) {
-            process.await(TaskManagerState.RUNNING);
-            Workload workload = new Workload(broker.cluster(), job.topics.input(), PARTITIONS, 20, 1);
-            workload.append(500);
+            first.await(TaskManagerState.RUNNING);
+            workload.append(300);
+            try (JobProcess second = job.startTaskManager("tm-2", directory, gauges)) {
+                second.awaitTasks(TASKS / 2);
+                workload.append(300);
+                output.awaitResults(workload.lines().size());
+                awaitCheckpoints(gauges, 2, second);
+                workload.append(300);
+            } // without leaving: it is declared dead and fenced, and its tasks come back from snapshots and journals
+            first.awaitTasks(TASKS);
+            awaitCheckpoints(gauges, 2, first);
+            workload.append(300);
             workload.end();
-            output.awaitAll(workload.lines(), () -> process.status() + ", " + coordinator.loop.status());
-            process.stop();
+            output.awaitAll(workload.lines(), () -> first.status() + ", " + coordinator.loop.status());
+            first.stop();
 
             output.requireExactly(workload.lines());
         }
+    }
+
+    private static void awaitCheckpoints(GaugesSeen gauges, int more, JobProcess by) {
+        double before = gauges.sum("numberOfCompletedCheckpoints");
+        Await.until(
+                more + " checkpoints more",
+                WAIT,
+                () -> gauges.sum("numberOfCompletedCheckpoints") >= before + more,
+                () -> before + " have become " + gauges.sum("numberOfCompletedCheckpoints") + "; " + by.status());
     }
 
     @ParameterizedTest
@@ -145,6 +178,18 @@ class SecuredJobTest {
                 case "<output>" -> List.of(topics.audit(), topics.results());
                 default -> List.of(documented.replace("<prefix>", name).replace("<job>", name));
             };
+        }
+
+        JobProcess startTaskManager(String id, Path snapshots, MetricRegistry metrics) {
+            TaskManagerConfig config = FoldProcess.config(name, id)
+                    .process(id)
+                    .checkpoints(CHECKPOINTS)
+                    .build();
+            OpenStates states = OpenStates.inHeap();
+            OpenStorage storage = OpenStorage.open(
+                    snapshots.toAbsolutePath().toUri().toString(), OpenStorage.S3.AWS, states.scratch());
+            return JobProcess.startWithoutCoordinator(
+                    broker.as(name), config, new FoldJob(topics), metrics, storage, states);
         }
 
         JobProcess startTaskManager() {

@@ -4,6 +4,7 @@ import io.penstock.engine.checkpoint.OpenStates;
 import io.penstock.engine.checkpoint.OpenStorage;
 import io.penstock.engine.taskmanager.TaskManagerConfig;
 import io.penstock.engine.taskmanager.TaskManagerStatus;
+import io.penstock.log.kafka.KafkaLogConfig;
 import io.penstock.protocol.checkpoint.CheckpointSettings;
 import io.penstock.s3server.S3Server;
 import io.penstock.statestore.rocks.StateMemoryBudget.Wanted;
@@ -54,7 +55,7 @@ final class TaskManagerMain {
                 TASKS);
         GaugesSeen gauges = new GaugesSeen();
         JobProcess process = JobProcess.startWithoutCoordinator(
-                arguments[0],
+                KafkaLogConfig.of(arguments[0]),
                 config,
                 new FoldJob(FoldJob.Topics.of(name), line -> calls.add()),
                 gauges,

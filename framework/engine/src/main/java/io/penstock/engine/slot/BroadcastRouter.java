@@ -2,9 +2,9 @@ package io.penstock.engine.slot;
 
 import io.penstock.api.common.serde.TaskOrKeySerde;
 import io.penstock.engine.operator.Receiver;
+import io.penstock.metrics.Counter;
 import io.penstock.types.Either;
 import java.util.function.UnaryOperator;
-import io.penstock.metrics.Counter;
 import org.jspecify.annotations.Nullable;
 
 /** Gives each record to every task of the next stage; or right ones only, and left ones by another router. */
@@ -21,7 +21,8 @@ final class BroadcastRouter extends Router {
             @Nullable Receiver<Object> ofLeft,
             UnaryOperator<Object> copy,
             ExchangeOutput output,
-            ExchangeOutput.Sender sender, Counter recordsOut) {
+            ExchangeOutput.Sender sender,
+            Counter recordsOut) {
         super(output, sender, recordsOut);
         this.ofLeft = ofLeft;
         this.copy = copy;

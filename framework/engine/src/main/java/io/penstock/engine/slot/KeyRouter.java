@@ -26,7 +26,8 @@ final class KeyRouter extends Router {
             KeyBytes<Object> keyBytes,
             @Nullable KeyBytes<Object> sentBytes,
             ExchangeOutput output,
-            ExchangeOutput.Sender sender, Counter recordsOut,
+            ExchangeOutput.Sender sender,
+            Counter recordsOut,
             String where) {
         super(output, sender, recordsOut);
         this.selector = selector;

@@ -1,8 +1,8 @@
 package io.penstock.engine.slot;
 
 import io.penstock.api.common.serde.ByteOutput;
-import io.penstock.metrics.Counter;
 import io.penstock.api.common.serde.TaskOrKeySerde;
+import io.penstock.metrics.Counter;
 
 /** Gives records without keys to the tasks of the next stage. */
 final class PartitionRouter extends Router {
@@ -18,7 +18,8 @@ final class PartitionRouter extends Router {
     private final Choice choice;
     private final String where;
 
-    PartitionRouter(Choice choice, ExchangeOutput output, ExchangeOutput.Sender sender, Counter recordsOut, String where) {
+    PartitionRouter(
+            Choice choice, ExchangeOutput output, ExchangeOutput.Sender sender, Counter recordsOut, String where) {
         super(output, sender, recordsOut);
         this.choice = choice;
         this.where = where;

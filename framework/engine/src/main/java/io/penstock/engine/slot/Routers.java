@@ -30,7 +30,12 @@ final class Routers {
     private final String where;
 
     /** @param exchange of the task's own graph: the functions in it are its own */
-    Routers(Exchange exchange, ExchangeOutput output, ExchangeOutput.Sender sender, Counter recordsOut, String toStage) {
+    Routers(
+            Exchange exchange,
+            ExchangeOutput output,
+            ExchangeOutput.Sender sender,
+            Counter recordsOut,
+            String toStage) {
         this.exchange = exchange;
         this.output = output;
         this.sender = sender;
@@ -51,8 +56,8 @@ final class Routers {
         KeyBytes<Object> sent = keyBy.isRightToAll()
                 ? (KeyBytes<Object>) KeyBytes.of(exchange.keyType().createSerde())
                 : null;
-        KeyRouter router =
-                new KeyRouter((KeySelector<Object, Object>) keyBy.keySelector(), hashed, sent, output, sender, recordsOut, where);
+        KeyRouter router = new KeyRouter(
+                (KeySelector<Object, Object>) keyBy.keySelector(), hashed, sent, output, sender, recordsOut, where);
         return keyBy.isRightToAll() ? new BroadcastRouter(router, copying(), output, sender, recordsOut) : router;
     }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.penstock.api.common.eventtime.WatermarkStrategy;
 import io.penstock.api.common.typeinfo.Types;
-import io.penstock.streaming.api.datastream.SingleOutputStreamOperator;
 import io.penstock.engine.graph.JobDefinition;
+import io.penstock.streaming.api.datastream.SingleOutputStreamOperator;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -31,20 +31,26 @@ class SlotMetricsTest {
                 .process(new KeyedFunction(new KeyedFunction.Body() {}), Types.STRING)
                 .uid("score");
         scored.sinkTo(new TextSink("out")).uid("out");
-        scored.filter(record -> record.contains("late")).uid("late").sinkTo(new TextSink("late")).uid("late-out");
+        scored.filter(record -> record.contains("late"))
+                .uid("late")
+                .sinkTo(new TextSink("late"))
+                .uid("late-out");
     };
 
     @Test
     void shouldCountWhatEntersAndLeavesATaskByAnyWay() {
         SlotRig rig = new SlotRig(2, 1, SlotSettings.defaults(), job).start();
-        source.append(0, keyOf(1, 0) + "@10@a", keyOf(1, 0) + "@11@late", keyOf(1, 0) + "@12@none", keyOf(0, 0) + "@13@b");
+        source.append(
+                0, keyOf(1, 0) + "@10@a", keyOf(1, 0) + "@11@late", keyOf(1, 0) + "@12@none", keyOf(0, 0) + "@13@b");
 
         rig.settle();
 
         assertThat(rig.metrics.of("in", 0, "numRecordsIn")).isEqualTo(4);
         assertThat(rig.metrics.of("in", 0, "numRecordsOut")).isEqualTo(3);
         assertThat(rig.metrics.of("score", 1, "numRecordsIn")).isEqualTo(2);
-        assertThat(rig.metrics.of("score", 1, "numRecordsOut")).as("of both sinks").isEqualTo(3);
+        assertThat(rig.metrics.of("score", 1, "numRecordsOut"))
+                .as("of both sinks")
+                .isEqualTo(3);
         assertThat(rig.metrics.of("score", 0, "numRecordsOut")).isEqualTo(1);
     }
 
