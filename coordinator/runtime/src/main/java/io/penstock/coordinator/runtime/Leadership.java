@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Events become decisions, decisions become durable, are applied, then act: the one way in which the core's state moves. One
@@ -24,6 +26,8 @@ import java.util.Set;
  * is part of every append. One owner thread.
  */
 final class Leadership {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
 
     /** Ends a batch: enough to be worth a transaction, small enough to be answered soon. */
     private static final int BATCH_RECORDS = 1_000;
@@ -102,6 +106,7 @@ final class Leadership {
             if (!writer.poll()) {
                 return false;
             }
+            DecisionLines.of(appending, core::view).forEach(Leadership::log);
             appending.forEach(core::apply);
             appended += appending.size();
             appending.clear();
@@ -124,6 +129,14 @@ final class Leadership {
             act();
         }
         return worked;
+    }
+
+    private static void log(DecisionLines.Line line) {
+        if (line.isWarning()) {
+            LOG.warn("{}", line.text());
+        } else {
+            LOG.info("{}", line.text());
+        }
     }
 
     private void append() {
