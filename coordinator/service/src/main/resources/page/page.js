@@ -26,6 +26,7 @@ const el = (name, className, text) => {
 async function ask(path) {
   // not relative to the page's own address, which may hold user and password
   const response = await fetch(new URL(path, location.origin + location.pathname), { cache: 'no-store' });
+  if (response.status === 503) throw new Error((await response.json()).errors[0]);
   if (!response.ok) throw new Error(response.status + ' ' + response.statusText);
   return response.json();
 }
@@ -108,6 +109,29 @@ function drawTiles(watermarks, taskManagers) {
   byId('holder').textContent = watermarks.heldBy ? 'held by ' + watermarks.heldBy : 'nothing holds it';
   byId('pending').textContent = short(watermarks.pendingRecords);
   byId('restarts').textContent = number.format(told.reduce((sum, each) => sum + each.figures.commits.restarts, 0));
+}
+
+/** The retained ones, oldest first, are the line; which there are is the coordinator's to say. */
+function drawCheckpoints(all, now) {
+  const last = all.latest.completed;
+  const open = all.history.find(each => each.status === 'IN_PROGRESS');
+  const failed = all.latest.failed;
+  byId('checkpoint').textContent = last ? span(last.end_to_end_duration) : '–';
+  line('checkpoint-line', all.history.filter(each => each.status === 'COMPLETED').map(each => each.end_to_end_duration).reverse());
+  const said = byId('checkpoints');
+  said.className = failed ? 'bad' : '';
+  said.title = '';
+  if (failed) {
+    said.textContent = `#${failed.id} failed: ${failed.failure_message}`;
+    said.title = failed.failure_message;
+  } else if (open && (!last || open.end_to_end_duration > last.end_to_end_duration)) {
+    said.textContent = `#${open.id} under way for ${span(open.end_to_end_duration)}`;
+  } else if (last) {
+    said.textContent = `#${last.id}, ${bytes(last.state_size)}, ${span(now - last.latest_ack_timestamp)} ago`;
+  } else {
+    said.textContent = 'none yet, or no storage for them';
+  }
+  if (all.counts.failed) said.textContent += `; ${all.counts.failed} of ${all.counts.total} did not complete`;
 }
 
 function cell(vertex, task) {
@@ -232,21 +256,23 @@ function drawExceptions(entries) {
 }
 
 function clear() {
-  for (const id of ['rate', 'commit', 'lag', 'pending', 'restarts']) byId(id).textContent = '–';
+  for (const id of ['rate', 'commit', 'checkpoint', 'lag', 'pending', 'restarts']) byId(id).textContent = '–';
   for (const id of ['tasks', 'exceptions']) byId(id).replaceChildren();
   for (const id of ['taskmanagers', 'sources']) byId(id).tBodies[0].replaceChildren();
-  byId('holder').textContent = byId('legend').textContent = '';
+  byId('holder').textContent = byId('checkpoints').textContent = byId('legend').textContent = '';
 }
 
 async function look() {
   const job = drawJobs((await ask('jobs/overview')).jobs);
   if (!job) return clear();
   const id = encodeURIComponent(job.jid);
-  const [vertices, watermarks, exceptions, all] = await Promise.all([
-    ask(`jobs/${id}/vertices`), ask(`jobs/${id}/watermarks`), ask(`jobs/${id}/exceptions`), ask('taskmanagers')]);
+  const [vertices, watermarks, exceptions, checkpoints, all] = await Promise.all([
+    ask(`jobs/${id}/vertices`), ask(`jobs/${id}/watermarks`), ask(`jobs/${id}/exceptions`), ask(`jobs/${id}/checkpoints`),
+    ask('taskmanagers')]);
   const taskManagers = all.taskmanagers.filter(each => each.job === job.name).sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
   taskManagers.forEach(each => colourOf(each.id));
   drawTiles(watermarks, taskManagers);
+  drawCheckpoints(checkpoints, Date.now());
   drawTasks(vertices.vertices, taskManagers);
   drawTaskManagers(taskManagers);
   drawSources(watermarks);
@@ -260,7 +286,7 @@ async function round() {
     link.textContent = 'as of ' + new Date().toLocaleTimeString();
     link.className = 'quiet';
   } catch (failure) {
-    link.textContent = 'no answer from the coordinator (' + failure.message + '); trying again';
+    link.textContent = 'no figures (' + failure.message + '); trying again';
     link.className = 'lost';
   }
   setTimeout(round, PERIOD_MS);

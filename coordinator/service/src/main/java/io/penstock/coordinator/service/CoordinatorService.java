@@ -18,7 +18,12 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.ServiceUnavailableException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.eclipse.microprofile.config.Config;
@@ -33,6 +38,10 @@ public class CoordinatorService {
     private static final Logger LOG = LoggerFactory.getLogger(CoordinatorService.class);
     private static final String KAFKA = "penstock.kafka.";
     private static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
+
+    /** About the time in which another takes over. */
+    private static final int RETRY_SECONDS = 3;
+
 
     private final CoordinatorServiceConfig config;
     private final Config all;
@@ -52,6 +61,41 @@ public class CoordinatorService {
         CoordinatorLoop running = loop;
         return running == null ? CoordinatorView.EMPTY : running.coordinator().view();
     }
+
+    /**
+     * What the coordinator knows, for who asks for it.
+     *
+     * @throws ServiceUnavailableException saying why, where it does not lead: it knows nothing then, which is no answer
+     */
+    public CoordinatorView viewOfLeader() {
+        CoordinatorStatus now = status();
+        if (now == null || now.phase() != CoordinatorPhase.LEADING) {
+            throw notLeading(now);
+        }
+        return view();
+    }
+
+    static ServiceUnavailableException notLeading(@Nullable CoordinatorStatus status) {
+        String why;
+        if (status == null) {
+            why = "no coordinator runs here: penstock.coordinator.enabled=false";
+        } else if (status.phase() == CoordinatorPhase.STANDING_BY) {
+            why = "this coordinator stands by, another one leads: ask that one, it is where penstock_coordinator_leads is 1";
+        } else {
+            why = "this coordinator does not lead, it is " + status.phase()
+                    + (status.cause().isEmpty() ? "" : ": " + status.cause());
+        }
+        return new ServiceUnavailableException(
+                why,
+                Response.status(Response.Status.SERVICE_UNAVAILABLE)
+                        .header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS)
+                        .type(MediaType.APPLICATION_JSON_TYPE)
+                        .entity(new Errors(List.of(why)))
+                        .build());
+    }
+
+    /** As Flink's REST tells what went wrong. */
+    record Errors(List<String> errors) {}
 
     /** Where it stands; null where it does not run. */
     public @Nullable CoordinatorStatus status() {

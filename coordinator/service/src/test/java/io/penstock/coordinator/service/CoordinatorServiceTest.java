@@ -144,12 +144,18 @@ class CoordinatorServiceTest {
             await(() -> json("jobs/" + id + "/metrics?get=pendingRecords")
                     .toString()
                     .contains("12"));
+            await(() -> json("jobs/" + id + "/checkpoints")
+                            .path("counts")
+                            .path("failed")
+                            .asInt()
+                    > 0);
 
             String page = browser.domOf("http://vera:see@" + root.getHost() + ":" + root.getPort() + "/#payments");
 
             assertThat(page)
                     .contains("<option value=\"" + id + "\">payments</option>")
                     .contains("held by orders-1")
+                    .containsPattern("#\\d+ failed: EXPIRED: .*did not complete")
                     .contains("4.2 ms") // the commit's p99
                     .contains("score/3\nINITIALIZING\ntm-0 (host/1)")
                     .contains("as of ")

@@ -10,6 +10,7 @@ import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.JobName;
 import io.penstock.protocol.SourcePartition;
 import io.penstock.protocol.TaskManagerId;
+import io.penstock.protocol.checkpoint.CheckpointSettings;
 import io.penstock.protocol.graph.GraphDescription;
 import io.penstock.protocol.graph.OperatorDescription;
 import io.penstock.protocol.graph.StageDescription;
@@ -31,6 +32,9 @@ final class SpeakingTaskManager implements AutoCloseable {
     static final int KEY_GROUPS = 4;
     static final long LAG_MS = 1_500;
     static final String CAUSE = "task score/3 on slot 1 threw java.lang.IllegalStateException: <b>no</b> at record 17";
+
+    /** It stores nothing, so that each one fails after two seconds. */
+    private static final CheckpointSettings CHECKPOINTS = new CheckpointSettings(500, 2_000, 0, 2);
 
     private static final long INTERVAL_NANOS = 200_000_000;
 
@@ -117,7 +121,8 @@ final class SpeakingTaskManager implements AutoCloseable {
                 List.of(
                         new StageTasks.Sources(
                                 "in", List.of(new SourcePartition("orders", 0), new SourcePartition("orders", 1))),
-                        new StageTasks.Numbered("score", KEY_GROUPS)));
+                        new StageTasks.Numbered("score", KEY_GROUPS)),
+                CHECKPOINTS);
     }
 
     private static StageDescription stage(String name, StageKind kind, int parallelism) {

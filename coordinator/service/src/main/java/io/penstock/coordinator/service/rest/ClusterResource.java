@@ -52,7 +52,7 @@ public class ClusterResource {
     @Path("overview")
     @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
     public Overview overview() {
-        List<JobState> jobs = JobState.all(service.view());
+        List<JobState> jobs = JobState.all(service.viewOfLeader());
         int taskManagers = 0;
         int slots = 0;
         int running = 0;

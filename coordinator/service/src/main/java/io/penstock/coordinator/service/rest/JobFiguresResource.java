@@ -269,7 +269,7 @@ public class JobFiguresResource {
     }
 
     private JobState find(String id) {
-        return JobState.of(service.view(), id)
+        return JobState.of(service.viewOfLeader(), id)
                 .orElseThrow(() -> new NotFoundException("there is no job with id " + id));
     }
 }

@@ -117,7 +117,7 @@ public class JobsResource {
     @GET
     @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
     public Jobs jobs() {
-        return new Jobs(JobState.all(service.view()).stream()
+        return new Jobs(JobState.all(service.viewOfLeader()).stream()
                 .map(job -> new IdAndStatus(job.id(), job.state()))
                 .toList());
     }
@@ -128,7 +128,7 @@ public class JobsResource {
     public Overview overview() {
         long now = service.nowMs();
         List<JobOverview> jobs = new ArrayList<>();
-        for (JobState job : JobState.all(service.view())) {
+        for (JobState job : JobState.all(service.viewOfLeader())) {
             Map<String, Integer> tasks = new LinkedHashMap<>();
             tasks.put(
                     "total",
@@ -252,7 +252,7 @@ public class JobsResource {
     }
 
     private JobState find(String id) {
-        return JobState.of(service.view(), id)
+        return JobState.of(service.viewOfLeader(), id)
                 .orElseThrow(() -> new NotFoundException("there is no job with id " + id));
     }
 }

@@ -75,7 +75,7 @@ public class TaskManagersResource {
     @GET
     @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
     public TaskManagers taskManagers() {
-        CoordinatorView view = service.view();
+        CoordinatorView view = service.viewOfLeader();
         List<TaskManager> all = new ArrayList<>();
         for (JobState job : JobState.all(view)) {
             for (IncarnationListed listed : job.alive()) {
@@ -132,7 +132,7 @@ public class TaskManagersResource {
     @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
     public List<MetricList.Metric> metrics(@PathParam("id") String id, @QueryParam("get") @Nullable String get) {
         taskManager(id);
-        return service.view().figures().entrySet().stream()
+        return service.viewOfLeader().figures().entrySet().stream()
                 .filter(each -> each.getKey().toString().equals(id))
                 .findFirst()
                 .map(each -> MetricList.ofTaskManager(each.getValue()).answer(get))
