@@ -70,6 +70,14 @@ public final class JournalEncoder {
         values.accept(record(JournalRecord.Kind.TERM, 0, false, new byte[0], 0, 0));
     }
 
+    /** The value of the same record in another run. */
+    public static byte[] restamped(JournalRecord record, long run) {
+        JournalEncoder encoder = new JournalEncoder(run, record.term(), OVERHEAD_BYTES_MAX + 256);
+        encoder.index = record.index();
+        return encoder.record(
+                record.kind(), record.sequence(), record.continued(), record.body(), 0, record.body().length);
+    }
+
     private void write(JournalRecord.Kind kind, byte[] body, int length, Consumer<byte[]> values) {
         int offset = 0;
         do {

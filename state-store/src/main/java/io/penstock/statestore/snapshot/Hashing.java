@@ -10,24 +10,24 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 of files, read piece by piece. */
-final class Hashing {
+public final class Hashing {
 
     private static final int BUFFER_BYTES = 128 * 1024;
 
     private Hashing() {}
 
-    static String of(byte[] bytes) {
+    public static String of(byte[] bytes) {
         return HexFormat.of().formatHex(sha256().digest(bytes));
     }
 
-    static String of(Path file) throws IOException {
+    public static String of(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             return copy(in, OutputStream.nullOutputStream());
         }
     }
 
     /** @return the hash of what was copied */
-    static String copy(InputStream from, OutputStream to) throws IOException {
+    public static String copy(InputStream from, OutputStream to) throws IOException {
         MessageDigest digest = sha256();
         byte[] buffer = new byte[BUFFER_BYTES];
         for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {

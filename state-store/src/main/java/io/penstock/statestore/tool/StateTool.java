@@ -6,6 +6,7 @@ import io.penstock.statestore.cold.ColdStoreException;
 import io.penstock.statestore.journal.JournalException;
 import io.penstock.statestore.journal.StateDeclaration;
 import io.penstock.statestore.objectstore.ObjectStoreException;
+import io.penstock.statestore.savepoint.Savepoint;
 import io.penstock.statestore.snapshot.SnapshotException;
 import io.penstock.statestore.snapshot.TaskManifest;
 import io.penstock.statestore.tool.Options.UsageException;
@@ -19,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -44,12 +46,12 @@ public final class StateTool {
                    ./penstock state diff <snapshot> <snapshot> [--state S] [--limit 20]
                    ./penstock state diff <storage> --from N --to N [--job J] [--task T] [--state S] [--limit 20]
 
-              ls      checkpoints, tasks and their snapshots
+              ls      checkpoints, tasks and their snapshots; of a savepoint, what it says of itself first
               show    states, with their entries, sizes and schemas
               get     what there is under a key, a line of JSON for each entry
               diff    entries that one has and the other has not, or has otherwise; exits with 1 where there are any
 
-              <storage>    as penstock.checkpoint.storage: file:///directory or s3://bucket/prefix
+              <storage>    as penstock.checkpoint.storage: file:///directory or s3://bucket/prefix; or a savepoint's location
               <snapshot>   a storage, narrowed by --job, --task <stage>/<index> and --checkpoint (else each task's newest
                            snapshot), or a storage with a manifest's key behind: one task's snapshot
               --key        text, or JSON where keys are not text
@@ -120,6 +122,8 @@ public final class StateTool {
 
     private int list(Options options) {
         try (Storage storage = open(options, 1, 0)) {
+            Optional<Savepoint> savepoint = storage.namesOne() ? Optional.empty() : storage.savepoint();
+            savepoint.ifPresent(saved -> new SavepointListing(out).print(saved));
             List<TaskManifest> all = new ArrayList<>(Selection.all(storage, options));
             String checkpoint = options.get("--checkpoint");
             if (checkpoint != null) {
@@ -128,7 +132,7 @@ public final class StateTool {
             }
             if (all.isEmpty()) {
                 out.println("no snapshots");
-                return DIFFERENT;
+                return savepoint.isPresent() ? FINE : DIFFERENT;
             }
             if (checkpoint == null && options.get("--task") == null && !storage.namesOne()) {
                 listCheckpoints(all);

@@ -5,6 +5,8 @@ import io.penstock.statestore.objectstore.LocalObjectStore;
 import io.penstock.statestore.objectstore.ObjectStore;
 import io.penstock.statestore.objectstore.s3.S3ObjectStore;
 import io.penstock.statestore.objectstore.s3.S3Settings;
+import io.penstock.statestore.savepoint.Savepoint;
+import io.penstock.statestore.savepoint.SavepointCodec;
 import io.penstock.statestore.snapshot.SnapshotId;
 import io.penstock.statestore.snapshot.SnapshotPaths;
 import io.penstock.statestore.snapshot.SnapshotRestorer;
@@ -96,6 +98,12 @@ final class Storage implements AutoCloseable {
     /** Whether the URL names one snapshot. */
     boolean namesOne() {
         return only != null;
+    }
+
+    /** What a savepoint's directory says of itself; empty for any other storage. */
+    Optional<Savepoint> savepoint() {
+        return store.read(Savepoint.DOCUMENT)
+                .map(document -> SavepointCodec.decode(document.bytes(), Savepoint.DOCUMENT));
     }
 
     /** All snapshots that are whole, by their keys: by job, task, and from the oldest to the newest. */

@@ -55,7 +55,8 @@ class ModuleArrowsTest {
                             Module.COORDINATOR_CORE,
                             Module.PROTOCOL,
                             Module.LOG,
-                            Module.LOG_KAFKA)),
+                            Module.LOG_KAFKA,
+                            Module.STATE_STORE)),
             Map.entry(
                     Module.LOCAL,
                     EnumSet.of(

@@ -50,6 +50,9 @@ final class Checkpoints {
     private Report.@Nullable CheckpointDeclined declined;
     private boolean news;
 
+    /** While a savepoint is being taken, the newest checkpoint before it was wanted, 0 for none; else null. */
+    private @Nullable Long savepointAfter;
+
     Checkpoints(JobControlView view) {
         this.view = view;
     }
@@ -81,6 +84,29 @@ final class Checkpoints {
                 && assigned.term().equals(snapshot.term());
     }
 
+    /** One is to begin as soon as it can; once it is complete none begins, so that what it stored stays, until {@link #savepointEnds}. */
+    void savepointBegins(Now now) {
+        savepointAfter = newest();
+        nextAtNanos = now.nanos();
+        news = true;
+    }
+
+    void savepointEnds() {
+        savepointAfter = null;
+        news = true;
+    }
+
+    /** The checkpoint that nothing is let go of for now; empty where there is none yet, or nobody takes a savepoint. */
+    Optional<Long> held() {
+        return savepointAfter == null
+                ? Optional.empty()
+                : Optional.ofNullable(view.completedCheckpoints().higherKey(savepointAfter));
+    }
+
+    private long newest() {
+        return view.checkpoint().map(CheckpointProgress::number).orElse(0L);
+    }
+
     private void meet(long number) {
         if (known != number) {
             known = number;
@@ -99,7 +125,9 @@ final class Checkpoints {
         if (underWay() != null) {
             return known == 0 || timeoutAtNanos == 0 || nowNanos - timeoutAtNanos >= 0;
         }
-        return view.checkpointSettings().isPresent() && (nextAtNanos == null || nowNanos - nextAtNanos >= 0);
+        return view.checkpointSettings().isPresent()
+                && held().isEmpty()
+                && (nextAtNanos == null || nowNanos - nextAtNanos >= 0);
     }
 
     /** The abort of the checkpoint under way, where these records take away what it stands on. */
@@ -140,7 +168,7 @@ final class Checkpoints {
         if (nextAtNanos == null) {
             nextAtNanos = now.nanos() + intervalNanos;
         }
-        if (now.nanos() - nextAtNanos < 0) {
+        if (now.nanos() - nextAtNanos < 0 || held().isPresent()) {
             return List.of();
         }
         if (!hasSettled()) {
@@ -148,7 +176,7 @@ final class Checkpoints {
             return List.of();
         }
         nextAtNanos = now.nanos() + intervalNanos;
-        long number = 1 + view.checkpoint().map(CheckpointProgress::number).orElse(0L);
+        long number = 1 + newest();
         meet(number);
         timeoutAtNanos = now.nanos() + settings.timeoutMs() * 1_000_000;
         Tally tally = view.checkpoint().map(CheckpointProgress::tally).orElse(Tally.NONE);

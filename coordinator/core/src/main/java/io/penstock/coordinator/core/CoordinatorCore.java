@@ -7,6 +7,8 @@ import io.penstock.coordinator.core.CoordinatorEvent.FencingFailed;
 import io.penstock.coordinator.core.CoordinatorEvent.FencingSucceeded;
 import io.penstock.coordinator.core.CoordinatorEvent.Heard;
 import io.penstock.coordinator.core.CoordinatorEvent.Reported;
+import io.penstock.coordinator.core.CoordinatorEvent.SavepointBegins;
+import io.penstock.coordinator.core.CoordinatorEvent.SavepointEnds;
 import io.penstock.coordinator.core.Decision.Append;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.JobName;
@@ -90,6 +92,14 @@ public final class CoordinatorCore {
         if (event instanceof Due due) {
             return coordination(due.name()).onDue(now);
         }
+        if (event instanceof SavepointBegins begins) {
+            coordination(begins.name()).onSavepointBegins(now);
+            return List.of();
+        }
+        if (event instanceof SavepointEnds ends) {
+            coordination(ends.name()).onSavepointEnds();
+            return List.of();
+        }
         if (event instanceof FencingSucceeded succeeded) {
             return coordination(succeeded.incarnation().job()).onFencingSucceeded(succeeded.incarnation(), now);
         }
@@ -128,6 +138,11 @@ public final class CoordinatorCore {
     /** What the control topic says of a job. The core's own: to be read on its thread, not to be changed. */
     public JobControlView view(JobName job) {
         return coordination(job).view();
+    }
+
+    /** The checkpoint of a job that is kept for a savepoint that is being taken; empty where there is none. */
+    public Optional<Long> heldCheckpoint(JobName job) {
+        return coordination(job).heldCheckpoint();
     }
 
     /** The whole state as records that, applied in order to a new core, make it equal to this one. */

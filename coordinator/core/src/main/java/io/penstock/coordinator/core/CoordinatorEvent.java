@@ -85,4 +85,22 @@ public sealed interface CoordinatorEvent {
             return Optional.of(incarnation.job());
         }
     }
+
+    /** Somebody takes a savepoint of the job: a checkpoint is wanted now, and none after it. This leader's own affair; nothing is written. */
+    record SavepointBegins(JobName name) implements CoordinatorEvent {
+
+        @Override
+        public Optional<JobName> job() {
+            return Optional.of(name);
+        }
+    }
+
+    /** The savepoint has been taken, or given up. */
+    record SavepointEnds(JobName name) implements CoordinatorEvent {
+
+        @Override
+        public Optional<JobName> job() {
+            return Optional.of(name);
+        }
+    }
 }

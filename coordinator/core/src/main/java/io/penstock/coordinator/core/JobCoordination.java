@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -98,6 +99,18 @@ final class JobCoordination {
             return List.of();
         }
         throw new IllegalStateException("no decision is known for report " + report);
+    }
+
+    void onSavepointBegins(Now now) {
+        checkpoints.savepointBegins(now);
+    }
+
+    void onSavepointEnds() {
+        checkpoints.savepointEnds();
+    }
+
+    Optional<Long> heldCheckpoint() {
+        return checkpoints.held();
     }
 
     /** They were silent for too long. */

@@ -58,7 +58,8 @@ final class JoinAnswer {
         if (answered) {
             return List.of();
         }
-        JoinAnswer answer = new JoinAnswer(request, view);
+        List<ControlRecord> begun = SavepointStart.records(request, prefix, view);
+        JoinAnswer answer = new JoinAnswer(request, begun.isEmpty() ? view : after(view, begun));
         List<IncarnationListed> others = view.listed(Standing.ALIVE).stream()
                 .filter(listed -> !request.exclusive()
                         && !listed.incarnation().taskManager().equals(request.taskManager()))
@@ -67,11 +68,19 @@ final class JoinAnswer {
         if (refusal.isPresent()) {
             return List.of(refusal.get());
         }
+        answer.records.addAll(begun);
         answer.accept(
-                new Incarnation(prefix, view.job(), request.taskManager(), view.highestIncarnationNumber() + 1),
+                new Incarnation(prefix, view.job(), request.taskManager(), answer.view.highestIncarnationNumber() + 1),
                 others,
                 nowMs);
         return answer.records;
+    }
+
+    private static JobControlView after(JobControlView view, List<ControlRecord> records) {
+        JobControlView after = new JobControlView(view.job());
+        view.records().forEach(after::apply);
+        records.forEach(after::apply);
+        return after;
     }
 
     private Optional<JoinRefused> refusal(List<IncarnationListed> others) {

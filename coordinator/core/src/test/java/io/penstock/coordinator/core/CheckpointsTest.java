@@ -190,4 +190,35 @@ class CheckpointsTest {
         pass(100_000);
         assertThat(fixture.view().checkpoint()).isEmpty();
     }
+
+    @Test
+    void shouldTriggerAtOnceForASavepointAndBeginNoneBehindItUntilItIsTaken() {
+        Incarnation only = join("a");
+        pass(100);
+        fixture.handle(new CoordinatorEvent.SavepointBegins(CoreFixture.JOB));
+        assertThat(progress().isUnderWay()).isTrue();
+        assertThat(fixture.core.heldCheckpoint(CoreFixture.JOB)).isEmpty();
+        acknowledge(only, 1);
+        assertThat(fixture.core.heldCheckpoint(CoreFixture.JOB)).hasValue(1L);
+
+        pass(60_000);
+        assertThat(progress().number()).isEqualTo(1);
+        fixture.handle(new CoordinatorEvent.SavepointEnds(CoreFixture.JOB));
+        assertThat(progress().number()).isEqualTo(2);
+        assertThat(fixture.core.heldCheckpoint(CoreFixture.JOB)).isEmpty();
+    }
+
+    @Test
+    void shouldHoldTheCheckpointBehindTheOneUnderWayWhenASavepointIsWanted() {
+        Incarnation only = join("a");
+        pass(1_000);
+        fixture.handle(new CoordinatorEvent.SavepointBegins(CoreFixture.JOB));
+        acknowledge(only, 1);
+
+        assertThat(fixture.core.heldCheckpoint(CoreFixture.JOB)).isEmpty();
+        pass(100);
+        assertThat(progress().number()).isEqualTo(2);
+        acknowledge(only, 2);
+        assertThat(fixture.core.heldCheckpoint(CoreFixture.JOB)).hasValue(2L);
+    }
 }

@@ -1,5 +1,7 @@
 package io.penstock.coordinator.runtime;
 
+import io.penstock.coordinator.core.CoordinatorEvent;
+
 /** A coordinator in this process. */
 public interface Coordinator extends AutoCloseable {
 
@@ -17,6 +19,11 @@ public interface Coordinator extends AutoCloseable {
     default CoordinatorView view() {
         return CoordinatorView.EMPTY;
     }
+
+    /**
+     * Tells the leader something that it cannot know from the log; nothing happens where it does not lead. Any thread.
+     */
+    default void tell(CoordinatorEvent event) {}
 
     /**
      * Tells the others that it leads no more, so that they need not wait; to be called until it answers true, before {@link #close}. It

@@ -24,6 +24,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * ({@link Takeover}), writes its election and leads ({@link Leadership}) until it is fenced, fails or is closed. It never comes back: the next one is a new
  * object, which replays the control topic.
  *
- * <p>{@link #status} and {@link #view} may be called by any thread, everything else by the owner.
+ * <p>{@link #status}, {@link #view} and {@link #tell} may be called by any thread, everything else by the owner.
  */
 public final class CoordinatorAgent implements Coordinator {
 
@@ -52,6 +54,7 @@ public final class CoordinatorAgent implements Coordinator {
     private final Takeover takeover;
     private final Fences fences;
     private final Hearing hearing = new Hearing();
+    private final Queue<CoordinatorEvent> told = new ConcurrentLinkedQueue<>();
 
     private @Nullable Leadership leadership;
     private @Nullable Pulse pulse;
@@ -109,6 +112,11 @@ public final class CoordinatorAgent implements Coordinator {
     }
 
     @Override
+    public void tell(CoordinatorEvent event) {
+        told.add(event);
+    }
+
+    @Override
     public boolean resign() {
         return status.phase() != CoordinatorPhase.LEADING || pulse == null || pulse.resign();
     }
@@ -159,6 +167,10 @@ public final class CoordinatorAgent implements Coordinator {
         }
         Leadership leading = leading();
         worked |= fences.poll(this::onFence);
+        for (CoordinatorEvent event = told.poll(); event != null; event = told.poll()) {
+            leading.add(event);
+            worked = true;
+        }
         if (leading.waiting() < EVENTS_MAX) {
             worked |= takeover.status().poll((record, offset, timestampMs) -> onStatus(record, offset));
         }
@@ -195,10 +207,13 @@ public final class CoordinatorAgent implements Coordinator {
         }
         viewedNanos = clock.nanoTime();
         Map<JobName, List<ControlRecord>> jobs = new HashMap<>();
+        Map<JobName, Long> held = new HashMap<>();
         for (JobName job : core.jobs()) {
             jobs.put(job, core.view(job).records());
+            core.heldCheckpoint(job).ifPresent(checkpoint -> held.put(job, checkpoint));
         }
-        view = hearing.view(jobs, incarnation -> core.view(incarnation.job()).standing(incarnation) == Standing.ALIVE);
+        view = hearing.view(
+                jobs, held, incarnation -> core.view(incarnation.job()).standing(incarnation) == Standing.ALIVE);
     }
 
     private boolean awaitSuccessor() {

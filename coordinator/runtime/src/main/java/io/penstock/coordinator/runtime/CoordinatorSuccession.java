@@ -1,5 +1,6 @@
 package io.penstock.coordinator.runtime;
 
+import io.penstock.coordinator.core.CoordinatorEvent;
 import io.penstock.log.Clock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * deposed, is followed by the next after a pause, which stands by while another leads. Several processes, each with a coordinator, share a
  * prefix so.
  *
- * <p>{@link #status} and {@link #view} may be called by any thread, everything else by the owner.
+ * <p>{@link #status}, {@link #view} and {@link #tell} may be called by any thread, everything else by the owner.
  */
 public final class CoordinatorSuccession implements Coordinator {
 
@@ -41,6 +42,11 @@ public final class CoordinatorSuccession implements Coordinator {
     @Override
     public CoordinatorView view() {
         return current.view();
+    }
+
+    @Override
+    public void tell(CoordinatorEvent event) {
+        current.tell(event);
     }
 
     @Override

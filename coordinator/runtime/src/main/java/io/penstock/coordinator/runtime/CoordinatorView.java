@@ -15,15 +15,17 @@ import java.util.Map;
  * @param heartbeats the latest of each living incarnation that has sent one to this leader
  * @param figures the latest of each living incarnation that has sent any to this leader
  * @param failures by job, the last that this leader has heard of, newest last; of incarnations that are gone, too
+ * @param held by job, the checkpoint that is kept for a savepoint that is being taken, where it is complete
  */
 public record CoordinatorView(
         Map<JobName, List<ControlRecord>> jobs,
         Map<Incarnation, Heartbeat> heartbeats,
         Map<Incarnation, Figures> figures,
-        Map<JobName, List<Failed>> failures) {
+        Map<JobName, List<Failed>> failures,
+        Map<JobName, Long> held) {
 
     /** Before anything is known. */
-    public static final CoordinatorView EMPTY = new CoordinatorView(Map.of(), Map.of(), Map.of(), Map.of());
+    public static final CoordinatorView EMPTY = new CoordinatorView(Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
 
     /** A failure and whose it was. */
     public record Failed(Incarnation incarnation, Figures.Failure failure) {}
@@ -33,5 +35,6 @@ public record CoordinatorView(
         heartbeats = Map.copyOf(heartbeats);
         figures = Map.copyOf(figures);
         failures = Map.copyOf(failures);
+        held = Map.copyOf(held);
     }
 }

@@ -53,13 +53,17 @@ final class Hearing {
         }
     }
 
-    /** @param alive whether an incarnation is; what the others said of themselves is forgotten */
-    CoordinatorView view(Map<JobName, List<ControlRecord>> jobs, Predicate<Incarnation> alive) {
+    /**
+     * @param held the checkpoints kept for savepoints
+     * @param alive whether an incarnation is; what the others said of themselves is forgotten
+     */
+    CoordinatorView view(
+            Map<JobName, List<ControlRecord>> jobs, Map<JobName, Long> held, Predicate<Incarnation> alive) {
         heartbeats.keySet().removeIf(alive.negate());
         figures.keySet().removeIf(alive.negate());
         failures.keySet().retainAll(jobs.keySet());
         Map<JobName, List<CoordinatorView.Failed>> failed = new HashMap<>();
         failures.forEach((job, ofJob) -> failed.put(job, new ArrayList<>(ofJob)));
-        return new CoordinatorView(jobs, heartbeats, figures, failed);
+        return new CoordinatorView(jobs, heartbeats, figures, failed, held);
     }
 }

@@ -14,6 +14,7 @@ import io.penstock.log.Log;
 import io.penstock.log.SystemClock;
 import io.penstock.log.kafka.KafkaLog;
 import io.penstock.log.kafka.KafkaLogConfig;
+import io.penstock.protocol.JobName;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -25,6 +26,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
@@ -44,13 +46,17 @@ public class CoordinatorService {
 
 
     private final CoordinatorServiceConfig config;
+    private final SavepointConfig savepointConfig;
     private final Config all;
     private final MeterRegistry meters;
     private final Clock clock = new SystemClock();
     private volatile @Nullable CoordinatorLoop loop;
+    private volatile @Nullable Savepoints savepoints;
     private @Nullable Log log;
 
-    CoordinatorService(CoordinatorServiceConfig config, Config all, MeterRegistry meters) {
+    CoordinatorService(
+            CoordinatorServiceConfig config, SavepointConfig savepointConfig, Config all, MeterRegistry meters) {
+        this.savepointConfig = savepointConfig;
         this.config = config;
         this.all = all;
         this.meters = meters;
@@ -109,6 +115,33 @@ public class CoordinatorService {
         return running == null || running.isAlive();
     }
 
+    /**
+     * Begins a savepoint of a job that the coordinator knows.
+     *
+     * @param trigger unlike that of any other
+     * @param directory in which it gets a directory of its own; null: as it is configured
+     * @throws IllegalArgumentException where no directory is known
+     * @throws IllegalStateException where one of the job is being taken, or another coordinator leads
+     */
+    public void beginSavepoint(String trigger, JobName job, @Nullable String directory) {
+        Savepoints taking = savepoints;
+        if (taking == null || !leads()) {
+            throw new IllegalStateException("this coordinator does not lead; ask the one that does");
+        }
+        String in = directory == null ? savepointConfig.savepointDirectory().orElse(null) : directory;
+        if (in == null) {
+            throw new IllegalArgumentException("no target-directory is given, and penstock.checkpoint.savepoint-directory"
+                    + " is not set");
+        }
+        taking.begin(trigger, job, in);
+    }
+
+    /** What became of a savepoint; empty where nothing is known of it. */
+    public Optional<SavepointOutcome> savepoint(String trigger) {
+        Savepoints taking = savepoints;
+        return taking == null ? Optional.empty() : taking.outcome(trigger);
+    }
+
     public long nowMs() {
         return clock.nowMs();
     }
@@ -124,6 +157,7 @@ public class CoordinatorService {
         CoordinatorLoop started = new CoordinatorLoop(
                 new CoordinatorSuccession(() -> new CoordinatorAgent(opened, clock, settings), clock));
         loop = started;
+        savepoints = new Savepoints(opened, clock, prefix(), started.coordinator(), savepointConfig);
         Gauge.builder("penstock.coordinator.leads", this, service -> service.leads() ? 1 : 0)
                 .description("1 where this coordinator leads")
                 .register(meters);
@@ -136,6 +170,10 @@ public class CoordinatorService {
     }
 
     void stop(@Observes ShutdownEvent event) {
+        Savepoints taking = savepoints;
+        if (taking != null) {
+            taking.close();
+        }
         CoordinatorLoop running = loop;
         if (running != null) {
             running.close();
@@ -151,8 +189,7 @@ public class CoordinatorService {
     }
 
     private CoordinatorSettings settings(String leader) {
-        String prefix =
-                all.getOptionalValue("penstock.topic-prefix", String.class).orElse("penstock");
+        String prefix = prefix();
         CoreSettings defaults = CoreSettings.defaults(prefix);
         CoreSettings core = new CoreSettings(
                 prefix,
@@ -171,6 +208,10 @@ public class CoordinatorService {
                 .withCore(core)
                 .withLease(between(
                         "penstock.coordinator.lease", config.lease(), Duration.ofSeconds(1), Duration.ofMinutes(1)));
+    }
+
+    private String prefix() {
+        return all.getOptionalValue("penstock.topic-prefix", String.class).orElse("penstock");
     }
 
     private static Duration between(String key, Duration value, Duration least, Duration most) {

@@ -24,6 +24,8 @@ public class BrokerForTests implements QuarkusTestResourceLifecycleManager {
                 "penstock.kafka.bootstrap.servers", broker.bootstrapServers(),
                 "quarkus.security.users.embedded.users.vera", "see",
                 "quarkus.security.users.embedded.roles.vera", "viewer",
+                "quarkus.security.users.embedded.users.otto", "do",
+                "quarkus.security.users.embedded.roles.otto", "operator",
                 "quarkus.security.users.embedded.users.nobody", "none",
                 "quarkus.security.users.embedded.roles.nobody", "guest");
     }

@@ -15,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The service on a real broker: it leads, decides what TaskManagers ask for, and tells those who may know. */
 @QuarkusTest
@@ -32,6 +34,9 @@ class CoordinatorServiceTest {
     private static final String JOB_ID = HexId.ofJob(JOB).value();
     private static final String STAGE_ID = HexId.ofUid("score").value();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    Path saved;
 
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -90,6 +95,31 @@ class CoordinatorServiceTest {
                 json("jobs/" + JOB_ID + "/watermarks").path("partitions").get(0);
         assertThat(partition.path("status").asText()).isEqualTo("SCHEDULED");
         assertThat(partition.path("watermark").isNull()).isTrue();
+        savepoints();
+    }
+
+    /** The job that only speaks has no journals: its savepoint is begun, and fails saying so. */
+    private void savepoints() throws Exception {
+        String path = "jobs/" + JOB_ID + "/savepoints";
+        String into = "{\"target-directory\": \"" + saved.toUri() + "\", \"cancel-job\": false}";
+        assertThat(post(path, "vera:see", into).statusCode()).as("a viewer").isEqualTo(403);
+        assertThat(post("jobs/unknown/savepoints", "otto:do", into).statusCode()).isEqualTo(404);
+        assertThat(post(path, "otto:do", "{}").statusCode()).isEqualTo(400);
+        assertThat(post(path, "otto:do", "{}").body()).contains("penstock.checkpoint.savepoint-directory");
+        assertThat(post(path, "otto:do", "{\"cancel-job\": true}").body()).contains("cancel-job is not there");
+
+        HttpResponse<String> begun = post(path, "otto:do", into);
+        assertThat(begun.statusCode()).as(begun.body()).isEqualTo(202);
+        String id = new ObjectMapper()
+                .readTree(begun.body())
+                .path("request-id")
+                .asText();
+        assertThat(json(path + "/unknown").isMissingNode()).isTrue();
+        await(() -> json(path + "/" + id).path("status").path("id").asText().equals("COMPLETED"));
+        JsonNode operation = json(path + "/" + id).path("operation");
+        assertThat(operation.has("location")).isFalse();
+        assertThat(operation.path("failure-cause").path("stack-trace").asText())
+                .contains("job fraud has no journals");
     }
 
     private void figures(String taskManager) {
@@ -190,6 +220,7 @@ class CoordinatorServiceTest {
                 "jobs/x/watermarks",
                 "jobs/x/metrics",
                 "jobs/x/checkpoints",
+                "jobs/x/savepoints/y",
                 "jobs/x/vertices/y/backpressure",
                 "taskmanagers",
                 "taskmanagers/x/metrics")) {
@@ -240,6 +271,17 @@ class CoordinatorServiceTest {
             Thread.currentThread().interrupt();
             throw new AssertionError(path, e);
         }
+    }
+
+    private HttpResponse<String> post(String path, String user, String json) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(root.resolve(path))
+                .header("Content-Type", "application/json")
+                .header(
+                        "Authorization",
+                        "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)))
+                .POST(HttpRequest.BodyPublishers.ofString(json))
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     private static void await(BooleanSupplier condition) {

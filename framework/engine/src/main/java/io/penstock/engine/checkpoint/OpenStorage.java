@@ -1,23 +1,21 @@
 package io.penstock.engine.checkpoint;
 
+import io.penstock.engine.checkpoint.SnapshotStorage.Begun;
 import io.penstock.statestore.Directories;
-import io.penstock.statestore.objectstore.LocalObjectStore;
+import io.penstock.statestore.location.StorageLocation;
 import io.penstock.statestore.objectstore.ObjectStore;
-import io.penstock.statestore.objectstore.s3.S3ObjectStore;
-import io.penstock.statestore.objectstore.s3.S3Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,13 +35,16 @@ public final class OpenStorage implements AutoCloseable {
     private final ExecutorService restorers;
     private final Path scratch;
     private final SnapshotStorage storage;
+    private final @Nullable Begun savepoint;
 
-    private OpenStorage(String name, ObjectStore store, Path scratch) {
+    private OpenStorage(String name, ObjectStore store, Path scratch, @Nullable Begun savepoint) {
+        this.savepoint = savepoint;
         this.store = store;
         this.scratch = scratch;
         this.workers = threads("penstock-snapshot-");
         this.restorers = threads("penstock-restore-");
-        this.storage = new SnapshotStorage(name, store, workers, restorers, scratch);
+        SnapshotStorage own = new SnapshotStorage(name, store, workers, restorers, scratch);
+        this.storage = savepoint == null ? own : own.beginningFrom(savepoint);
     }
 
     /** They are there once there is something to do, and not when that has been long ago. */
@@ -85,54 +86,39 @@ public final class OpenStorage implements AutoCloseable {
      * @throws IllegalArgumentException naming the location and what is allowed
      */
     public static OpenStorage open(String location, S3 s3, Optional<Path> scratch) {
-        ObjectStore store = store(location, s3);
+        return open(location, s3, scratch, Optional.empty());
+    }
+
+    /**
+     * @param location {@code file:///directory} or {@code s3://bucket/prefix}
+     * @param scratch in which files are on their way; empty: the JVM's directory of temporary files
+     * @param savepoint that a job without a past is to begin from, likewise; reached as the storage is
+     * @throws IllegalArgumentException naming the location and what is allowed
+     */
+    public static OpenStorage open(String location, S3 s3, Optional<Path> scratch, Optional<String> savepoint) {
+        ObjectStore store = store("penstock.checkpoint.storage", location, s3);
         try {
+            Begun begun = savepoint
+                    .map(from -> new Begun(from, store("penstock.restore.savepoint", from, s3)))
+                    .orElse(null);
             return new OpenStorage(
                     location,
                     store,
                     scratch.isPresent()
                             ? Files.createTempDirectory(scratch.get(), "snapshots")
-                            : Files.createTempDirectory("penstock-snapshots"));
+                            : Files.createTempDirectory("penstock-snapshots"),
+                    begun);
+        } catch (IllegalArgumentException wrong) {
+            store.close();
+            throw wrong;
         } catch (IOException e) {
             store.close();
             throw new UncheckedIOException("no directory for snapshots on their way to " + location, e);
         }
     }
 
-    private static ObjectStore store(String location, S3 s3) {
-        URI uri;
-        try {
-            uri = new URI(location);
-        } catch (URISyntaxException e) {
-            throw refused(location, String.valueOf(e.getMessage()));
-        }
-        if ("file".equals(uri.getScheme())
-                && uri.getPath() != null
-                && uri.getPath().startsWith("/")) {
-            return new LocalObjectStore(Path.of(uri.getPath()));
-        }
-        if ("s3".equals(uri.getScheme()) && uri.getAuthority() != null) {
-            String path = uri.getPath().replaceAll("^/+|/+$", "");
-            S3Settings settings =
-                    S3Settings.of(uri.getAuthority(), path, s3.endpoint().orElse(null), null);
-            return new S3ObjectStore(new S3Settings(
-                    settings.bucket(),
-                    settings.prefix(),
-                    s3.region().orElse(settings.region()),
-                    settings.endpoint(),
-                    s3.pathStyle().orElse(settings.pathStyle()),
-                    null,
-                    settings.attemptsMax(),
-                    settings.listPageKeys(),
-                    Duration.ofMinutes(2),
-                    Duration.ofMinutes(5)));
-        }
-        throw refused(location, "the scheme is " + uri.getScheme());
-    }
-
-    private static IllegalArgumentException refused(String location, String why) {
-        return new IllegalArgumentException("penstock.checkpoint.storage=\"" + location + "\": " + why
-                + "; allowed are file:///absolute/directory and s3://bucket/prefix");
+    private static ObjectStore store(String key, String location, S3 s3) {
+        return StorageLocation.open(key, location, new StorageLocation.S3(s3.endpoint(), s3.region(), s3.pathStyle()));
     }
 
     /** For the TaskManager. */
@@ -154,6 +140,9 @@ public final class OpenStorage implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         store.close();
+        if (savepoint != null) {
+            savepoint.store().close();
+        }
         try {
             Directories.delete(scratch);
         } catch (IOException failed) {

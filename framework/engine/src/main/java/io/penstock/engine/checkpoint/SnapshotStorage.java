@@ -3,8 +3,10 @@ package io.penstock.engine.checkpoint;
 import io.penstock.statestore.objectstore.ObjectStore;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Where a process keeps its tasks' snapshots, and what does the work beside the slots. Outlives incarnations; closed by who made it. */
 public final class SnapshotStorage {
@@ -15,6 +17,10 @@ public final class SnapshotStorage {
     private final Executor restorers;
     private final Path scratch;
     private final AtomicLong directories = new AtomicLong();
+    private final @Nullable Begun savepoint;
+
+    /** The savepoint that a job without a past is to begin from: its directory as it is configured, and opened. */
+    public record Begun(String location, ObjectStore store) {}
 
     /**
      * @param name for messages: the storage as it is configured
@@ -34,11 +40,32 @@ public final class SnapshotStorage {
      * @param scratch of this process only: snapshots are written there first, and read from there
      */
     public SnapshotStorage(String name, ObjectStore store, Executor workers, Executor restorers, Path scratch) {
+        this(name, store, workers, restorers, scratch, null);
+    }
+
+    private SnapshotStorage(
+            String name,
+            ObjectStore store,
+            Executor workers,
+            Executor restorers,
+            Path scratch,
+            @Nullable Begun savepoint) {
+        this.savepoint = savepoint;
         this.name = name;
         this.store = store;
         this.workers = workers;
         this.restorers = restorers;
         this.scratch = scratch;
+    }
+
+    /** The same for a job that is to begin from a savepoint. To be asked for before anything is done with it. */
+    public SnapshotStorage beginningFrom(Begun begun) {
+        return new SnapshotStorage(name, store, workers, restorers, scratch, begun);
+    }
+
+    /** Empty for a job that begins from nothing. */
+    public Optional<Begun> savepoint() {
+        return Optional.ofNullable(savepoint);
     }
 
     public String name() {

@@ -178,7 +178,7 @@ final class IncarnationLife implements AutoCloseable {
         this.metrics = metrics;
         this.wake = wake;
         this.discovery = new SourceDiscovery(graph, services);
-        this.preparation = new Preparation(config, graph, log, clock, discovery, before);
+        this.preparation = new Preparation(config, graph, log, clock, discovery, before, storage, wake);
         this.voice = new StatusVoice(
                 log,
                 clock,
@@ -315,7 +315,15 @@ final class IncarnationLife implements AutoCloseable {
             if (config.checkpoints() != null) {
                 CheckpointLimit.require(preparation.stageTasks());
             }
-            joining = new Joining(config, description, preparation.stageTasks(), log, clock, voice, graph.isStateful());
+            joining = new Joining(
+                    config,
+                    description,
+                    preparation.stageTasks(),
+                    log,
+                    clock,
+                    voice,
+                    graph.isStateful(),
+                    preparation.origin());
             step = Step.JOIN;
         }
         return worked;

@@ -7,18 +7,20 @@ import io.penstock.log.Pending;
 import io.penstock.log.TopicDescription;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.JobName;
+import io.penstock.protocol.RunId;
 import io.penstock.protocol.SourcePartition;
 import io.penstock.protocol.TopicNames;
 import io.penstock.protocol.control.IncarnationDead;
 import io.penstock.protocol.control.IncarnationListed;
 import io.penstock.protocol.control.TaskAssigned;
+import io.penstock.protocol.join.SavepointOrigin;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,7 @@ final class JobPast implements AutoCloseable {
     private @Nullable ControlFollower control;
     private @Nullable Pending<Map<LogPartition, Long>> end;
     private boolean done;
+    private @Nullable SavepointOrigin origin;
 
     JobPast(Log log, String prefix, JobName job) {
         this.log = log;
@@ -67,6 +70,16 @@ final class JobPast implements AutoCloseable {
 
     boolean isDone() {
         return done;
+    }
+
+    /** The run that the job has; null before its first start. Once it is done. */
+    @Nullable RunId run() {
+        return control == null ? null : control.view().run().orElse(null);
+    }
+
+    /** The job begins from a savepoint: its past is that of the job that was saved. */
+    void beginsFrom(SavepointOrigin from) {
+        origin = from;
     }
 
     /** The stages of the graph that was run last. Once it is done. */
@@ -105,8 +118,17 @@ final class JobPast implements AutoCloseable {
      * not given again.
      */
     int sourceIndexes(String stage, Collection<SourceSplit> splits) {
-        SortedMap<SourcePartition, Integer> known =
-                control == null ? Collections.emptySortedMap() : control.view().sourceIndexes(stage);
+        SortedMap<SourcePartition, Integer> known = new TreeMap<>();
+        if (control != null) {
+            known.putAll(control.view().sourceIndexes(stage));
+        }
+        if (origin != null) {
+            origin.sources().forEach((task, source) -> {
+                if (task.stage().equals(stage)) {
+                    known.put(source, task.index());
+                }
+            });
+        }
         int indexes = 0;
         for (int index : known.values()) {
             indexes = Math.max(indexes, index + 1);

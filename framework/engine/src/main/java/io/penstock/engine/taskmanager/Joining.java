@@ -10,6 +10,7 @@ import io.penstock.protocol.checkpoint.CheckpointSettings;
 import io.penstock.protocol.control.IncarnationListed;
 import io.penstock.protocol.control.JoinRefused;
 import io.penstock.protocol.graph.GraphDescription;
+import io.penstock.protocol.join.SavepointOrigin;
 import io.penstock.protocol.join.StageTasks;
 import io.penstock.protocol.status.JoinRequested;
 import java.util.List;
@@ -32,6 +33,7 @@ final class Joining {
 
     private final TaskManagerConfig config;
     private final boolean stateful;
+    private final @Nullable SavepointOrigin origin;
     private final GraphDescription graph;
     private final List<StageTasks> stages;
     private final Log log;
@@ -45,6 +47,7 @@ final class Joining {
     private @Nullable JoinRefused refused;
     private long notBeforeNanos;
 
+    /** @param origin the savepoint that the job begins from; null where it begins from nothing, or goes on */
     Joining(
             TaskManagerConfig config,
             GraphDescription graph,
@@ -52,7 +55,9 @@ final class Joining {
             Log log,
             Clock clock,
             StatusVoice voice,
-            boolean stateful) {
+            boolean stateful,
+            @Nullable SavepointOrigin origin) {
+        this.origin = origin;
         this.stateful = stateful;
         this.config = config;
         this.graph = graph;
@@ -86,7 +91,8 @@ final class Joining {
                     graph.hash(),
                     graph.toJson(),
                     stages,
-                    checkpoints());
+                    checkpoints(),
+                    origin);
             request = asked;
         }
         worked |= voice.stand(List.of(asked));

@@ -1,6 +1,8 @@
 package io.penstock.engine.taskmanager;
 
 import io.penstock.api.connector.source.SourceSplit;
+import io.penstock.engine.checkpoint.SavepointBeginning;
+import io.penstock.engine.checkpoint.SnapshotStorage;
 import io.penstock.engine.graph.JobGraph;
 import io.penstock.engine.graph.Stage;
 import io.penstock.log.Clock;
@@ -8,7 +10,9 @@ import io.penstock.log.Log;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.SourcePartition;
 import io.penstock.protocol.control.IncarnationDead;
+import io.penstock.protocol.join.SavepointOrigin;
 import io.penstock.protocol.join.StageTasks;
+import io.penstock.statestore.savepoint.SavepointUnpacking.Wanted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +29,11 @@ final class Preparation implements AutoCloseable {
     private enum Step {
         DISCOVER,
         LOOK_BACK,
+        /** A savepoint that the job is to begin from is brought. */
+        SAVEPOINT,
         TOPICS,
+        /** What else it holds is written into the topics. */
+        SEED,
         DONE
     }
 
@@ -35,22 +43,34 @@ final class Preparation implements AutoCloseable {
     private final Clock clock;
     private final SourceDiscovery discovery;
     private final @Nullable Incarnation last;
+    private final @Nullable SnapshotStorage storage;
+    private final Runnable wake;
     private Step step = Step.DISCOVER;
     private @Nullable JobPast past;
     private @Nullable TopicSetup topics;
     private @Nullable Replaced replaced;
+    private @Nullable SavepointBeginning beginning;
+    private @Nullable SavepointOrigin origin;
 
     /** @param process of the incarnation that the other was declared dead for */
     record Replaced(IncarnationDead death, String process) {}
 
-    /** @param last the incarnation that this process was last; null where it was none */
+    /**
+     * @param last the incarnation that this process was last; null where it was none
+     * @param storage of snapshots; null where the process has none
+     * @param wake called by any thread when something has been brought
+     */
     Preparation(
             TaskManagerConfig config,
             JobGraph graph,
             Log log,
             Clock clock,
             SourceDiscovery discovery,
-            @Nullable Incarnation last) {
+            @Nullable Incarnation last,
+            @Nullable SnapshotStorage storage,
+            Runnable wake) {
+        this.storage = storage;
+        this.wake = wake;
         this.last = last;
         this.config = config;
         this.graph = graph;
@@ -68,7 +88,9 @@ final class Preparation implements AutoCloseable {
         return switch (step) {
             case DISCOVER -> discover();
             case LOOK_BACK -> lookBack();
+            case SAVEPOINT -> savepoint();
             case TOPICS -> topics();
+            case SEED -> seed();
             case DONE -> false;
         };
     }
@@ -92,9 +114,60 @@ final class Preparation implements AutoCloseable {
         if (wasReplaced(before)) {
             return true;
         }
+        SnapshotStorage objects = storage;
+        if (objects == null || objects.savepoint().isEmpty()) {
+            planTopics(before);
+            return true;
+        }
+        beginning = new SavepointBeginning(
+                objects,
+                objects.savepoint().get(),
+                log,
+                clock,
+                config.prefix(),
+                config.job(),
+                before.run(),
+                graph.stages().stream()
+                        .map(stage -> new Wanted(stage.name(), stage.isKeyed() ? graph.maxParallelism() : 0))
+                        .toList(),
+                config.allowNonRestoredState(),
+                wake);
+        step = Step.SAVEPOINT;
+        return true;
+    }
+
+    private void planTopics(JobPast before) {
         topics = new TopicPlan(config, graph, discovery.splits().orElseThrow(), before).setup(log.admin(), clock);
         step = Step.TOPICS;
+    }
+
+    private boolean savepoint() {
+        SavepointBeginning begun = Objects.requireNonNull(beginning);
+        JobPast before = Objects.requireNonNull(past);
+        if (!begun.isUnpacked()) {
+            return false;
+        }
+        begun.origin().ifPresent(from -> {
+            origin = from;
+            before.beginsFrom(from);
+        });
+        planTopics(before);
         return true;
+    }
+
+    private boolean seed() {
+        SavepointBeginning begun = Objects.requireNonNull(beginning);
+        boolean worked = begun.seed();
+        if (begun.isSeeded()) {
+            step = Step.DONE;
+            return true;
+        }
+        return worked;
+    }
+
+    /** The savepoint that the job begins from; null where it begins from nothing, or goes on. Once it is done. */
+    @Nullable SavepointOrigin origin() {
+        return origin;
     }
 
     /** What ended the last incarnation of this process may hide that another process had replaced it: then this one is not to come back. */
@@ -118,7 +191,7 @@ final class Preparation implements AutoCloseable {
         TopicSetup setup = Objects.requireNonNull(topics);
         boolean worked = setup.doWork();
         if (setup.isDone()) {
-            step = Step.DONE;
+            step = beginning == null ? Step.DONE : Step.SEED;
         }
         return worked;
     }
@@ -145,6 +218,9 @@ final class Preparation implements AutoCloseable {
     public void close() {
         if (past != null) {
             past.close();
+        }
+        if (beginning != null) {
+            beginning.close();
         }
     }
 }

@@ -4,6 +4,7 @@ import io.penstock.protocol.HexId;
 import io.penstock.protocol.JobName;
 import io.penstock.protocol.TaskManagerId;
 import io.penstock.protocol.checkpoint.CheckpointSettings;
+import io.penstock.protocol.join.SavepointOrigin;
 import io.penstock.protocol.join.StageTasks;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param graphJson the graph's description as {@code GraphDescription.toJson()} writes it
  * @param stages the tasks of its graph, each stage once
  * @param checkpoints how the job is to be checkpointed; null where it is not
+ * @param origin the savepoint that the job is to begin from where it has no run yet; null for none
  */
 public record JoinRequested(
         JobName reportedJob,
@@ -32,7 +34,8 @@ public record JoinRequested(
         HexId graph,
         String graphJson,
         List<StageTasks> stages,
-        @Nullable CheckpointSettings checkpoints)
+        @Nullable CheckpointSettings checkpoints,
+        @Nullable SavepointOrigin origin)
         implements Report {
 
     private static final int NONCE_LENGTH_MAX = 100;
@@ -58,6 +61,21 @@ public record JoinRequested(
         }
     }
 
+    /** Of a job that begins from nothing, or goes on. */
+    public JoinRequested(
+            JobName reportedJob,
+            String nonce,
+            TaskManagerId taskManager,
+            String process,
+            int slots,
+            boolean exclusive,
+            HexId graph,
+            String graphJson,
+            List<StageTasks> stages,
+            @Nullable CheckpointSettings checkpoints) {
+        this(reportedJob, nonce, taskManager, process, slots, exclusive, graph, graphJson, stages, checkpoints, null);
+    }
+
     /** Of a job that is not checkpointed. */
     public JoinRequested(
             JobName reportedJob,
@@ -69,7 +87,7 @@ public record JoinRequested(
             HexId graph,
             String graphJson,
             List<StageTasks> stages) {
-        this(reportedJob, nonce, taskManager, process, slots, exclusive, graph, graphJson, stages, null);
+        this(reportedJob, nonce, taskManager, process, slots, exclusive, graph, graphJson, stages, null, null);
     }
 
     @Override

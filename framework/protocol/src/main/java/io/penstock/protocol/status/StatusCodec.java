@@ -11,12 +11,15 @@ import io.penstock.protocol.Term;
 import io.penstock.protocol.checkpoint.CheckpointFailure;
 import io.penstock.protocol.checkpoint.CheckpointSettings;
 import io.penstock.protocol.checkpoint.TaskSnapshot;
+import io.penstock.protocol.join.SavepointOrigin;
 import io.penstock.protocol.join.StageTasks;
 import io.penstock.protocol.wire.WireReader;
 import io.penstock.protocol.wire.WireWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +37,13 @@ public final class StatusCodec {
         byte[] key = record.job().map(JobName::value).orElse("").getBytes(StandardCharsets.UTF_8);
         WireWriter out = new WireWriter();
         out.u8(record.kind().code());
-        out.u8(record.kind().version());
+        out.u8(versionOf(record));
         if (record instanceof JoinRequested join) {
             writeJoin(join, out);
             writeCheckpoints(join.checkpoints(), out);
+            if (join.origin() != null) {
+                writeOrigin(join.origin(), out);
+            }
         } else if (record instanceof Report.OfTask report) {
             out.text(report.incarnation().toString());
             out.text(report.task().toString());
@@ -181,6 +187,31 @@ public final class StatusCodec {
         }
     }
 
+    /** A join that needs nothing of the newest format is written as the one before, which older coordinators read. */
+    private static int versionOf(StatusRecord record) {
+        int newest = record.kind().version();
+        return record instanceof JoinRequested join && join.origin() == null ? newest - 1 : newest;
+    }
+
+    private static void writeOrigin(SavepointOrigin origin, WireWriter out) {
+        out.text(origin.savepoint());
+        out.i64(origin.run().value());
+        out.i64(origin.checkpoint());
+        out.i64(origin.takenMs());
+        out.i32(origin.terms().size());
+        origin.terms().forEach((task, term) -> {
+            out.text(task.toString());
+            out.i64(term.value());
+        });
+        out.i32(origin.sources().size());
+        origin.sources().forEach((task, source) -> {
+            out.text(task.toString());
+            out.text(source.topic());
+            out.i32(source.partition());
+        });
+        TaskSnapshot.writeAll(origin.snapshots(), out);
+    }
+
     private static CheckpointFailure failure(int code) {
         CheckpointFailure failure = CheckpointFailure.ofCode(code);
         if (failure == null) {
@@ -204,7 +235,25 @@ public final class StatusCodec {
         }
         CheckpointSettings checkpoints =
                 version >= 2 && in.u8() != 0 ? new CheckpointSettings(in.i64(), in.i64(), in.i64(), in.i32()) : null;
-        return new JoinRequested(job, nonce, taskManager, process, slots, exclusive, graph, json, stages, checkpoints);
+        SavepointOrigin origin = version >= 3 ? readOrigin(in) : null;
+        return new JoinRequested(
+                job, nonce, taskManager, process, slots, exclusive, graph, json, stages, checkpoints, origin);
+    }
+
+    private static SavepointOrigin readOrigin(WireReader in) {
+        String savepoint = in.text();
+        RunId run = new RunId(in.i64());
+        long checkpoint = in.i64();
+        long takenMs = in.i64();
+        SortedMap<TaskId, Term> terms = new TreeMap<>();
+        for (int left = in.size(12, "tasks"); left > 0; left--) { // each has a text and a number
+            terms.put(task(in), new Term(in.i64()));
+        }
+        SortedMap<TaskId, SourcePartition> sources = new TreeMap<>();
+        for (int left = in.size(12, "source tasks"); left > 0; left--) { // each has two texts and a number
+            sources.put(task(in), new SourcePartition(in.text(), in.i32()));
+        }
+        return new SavepointOrigin(savepoint, run, checkpoint, takenMs, terms, sources, TaskSnapshot.readAll(in));
     }
 
     private static StageTasks readStage(WireReader in) {

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The kinds of status records with their numbers on the wire, which are never reused. */
 public enum StatusKind {
-    JOIN_REQUESTED(1, 2),
+    JOIN_REQUESTED(1, 3),
     STANDBY_READY(2, 1),
     TASK_RELEASED(3, 1),
     TASK_KEPT(4, 1),

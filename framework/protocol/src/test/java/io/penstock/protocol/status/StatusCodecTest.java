@@ -14,6 +14,7 @@ import io.penstock.protocol.Term;
 import io.penstock.protocol.checkpoint.CheckpointFailure;
 import io.penstock.protocol.checkpoint.CheckpointSettings;
 import io.penstock.protocol.checkpoint.TaskSnapshot;
+import io.penstock.protocol.join.SavepointOrigin;
 import io.penstock.protocol.join.StageTasks;
 import io.penstock.protocol.status.Report.LeaveRequested;
 import io.penstock.protocol.status.Report.Left;
@@ -27,7 +28,9 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +75,25 @@ class StatusCodecTest {
                         "{}",
                         List.of(),
                         new CheckpointSettings(10_000, 600_000, 0, 2)),
+                new JoinRequested(
+                        JOB,
+                        "n-3",
+                        new TaskManagerId("tm-0"),
+                        "host-a/17",
+                        1,
+                        false,
+                        HexId.ofJob(JOB),
+                        "{}",
+                        List.of(),
+                        null,
+                        new SavepointOrigin(
+                                "s3://saved/größe",
+                                new RunId(77),
+                                812,
+                                1_767_225_600_000L,
+                                new TreeMap<>(Map.of(TASK, new Term(3))),
+                                new TreeMap<>(Map.of(new TaskId("in", 0), new SourcePartition("orders.eu", 11))),
+                                List.of(new TaskSnapshot(TASK, new Term(3), 41, 0, true, 100, 100)))),
                 new Report.CheckpointAcknowledged(
                         FIRST, 7, List.of(new TaskSnapshot(TASK, new Term(3), 41, 4_711, true, 100, 60))),
                 new Report.CheckpointDeclined(FIRST, 7, CheckpointFailure.STORAGE, "bucket größe is gone"),

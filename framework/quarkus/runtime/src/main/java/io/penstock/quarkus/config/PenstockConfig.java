@@ -287,6 +287,14 @@ public interface PenstockConfig {
          */
         @WithDefault("false")
         boolean allowNonRestoredState();
+
+        /**
+         * The savepoint that the job begins from, as the coordinator's REST tells its location: `file:///absolute/directory` or
+         * `s3://bucket/prefix`, reached with `penstock.checkpoint.s3.*`. For a job without a past, as one of another name; all of its
+         * processes need it until it runs, and it may stay. Needs `penstock.checkpoint.storage`.
+         */
+        @ConfigDocDefault("none: the job goes on, or begins from nothing")
+        Optional<String> savepoint();
     }
 
     /** Channels. */

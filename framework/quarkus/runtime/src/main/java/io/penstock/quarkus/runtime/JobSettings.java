@@ -128,6 +128,11 @@ final class JobSettings {
     private static @Nullable CheckpointSettings checkpoints(PenstockConfig all, CheckpointConfig byJob) {
         PenstockConfig.Checkpoint config = all.checkpoint();
         if (config.storage().isEmpty()) {
+            if (all.restore().savepoint().isPresent()) {
+                throw new IllegalArgumentException(
+                        "penstock.restore.savepoint=" + all.restore().savepoint().get()
+                                + " needs penstock.checkpoint.storage: the job keeps what it takes from the savepoint there");
+            }
             return null;
         }
         if (Delivery.valueOf(all.delivery().name()) == Delivery.AT_LEAST_ONCE) {

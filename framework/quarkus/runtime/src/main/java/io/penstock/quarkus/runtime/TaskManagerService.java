@@ -113,7 +113,7 @@ public class TaskManagerService {
                 kafka,
                 job::define,
                 metrics,
-                storage(config.checkpoint(), states),
+                storage(config.checkpoint(), config.restore().savepoint(), states),
                 states);
     }
 
@@ -138,7 +138,8 @@ public class TaskManagerService {
                 .orElseGet(OpenStates::inHeap);
     }
 
-    private static @Nullable OpenStorage storage(PenstockConfig.Checkpoint checkpoint, OpenStates states) {
+    private static @Nullable OpenStorage storage(
+            PenstockConfig.Checkpoint checkpoint, Optional<String> savepoint, OpenStates states) {
         OpenStorage.S3 s3 = new OpenStorage.S3(
                 checkpoint.s3().endpoint(),
                 checkpoint.s3().region(),
@@ -146,7 +147,7 @@ public class TaskManagerService {
         try {
             return checkpoint
                     .storage()
-                    .map(location -> OpenStorage.open(location, s3, states.scratch()))
+                    .map(location -> OpenStorage.open(location, s3, states.scratch(), savepoint))
                     .orElse(null);
         } catch (RuntimeException wrong) {
             states.close();

@@ -1,0 +1,4 @@
+@NullMarked
+package io.penstock.statestore.savepoint;
+
+import org.jspecify.annotations.NullMarked;
