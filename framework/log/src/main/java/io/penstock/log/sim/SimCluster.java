@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,8 @@ final class SimCluster {
     private final Map<String, SimGroup> groups = new TreeMap<>();
     /** The last sequence of each writer's life in each partition: what came late is refused, as idempotent writers are. */
     private final Map<String, Long> sequences = new TreeMap<>();
+
+    private LongSupplier markersLateNanos = () -> 0;
 
     SimCluster(SimScheduler scheduler, RandomGenerator random, SimSettings settings) {
         this.scheduler = scheduler;
@@ -235,17 +238,25 @@ final class SimCluster {
         return partition;
     }
 
+    void delayMarkers(LongSupplier nanos) {
+        markersLateNanos = nanos;
+    }
+
+    private long markerNanos() {
+        return settings.marker().draw(random) + markersLateNanos.getAsLong();
+    }
+
     private void writeMarkers(SimTransaction transaction, Runnable written) {
         for (LogPartition id : transaction.partitions()) {
             SimPartition partition = partition(id);
-            scheduler.schedule(settings.marker().draw(random), () -> {
+            scheduler.schedule(markerNanos(), () -> {
                 if (partition != null) {
                     partition.appendMarker(transaction, written);
                 }
             });
         }
         for (String name : transaction.groups()) {
-            scheduler.schedule(settings.marker().draw(random), () -> {
+            scheduler.schedule(markerNanos(), () -> {
                 group(name).end(transaction, transaction.isCommitted());
                 scheduler.trace("offsets", name, transaction.number());
                 written.run();
