@@ -185,7 +185,7 @@ final class ClusterFaults implements SimFaults {
         }
         if (begun
                 && kinds.contains(FaultKind.LOST_RESPONSE)
-                && of(FaultKind.LOST_RESPONSE).nextInt(500) == 0) {
+                && of(FaultKind.LOST_RESPONSE).nextInt(200) == 0) {
             happenings.add(Kind.LOST_RESPONSES);
             return SimFault.LOSE_RESPONSE;
         }

@@ -11,7 +11,6 @@ import io.penstock.log.LogPartition;
 import io.penstock.log.LogWrite;
 import io.penstock.log.sim.SimLog;
 import io.penstock.log.sim.SimScheduler;
-import io.penstock.protocol.TaskId;
 import io.penstock.protocol.checkpoint.CheckpointSettings;
 import io.penstock.simulation.ClusterWorld.Plan;
 import io.penstock.simulation.ReferenceJob.Line;
@@ -103,7 +102,7 @@ final class ClusterRun {
                 control::view,
                 world::processes,
                 world.faults()::isSuffering,
-                this::mayBeAtBound,
+                backlogMax < BACKLOG_UNBOUNDED ? "fold" : null, // what the sources feed
                 happenings);
         this.oracle = new ClusterOracle(cluster, JOB, partitions, progress::committed);
         this.snapshots = plan.checkpoints()
@@ -310,11 +309,6 @@ final class ClusterRun {
     private boolean lives(String name) {
         return world.processes().stream()
                 .anyMatch(process -> process.name().equals(name) && process.isAlive());
-    }
-
-    /** Only the exchange to the first keyed stage has a bound that sources can be at. */
-    private boolean mayBeAtBound(TaskId task) {
-        return backlogMax < BACKLOG_UNBOUNDED && progress.waitsFor("fold");
     }
 
     private TaskManagerConfig config(String process, String taskManager) {

@@ -24,6 +24,7 @@ import io.penstock.testkit.job.SimulatedProcess;
 import io.penstock.testkit.job.SimulationFailure;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * Says whether those who could go on do (invariant I5): a task whose owner runs undisturbed, and which has input or frames that it may read,
  * moves on within {@link #WAIT_NANOS_MAX}, whatever befalls other processes, coordinators and the object store. The time begins anew
  * whenever something of the owner changes: a fault that hits it or its messages, what it owns, a rollback. It stands still while the
- * task is being handed over or taken over (which waits for others by design) and, for sources, while the exchange is at its bound.
+ * task is being handed over or taken over (which waits for others by design) and, for sources, while the exchange may be at its bound.
  */
 final class ProgressOracle {
 
@@ -73,7 +74,7 @@ final class ProgressOracle {
     private final Supplier<JobControlView> control;
     private final Supplier<Iterable<SimulatedProcess>> processes;
     private final Predicate<String> suffering;
-    private final Predicate<TaskId> atBound;
+    private final @Nullable String boundedStage;
     private final Happenings happenings;
     private final Map<TaskId, Progress> tasks = new HashMap<>();
     private final Map<LogPartition, TaskId> journals = new HashMap<>();
@@ -83,7 +84,7 @@ final class ProgressOracle {
 
     /**
      * @param suffering whether what was done to a process or its messages may still hold it up
-     * @param atBound whether a source task may be waiting for room on an exchange
+     * @param boundedStage keyed stage whose exchange may be full, so that sources rest; null where none ever is
      */
     ProgressOracle(
             SimLog cluster,
@@ -91,14 +92,14 @@ final class ProgressOracle {
             Supplier<JobControlView> control,
             Supplier<Iterable<SimulatedProcess>> processes,
             Predicate<String> suffering,
-            Predicate<TaskId> atBound,
+            @Nullable String boundedStage,
             Happenings happenings) {
         this.cluster = cluster;
         this.names = new TopicNames("penstock", new JobName(job));
         this.control = control;
         this.processes = processes;
         this.suffering = suffering;
-        this.atBound = atBound;
+        this.boundedStage = boundedStage;
         this.happenings = happenings;
     }
 
@@ -133,10 +134,35 @@ final class ProgressOracle {
         nextNanos = now + LOOK_NANOS;
         JobControlView view = control.get();
         Map<Incarnation, Boolean> undisturbed = new HashMap<>();
-        for (TaskAssigned assigned : view.currentAssignments()) {
-            boolean mayGoOn = undisturbed.computeIfAbsent(assigned.owner(), owner -> isUndisturbed(owner, view));
+        List<TaskAssigned> all = view.currentAssignments();
+        for (TaskAssigned assigned : all) {
+            undisturbed.computeIfAbsent(assigned.owner(), owner -> isUndisturbed(owner, view));
+        }
+        boolean sourcesMayRest = boundedStage != null && mayBeFull(boundedStage, all, undisturbed);
+        for (TaskAssigned assigned : all) {
+            boolean mayGoOn = undisturbed.getOrDefault(assigned.owner(), false)
+                    && !(sourcesMayRest && view.source(assigned.task()).isPresent());
             check(assigned, mayGoOn, view, now);
         }
+    }
+
+    /** Frames wait, or somebody who has taken them cannot say so: sources count what they have sent until its owner has reported it. */
+    private boolean mayBeFull(String stage, List<TaskAssigned> all, Map<Incarnation, Boolean> undisturbed) {
+        for (TaskAssigned assigned : all) {
+            if (!assigned.task().stage().equals(stage)) {
+                continue;
+            }
+            Progress task = of(assigned.task());
+            readFrames(assigned.task(), task);
+            if (!undisturbed.getOrDefault(assigned.owner(), false)
+                    || assigned.release()
+                    || !hasBegun(task, assigned)
+                    || !task.unread.isEmpty()
+                    || hasUndecided(assigned.task(), task)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isUndisturbed(Incarnation owner, JobControlView view) {
@@ -191,9 +217,6 @@ final class ProgressOracle {
         if (source == null) {
             return !task.unread.isEmpty();
         }
-        if (atBound.test(assigned.task())) {
-            return false;
-        }
         LogPartition input = task.input;
         if (input == null) {
             input = new LogPartition(source.topic(), source.partition());
@@ -207,20 +230,6 @@ final class ProgressOracle {
     }
 
     // ---- frames
-
-    /** Whether frames to a key group of the stage wait, committed or not. */
-    boolean waitsFor(String stage) {
-        for (Map.Entry<TaskId, Progress> each : tasks.entrySet()) {
-            TaskId task = each.getKey();
-            if (task.stage().equals(stage)) {
-                readFrames(task, each.getValue());
-                if (!each.getValue().unread.isEmpty() || hasUndecided(task, each.getValue())) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
 
     private boolean hasUndecided(TaskId task, Progress progress) {
         LogPartition partition = new LogPartition(names.exchange(task.stage()), task.index());
