@@ -1,9 +1,11 @@
 package io.penstock.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.simulation.ClusterRun.Result;
 import io.penstock.simulation.ClusterWorld.Plan;
+import io.penstock.simulation.mutant.Mutant;
 import io.penstock.testkit.job.SimulationFailure;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -58,6 +60,14 @@ class FaultPairsTest {
         missing.addAll(happened.missing());
         missing.remove(Happenings.Kind.FALL_BACKS); // left to the random seeds
         assertThat(missing).as("what no run exercises any more").isEmpty();
+    }
+
+    /** Without faults: all that there is to be found is the waiting. */
+    @Test
+    void shouldNoticeAProcessThatWaitsForOthers() {
+        ClusterRun waiting = new ClusterRun(3, Plan.ofFaults(Set.of()), Mutant.WAITING_FOR_OTHERS);
+        assertThatThrownBy(waiting::run).isInstanceOf(SimulationFailure.class).hasMessageContaining("stands still: ");
+        new ClusterRun(3, Plan.ofFaults(Set.of())).run();
     }
 
     @Test
