@@ -146,7 +146,10 @@ final class ClusterFaults implements SimFaults {
 
     /** By how much longer a call of the object store takes. */
     long storeNanos() {
-        if (!begun || over || !kinds.contains(FaultKind.SLOW_STORE) || of(FaultKind.SLOW_STORE).nextInt(3) > 0) {
+        if (!begun
+                || over
+                || !kinds.contains(FaultKind.SLOW_STORE)
+                || of(FaultKind.SLOW_STORE).nextInt(3) > 0) {
             return 0;
         }
         happenings.add(Kind.SLOW_STORAGE_CALLS);
@@ -171,7 +174,9 @@ final class ClusterFaults implements SimFaults {
         if (fault instanceof SimFault.Delay delay) {
             suffers(operation.process(), delay.nanos());
         } else { // lost: the client waits for its time-out
-            suffers(operation.process(), cluster.log().settings().requestTimeout().toNanos());
+            suffers(
+                    operation.process(),
+                    cluster.log().settings().requestTimeout().toNanos());
         }
         return fault;
     }

@@ -60,8 +60,7 @@ final class ClusterOracle {
     }
 
     /** @param committed told each commit record of each journal, in order, when it is decided */
-    ClusterOracle(
-            SimLog cluster, String group, int partitions, BiConsumer<LogPartition, CommitRecord> committed) {
+    ClusterOracle(SimLog cluster, String group, int partitions, BiConsumer<LogPartition, CommitRecord> committed) {
         this.committed = committed;
         this.cluster = cluster;
         this.group = group;

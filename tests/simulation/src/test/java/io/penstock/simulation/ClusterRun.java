@@ -307,8 +307,7 @@ final class ClusterRun {
     }
 
     private boolean lives(String name) {
-        return world.processes().stream()
-                .anyMatch(process -> process.name().equals(name) && process.isAlive());
+        return world.processes().stream().anyMatch(process -> process.name().equals(name) && process.isAlive());
     }
 
     private TaskManagerConfig config(String process, String taskManager) {

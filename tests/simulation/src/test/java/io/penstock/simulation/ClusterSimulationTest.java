@@ -25,7 +25,8 @@ class ClusterSimulationTest {
     void shouldLoseDoubleTearAndReorderNothingWhileTasksMove() {
         Long one = Long.getLong("penstock.cluster.seed");
         if (one != null) {
-            System.out.println("seed " + one + " " + Plan.withFaults(one) + ": " + new ClusterRun(one, Plan.withFaults(one)).run());
+            System.out.println("seed " + one + " " + Plan.withFaults(one) + ": "
+                    + new ClusterRun(one, Plan.withFaults(one)).run());
             return;
         }
         long records = 0;
@@ -63,7 +64,8 @@ class ClusterSimulationTest {
                 "simulated " + SEEDS + " clusters from seed " + FIRST + ": " + records + " records, " + processes
                         + " processes, " + disturbances + " joins, leaves, crashes and pauses, " + failures
                         + " throwing calls, " + byFrame + " records by frame, " + checkpoints + " checkpoints, "
-                        + restores + " manifests read, " + events + " events; the longest wait of an undisturbed owner " + longestWaitMs
+                        + restores + " manifests read, " + events + " events; the longest wait of an undisturbed owner "
+                        + longestWaitMs
                         + " ms; " + happened);
         assertThat(failed).as("seeds that failed").isEmpty();
         assertThat(processes).isGreaterThan(2 * SEEDS);
@@ -76,12 +78,14 @@ class ClusterSimulationTest {
 
     @Test
     void shouldRunTheSameEventsWhenTheSeedIsTheSame() {
-        assertThat(new ClusterRun(23, Plan.withFaults(23)).run()).isEqualTo(new ClusterRun(23, Plan.withFaults(23)).run());
+        assertThat(new ClusterRun(23, Plan.withFaults(23)).run())
+                .isEqualTo(new ClusterRun(23, Plan.withFaults(23)).run());
     }
 
     @Test
     void shouldRunTheSameEventsWhenStateIsOnDisk() {
         assertThat(Plan.withFaults(31).onDisk()).isTrue();
-        assertThat(new ClusterRun(31, Plan.withFaults(31)).run()).isEqualTo(new ClusterRun(31, Plan.withFaults(31)).run());
+        assertThat(new ClusterRun(31, Plan.withFaults(31)).run())
+                .isEqualTo(new ClusterRun(31, Plan.withFaults(31)).run());
     }
 }

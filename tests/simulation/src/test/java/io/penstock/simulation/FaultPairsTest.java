@@ -53,8 +53,8 @@ class FaultPairsTest {
                 seed++;
             }
         }
-        System.out.println("simulated " + (seed - FIRST) + " clusters with one or two kinds of faults from seed " + FIRST
-                + ": " + happened + "; the longest wait of an undisturbed owner " + longestWaitMs + " ms");
+        System.out.println("simulated " + (seed - FIRST) + " clusters with one or two kinds of faults from seed "
+                + FIRST + ": " + happened + "; the longest wait of an undisturbed owner " + longestWaitMs + " ms");
         assertThat(failed).as("faults that got through").isEmpty();
         EnumSet<Happenings.Kind> missing = EnumSet.noneOf(Happenings.Kind.class);
         missing.addAll(happened.missing());

@@ -251,8 +251,8 @@ final class ProgressOracle {
                 FrameHeader header =
                         FrameCodec.decode(Objects.requireNonNull(entry.value())).header();
                 if (header.count() > 0) {
-                    task.unread.addLast(new Frame(
-                            header.sender().toString(), header.term().value(), header.sequence()));
+                    task.unread.addLast(
+                            new Frame(header.sender().toString(), header.term().value(), header.sequence()));
                 }
             }
         }

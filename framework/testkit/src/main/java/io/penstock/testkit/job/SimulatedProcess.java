@@ -50,7 +50,8 @@ public final class SimulatedProcess {
          * @param timer runs things of the process, which stand still while it is paused
          * @param crash ends the process at once
          */
-        @Nullable SnapshotStorage of(Timer timer, Runnable crash);
+        @Nullable
+        SnapshotStorage of(Timer timer, Runnable crash);
     }
 
     /** How a process keeps its state. */
@@ -254,10 +255,7 @@ public final class SimulatedProcess {
 
     /** Whether it runs, leads and knows: a leader that stands still may have been deposed long ago. */
     public boolean isLeading() {
-        return !crashed
-                && !paused
-                && !coordinatorPaused
-                && coordinator.status().phase() == CoordinatorPhase.LEADING;
+        return !crashed && !paused && !coordinatorPaused && coordinator.status().phase() == CoordinatorPhase.LEADING;
     }
 
     @Override
