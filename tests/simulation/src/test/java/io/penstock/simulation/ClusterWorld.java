@@ -98,7 +98,6 @@ final class ClusterWorld {
 
     private final Plan plan;
     private final SimScheduler scheduler;
-    private final SimulatedCluster cluster;
     private final RandomGenerator random;
     private final IntFunction<SimulatedProcess> creation;
     private final List<SimulatedProcess> processes = new ArrayList<>();
@@ -112,7 +111,6 @@ final class ClusterWorld {
     ClusterWorld(Plan plan, SimulatedCluster cluster, RandomGenerator random, IntFunction<SimulatedProcess> creation) {
         this.plan = plan;
         this.scheduler = cluster.scheduler();
-        this.cluster = cluster;
         this.random = random;
         this.creation = creation;
         this.faults = new ClusterFaults(plan.faults(), cluster, () -> processes);
