@@ -8,6 +8,7 @@ import io.penstock.log.sim.SimLog;
 import io.penstock.log.sim.SimRecord;
 import io.penstock.log.sim.SimTransaction;
 import io.penstock.simulation.ReferenceJob.Line;
+import io.penstock.statestore.journal.CommitRecord;
 import io.penstock.statestore.journal.JournalDecoder;
 import io.penstock.statestore.journal.JournalRecord;
 import io.penstock.testkit.job.SimulationFailure;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 
 /**
  * Says whether what several processes have committed so far is right: nothing lost, doubled, torn within a process or reordered per sender
@@ -46,16 +48,20 @@ final class ClusterOracle {
     private final Map<LogPartition, List<SimRecord>> undecided = new HashMap<>();
     private final Map<LogPartition, Journal> journals = new HashMap<>();
     private final List<SimTransaction> open = new ArrayList<>();
+    private final BiConsumer<LogPartition, CommitRecord> committed;
     private int transactionsSeen;
 
     /** Where a journal's commit records have come to. */
     private static final class Journal {
         private long term;
+        private String writer = "";
         private long sequence = -1;
         private int read;
     }
 
-    ClusterOracle(SimLog cluster, String group, int partitions) {
+    /** @param committed told each commit record of each journal, in order, when it is decided */
+    ClusterOracle(SimLog cluster, String group, int partitions, BiConsumer<LogPartition, CommitRecord> committed) {
+        this.committed = committed;
         this.cluster = cluster;
         this.group = group;
         this.partitions = partitions;
@@ -91,13 +97,28 @@ final class ClusterOracle {
         boolean news = transactions.size() > transactionsSeen;
         open.addAll(transactions.subList(transactionsSeen, transactions.size()));
         transactionsSeen = transactions.size();
-        news |= open.removeIf(transaction -> transaction.isCommitted() || transaction.isAborted());
+        news |= open.removeIf(transaction -> {
+            boolean decided = transaction.isCommitted() || transaction.isAborted();
+            if (decided) {
+                noteJournals(transaction);
+            }
+            return decided;
+        });
         if (news) {
             checkAll();
         }
     }
 
+    private void noteJournals(SimTransaction decided) {
+        for (LogPartition partition : decided.partitions()) {
+            if (partition.topic().endsWith(".journal")) {
+                journals.computeIfAbsent(partition, absent -> new Journal());
+            }
+        }
+    }
+
     void checkAll() {
+        journals.forEach(this::journal);
         for (SimRecord record : committed(ReferenceJob.AUDIT)) {
             String line = text(record);
             require(audited.add(line), "doubled: audit has " + line + " twice");
@@ -162,20 +183,8 @@ final class ClusterOracle {
         }
     }
 
-    /** Every journal is one history: terms never fall, sequences follow each other. */
-    void checkJournals(List<String> topics, int journalPartitions) {
-        for (String topic : topics) {
-            for (int p = 0; p < journalPartitions; p++) {
-                LogPartition partition = new LogPartition(topic, p);
-                if (cluster.topics().contains(topic)) {
-                    journal(partition);
-                }
-            }
-        }
-    }
-
-    private void journal(LogPartition partition) {
-        Journal journal = journals.computeIfAbsent(partition, absent -> new Journal());
+    /** Every journal is one history: terms never fall, each has one writer, sequences follow each other. */
+    private void journal(LogPartition partition, Journal journal) {
         List<SimRecord> entries = cluster.entries(partition);
         while (journal.read < entries.size() && entries.get(journal.read).isDecided()) {
             SimRecord entry = entries.get(journal.read++);
@@ -187,13 +196,21 @@ final class ClusterOracle {
                     record.term() >= journal.term,
                     "two owners: " + partition + " offset " + entry.offset() + " has term " + record.term()
                             + " behind term " + journal.term);
+            String id = Objects.requireNonNull(entry.transaction()).transactionalId();
+            String writer = id.substring(0, id.lastIndexOf('-'));
+            require(
+                    record.term() > journal.term || writer.equals(journal.writer),
+                    "two owners: " + partition + " offset " + entry.offset() + " of term " + record.term()
+                            + " is written by " + writer + ", those before by " + journal.writer);
             journal.term = record.term();
+            journal.writer = writer;
             if (record.kind() == JournalRecord.Kind.COMMIT && !record.continued()) {
                 require(
                         record.sequence() == journal.sequence + 1,
                         "two histories: " + partition + " offset " + entry.offset() + " has commit " + record.sequence()
                                 + " behind commit " + journal.sequence);
                 journal.sequence = record.sequence();
+                committed.accept(partition, JournalDecoder.commit(record, record.body()));
             }
         }
     }

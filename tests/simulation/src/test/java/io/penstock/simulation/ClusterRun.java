@@ -10,13 +10,8 @@ import io.penstock.engine.taskmanager.TaskManagerConfig;
 import io.penstock.log.LogPartition;
 import io.penstock.log.LogWrite;
 import io.penstock.log.sim.SimLog;
-import io.penstock.log.sim.SimRecord;
 import io.penstock.log.sim.SimScheduler;
-import io.penstock.protocol.JobName;
-import io.penstock.protocol.TopicNames;
 import io.penstock.protocol.checkpoint.CheckpointSettings;
-import io.penstock.protocol.control.ControlCodec;
-import io.penstock.protocol.control.JobControlView;
 import io.penstock.simulation.ClusterWorld.Plan;
 import io.penstock.simulation.ReferenceJob.Line;
 import io.penstock.simulation.mutant.Mutant;
@@ -42,6 +37,7 @@ final class ClusterRun {
 
     private static final String JOB = "cluster";
     private static final long SECOND = ClusterWorld.SECOND;
+    private static final long BACKLOG_UNBOUNDED = 100_000;
 
     /** Several processes share a run's events: each looks less often. */
     static final long IDLE_NANOS_MAX = 3_950_000;
@@ -68,8 +64,9 @@ final class ClusterRun {
     private final @Nullable SimulatedSnapshots snapshots;
     private final @Nullable SimulatedStates states;
     private final @Nullable CheckpointSettings checkpoints;
-    private final JobControlView control = new JobControlView(new JobName(JOB));
-    private int controlRead;
+    private final Happenings happenings;
+    private final ControlWatch control;
+    private final ProgressOracle progress;
     private int failures;
     private @Nullable String ttlViolation;
 
@@ -93,11 +90,21 @@ final class ClusterRun {
         this.watermarkInterval = Duration.ofMillis(1 + random.nextInt(200));
         this.policy = plan.throwing() && random.nextBoolean() ? ErrorPolicy.DEAD_LETTER : ErrorPolicy.RETRY;
         this.sequences = new long[partitions];
-        this.oracle = new ClusterOracle(cluster, JOB, partitions);
         // in two of three runs so small that sources rest all the time
-        this.backlogMax = seed % 3 == 0 ? 100_000 : 1 + (seed >> 2) % 20;
+        this.backlogMax = seed % 3 == 0 ? BACKLOG_UNBOUNDED : 1 + (seed >> 2) % 20;
         this.backlog = new BacklogOracle(cluster, "penstock." + JOB + ".fold.exchange", keyGroups, backlogMax);
         this.world = new ClusterWorld(plan, simulated, random, this::process);
+        this.happenings = world.faults().happenings();
+        this.control = new ControlWatch(cluster, JOB, happenings, this::lives);
+        this.progress = new ProgressOracle(
+                cluster,
+                JOB,
+                control::view,
+                world::processes,
+                world.faults()::isSuffering,
+                backlogMax < BACKLOG_UNBOUNDED ? "fold" : null, // what the sources feed
+                happenings);
+        this.oracle = new ClusterOracle(cluster, JOB, partitions, progress::committed);
         this.snapshots = plan.checkpoints()
                 ? new SimulatedSnapshots(
                         scheduler.splitRandom(),
@@ -112,6 +119,9 @@ final class ClusterRun {
                         random.nextInt(200),
                         1 + random.nextInt(3))
                 : null;
+        if (snapshots != null) {
+            snapshots.slowBy(world.faults()::storeNanos);
+        }
         // last: what is drawn before is the same wherever state is kept
         this.states = plan.onDisk()
                 ? new SimulatedStates(
@@ -152,6 +162,8 @@ final class ClusterRun {
             long restores,
             long events,
             long virtualMs,
+            long longestWaitMs,
+            Happenings happenings,
             long traceHash) {}
 
     Result run() {
@@ -193,8 +205,11 @@ final class ClusterRun {
             goOnFromNothing();
         }
         oracle.checkAll();
-        checkJournals();
         finalCheck();
+        control.view();
+        if (snapshots != null) {
+            happenings.add(Happenings.Kind.FALL_BACKS, snapshots.damageRead());
+        }
         long byFrame = 0;
         for (SimulatedProcess process : world.processes()) {
             for (var slot : process.taskManager().status().slots()) {
@@ -211,6 +226,8 @@ final class ClusterRun {
                 snapshots == null ? 0 : snapshots.restored(),
                 scheduler.eventsRun(),
                 scheduler.nowMs() - SimScheduler.START_MS,
+                progress.longestNanos() / 1_000_000,
+                happenings,
                 scheduler.traceHash());
     }
 
@@ -219,7 +236,7 @@ final class ClusterRun {
         long before = completed();
         if (!world.runUntil(scheduler.nanoTime() + 60 * SECOND, () -> completed() >= before + 3)) {
             throw new SimulationFailure("no checkpoint is completed any more: "
-                    + control().checkpoint().map(Object::toString).orElse("none was triggered"));
+                    + control.view().checkpoint().map(Object::toString).orElse("none was triggered"));
         }
     }
 
@@ -237,22 +254,10 @@ final class ClusterRun {
     }
 
     private long completed() {
-        return control()
+        return control.view()
                 .checkpoint()
                 .map(progress -> progress.tally().completed())
                 .orElse(0L);
-    }
-
-    /** What the control topic says by now; what it no longer holds has been read before. */
-    private JobControlView control() {
-        List<SimRecord> entries = cluster.entries(new LogPartition(TopicNames.control("penstock"), 0));
-        while (controlRead < entries.size() && entries.get(controlRead).isDecided()) {
-            SimRecord record = entries.get(controlRead++);
-            if (record.isCommitted() && !record.marker()) {
-                control.apply(ControlCodec.decode(record.key(), record.value(), "control", record.offset()));
-            }
-        }
-        return control;
     }
 
     private void runUntilDone() {
@@ -298,6 +303,11 @@ final class ClusterRun {
     private void check() {
         oracle.check();
         backlog.check();
+        progress.check();
+    }
+
+    private boolean lives(String name) {
+        return world.processes().stream().anyMatch(process -> process.name().equals(name) && process.isAlive());
     }
 
     private TaskManagerConfig config(String process, String taskManager) {
@@ -379,14 +389,6 @@ final class ClusterRun {
             }
         }
         return expected.size();
-    }
-
-    private void checkJournals() {
-        for (String topic : cluster.topics()) {
-            if (topic.endsWith(".journal")) {
-                oracle.checkJournals(List.of(topic), topic.contains(".lines.") ? partitions : keyGroups);
-            }
-        }
     }
 
     private void finalCheck() {

@@ -18,11 +18,15 @@ class ClusterSimulationTest {
     private static final long SEEDS = Long.getLong("penstock.cluster.seeds", 100);
     private static final long FIRST = Long.getLong("penstock.cluster.first", 1);
 
+    /** So many seeds have everything in them that can happen. */
+    private static final long ENOUGH = 100;
+
     @Test
     void shouldLoseDoubleTearAndReorderNothingWhileTasksMove() {
         Long one = Long.getLong("penstock.cluster.seed");
         if (one != null) {
-            System.out.println("seed " + one + " " + Plan.of(one) + ": " + new ClusterRun(one, Plan.of(one)).run());
+            System.out.println("seed " + one + " " + Plan.withFaults(one) + ": "
+                    + new ClusterRun(one, Plan.withFaults(one)).run());
             return;
         }
         long records = 0;
@@ -33,11 +37,13 @@ class ClusterSimulationTest {
         long checkpoints = 0;
         long restores = 0;
         long events = 0;
+        long longestWaitMs = 0;
+        Happenings happened = new Happenings();
         List<Long> failed = new ArrayList<>();
         for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
             Result result;
             try {
-                result = new ClusterRun(seed, Plan.of(seed)).run();
+                result = new ClusterRun(seed, Plan.withFaults(seed)).run();
             } catch (SimulationFailure e) {
                 System.out.println(e.getMessage());
                 failed.add(seed);
@@ -51,26 +57,35 @@ class ClusterSimulationTest {
             events += result.events();
             checkpoints += result.checkpoints();
             restores += result.restores();
+            longestWaitMs = Math.max(longestWaitMs, result.longestWaitMs());
+            happened.addAll(result.happenings());
         }
         System.out.println(
                 "simulated " + SEEDS + " clusters from seed " + FIRST + ": " + records + " records, " + processes
                         + " processes, " + disturbances + " joins, leaves, crashes and pauses, " + failures
                         + " throwing calls, " + byFrame + " records by frame, " + checkpoints + " checkpoints, "
-                        + restores + " manifests read, " + events + " events");
+                        + restores + " manifests read, " + events + " events; the longest wait of an undisturbed owner "
+                        + longestWaitMs
+                        + " ms; " + happened);
         assertThat(failed).as("seeds that failed").isEmpty();
         assertThat(processes).isGreaterThan(2 * SEEDS);
         assertThat(byFrame).isGreaterThan(10 * SEEDS);
         assertThat(checkpoints).isGreaterThan(3 * SEEDS);
+        if (SEEDS >= ENOUGH) {
+            assertThat(happened.missing()).as("what no seed exercises any more").isEmpty();
+        }
     }
 
     @Test
     void shouldRunTheSameEventsWhenTheSeedIsTheSame() {
-        assertThat(new ClusterRun(23, Plan.of(23)).run()).isEqualTo(new ClusterRun(23, Plan.of(23)).run());
+        assertThat(new ClusterRun(23, Plan.withFaults(23)).run())
+                .isEqualTo(new ClusterRun(23, Plan.withFaults(23)).run());
     }
 
     @Test
     void shouldRunTheSameEventsWhenStateIsOnDisk() {
-        assertThat(Plan.of(31).onDisk()).isTrue();
-        assertThat(new ClusterRun(31, Plan.of(31)).run()).isEqualTo(new ClusterRun(31, Plan.of(31)).run());
+        assertThat(Plan.withFaults(31).onDisk()).isTrue();
+        assertThat(new ClusterRun(31, Plan.withFaults(31)).run())
+                .isEqualTo(new ClusterRun(31, Plan.withFaults(31)).run());
     }
 }

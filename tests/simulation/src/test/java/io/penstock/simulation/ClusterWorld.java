@@ -7,7 +7,11 @@ import io.penstock.testkit.job.SimulatedCluster;
 import io.penstock.testkit.job.SimulatedProcess;
 import io.penstock.testkit.job.SimulationFailure;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
@@ -26,7 +30,29 @@ final class ClusterWorld {
             boolean lostMessages,
             boolean throwing,
             boolean checkpoints,
-            boolean onDisk) {
+            boolean onDisk,
+            Set<FaultKind> faults) {
+
+        Plan {
+            faults = faults.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(faults));
+        }
+
+        /** Without the faults that come in kinds. */
+        Plan(
+                boolean leaves,
+                boolean crashes,
+                boolean pauses,
+                boolean lostMessages,
+                boolean throwing,
+                boolean checkpoints,
+                boolean onDisk) {
+            this(leaves, crashes, pauses, lostMessages, throwing, checkpoints, onDisk, Set.of());
+        }
+
+        /** Nothing but joins and these, with checkpoints. */
+        static Plan ofFaults(Set<FaultKind> faults) {
+            return new Plan(false, false, false, false, false, true, false, faults);
+        }
 
         private static final boolean ALL_ON_DISK = Boolean.getBoolean("penstock.cluster.disk");
 
@@ -41,6 +67,29 @@ final class ClusterWorld {
                     (seed >> 5) % 4 != 3,
                     ALL_ON_DISK || seed % 7 == 3);
         }
+
+        /** The same and, in every other seed, one to three kinds of faults. */
+        static Plan withFaults(long seed) {
+            Plan plan = of(seed);
+            SplittableRandom random = new SplittableRandom(seed).split();
+            if (random.nextBoolean()) {
+                return plan;
+            }
+            EnumSet<FaultKind> faults = EnumSet.noneOf(FaultKind.class);
+            FaultKind[] all = FaultKind.values();
+            for (int drawn = 1 + random.nextInt(3); drawn > 0; drawn--) {
+                faults.add(all[random.nextInt(all.length)]);
+            }
+            return new Plan(
+                    plan.leaves,
+                    plan.crashes,
+                    plan.pauses,
+                    plan.lostMessages,
+                    plan.throwing,
+                    plan.checkpoints,
+                    plan.onDisk,
+                    faults);
+        }
     }
 
     static final long SECOND = 1_000_000_000L;
@@ -49,10 +98,10 @@ final class ClusterWorld {
 
     private final Plan plan;
     private final SimScheduler scheduler;
-    private final SimulatedCluster cluster;
     private final RandomGenerator random;
     private final IntFunction<SimulatedProcess> creation;
     private final List<SimulatedProcess> processes = new ArrayList<>();
+    private final ClusterFaults faults;
     private boolean faultsOver;
     private int disturbances;
     private int started;
@@ -62,16 +111,17 @@ final class ClusterWorld {
     ClusterWorld(Plan plan, SimulatedCluster cluster, RandomGenerator random, IntFunction<SimulatedProcess> creation) {
         this.plan = plan;
         this.scheduler = cluster.scheduler();
-        this.cluster = cluster;
         this.random = random;
         this.creation = creation;
+        this.faults = new ClusterFaults(plan.faults(), cluster, () -> processes);
     }
 
     /** @param produce begins to write the input */
     void begin(Runnable produce) {
-        if (plan.lostMessages()) {
-            cluster.injectFaults(SimFaults.byChance(scheduler.splitRandom(), 0.0005, 0.001, 0.01, 50_000_000));
-        }
+        faults.begin(
+                plan.lostMessages()
+                        ? SimFaults.byChance(scheduler.splitRandom(), 0.0005, 0.001, 0.01, 50_000_000)
+                        : SimFaults.none());
         int first = 1 + random.nextInt(3);
         for (int i = 0; i < first; i++) {
             scheduler.schedule(random.nextLong(SECOND / 2), this::startProcess);
@@ -149,7 +199,11 @@ final class ClusterWorld {
 
     private void endFaults() {
         faultsOver = true;
-        cluster.injectFaults(SimFaults.none());
+        faults.end();
+    }
+
+    ClusterFaults faults() {
+        return faults;
     }
 
     /** A process whose TaskManager has ended is gone; at least one runs in the end. */
@@ -191,6 +245,7 @@ final class ClusterWorld {
                 all.append(process).append("; ");
             }
         }
+        faults.coordinators().forEach(each -> all.append(each).append("; "));
         return all.toString();
     }
 }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,9 @@ final class SimulatedSnapshots implements AutoCloseable {
     private int stored;
     private int died;
     private int restored;
+    private int damageRead;
+    private @Nullable String damaged;
+    private LongSupplier slow = () -> 0;
 
     /**
      * @param crashes whether processes die between two calls
@@ -92,17 +96,33 @@ final class SimulatedSnapshots implements AutoCloseable {
                 "simulated storage", new Dying(crash), work -> timer.after(delayNanos(), work), scratch);
     }
 
+    /** @param nanos by how much longer a piece of work takes, asked for each */
+    void slowBy(LongSupplier nanos) {
+        slow = nanos;
+    }
+
+    /** Reads of an object that had been damaged; what came of it was an older snapshot, or the run has failed. */
+    int damageRead() {
+        return damageRead;
+    }
+
+    private void noteRead(String key) {
+        if (key.equals(damaged)) {
+            damageRead++;
+        }
+    }
+
     private long delayNanos() {
-        boolean slow = !faultsOver.getAsBoolean() && random.nextInt(40) == 0;
-        return slow ? random.nextLong(3 * SECOND) : random.nextLong(20_000_000);
+        boolean isSlow = !faultsOver.getAsBoolean() && random.nextInt(40) == 0;
+        return slow.getAsLong() + (isSlow ? random.nextLong(3 * SECOND) : random.nextLong(20_000_000));
     }
 
     /** Flips a bit of the newest snapshot of a task, so that whoever restores it has to take the one before. */
     boolean damageOne() {
         store.setFaults(SimObjectFaults.NONE); // what damages is no process
-        boolean damaged = damageNewest();
+        boolean done = damageNewest();
         store.setFaults(faults);
-        return damaged;
+        return done;
     }
 
     private boolean damageNewest() {
@@ -117,6 +137,7 @@ final class SimulatedSnapshots implements AutoCloseable {
         byte[] bytes = store.read(newest).orElseThrow().bytes();
         bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
         store.replace(newest, bytes);
+        damaged = newest;
         return true;
     }
 
@@ -167,12 +188,14 @@ final class SimulatedSnapshots implements AutoCloseable {
         @Override
         public InputStream get(String key) {
             maybeDie();
+            noteRead(key);
             return store.get(key);
         }
 
         @Override
         public byte[] getRange(String key, long offset, int length) {
             maybeDie();
+            noteRead(key);
             return store.getRange(key, offset, length);
         }
 
@@ -197,6 +220,7 @@ final class SimulatedSnapshots implements AutoCloseable {
         public Optional<Document> read(String key) {
             maybeDie();
             restored++;
+            noteRead(key);
             return store.read(key);
         }
 

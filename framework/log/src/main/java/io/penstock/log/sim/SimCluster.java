@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,8 @@ final class SimCluster {
     /** The last sequence of each writer's life in each partition: what came late is refused, as idempotent writers are. */
     private final Map<String, Long> sequences = new TreeMap<>();
 
+    private LongSupplier markersLateNanos = () -> 0;
+
     SimCluster(SimScheduler scheduler, RandomGenerator random, SimSettings settings) {
         this.scheduler = scheduler;
         this.random = random;
@@ -43,7 +46,8 @@ final class SimCluster {
     }
 
     /** Where there is no such topic, null. */
-    @Nullable List<SimPartition> topic(String name) {
+    @Nullable
+    List<SimPartition> topic(String name) {
         return topics.get(name);
     }
 
@@ -55,7 +59,8 @@ final class SimCluster {
         return groups.computeIfAbsent(name, n -> new SimGroup());
     }
 
-    @Nullable SimPartition partition(LogPartition id) {
+    @Nullable
+    SimPartition partition(LogPartition id) {
         List<SimPartition> partitions = topics.get(id.topic());
         return partitions == null || id.partition() >= partitions.size() ? null : partitions.get(id.partition());
     }
@@ -235,17 +240,25 @@ final class SimCluster {
         return partition;
     }
 
+    void delayMarkers(LongSupplier nanos) {
+        markersLateNanos = nanos;
+    }
+
+    private long markerNanos() {
+        return settings.marker().draw(random) + markersLateNanos.getAsLong();
+    }
+
     private void writeMarkers(SimTransaction transaction, Runnable written) {
         for (LogPartition id : transaction.partitions()) {
             SimPartition partition = partition(id);
-            scheduler.schedule(settings.marker().draw(random), () -> {
+            scheduler.schedule(markerNanos(), () -> {
                 if (partition != null) {
                     partition.appendMarker(transaction, written);
                 }
             });
         }
         for (String name : transaction.groups()) {
-            scheduler.schedule(settings.marker().draw(random), () -> {
+            scheduler.schedule(markerNanos(), () -> {
                 group(name).end(transaction, transaction.isCommitted());
                 scheduler.trace("offsets", name, transaction.number());
                 written.run();

@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -60,6 +61,15 @@ public final class SimLog implements Log {
     /** What goes wrong from now on. */
     public void injectFaults(SimFaults plan) {
         faults = plan;
+    }
+
+    /**
+     * By how much markers are late from now on, beyond what the settings draw.
+     *
+     * @param nanos asked for each marker of each partition and group, {@code >= 0}; must be deterministic
+     */
+    public void delayMarkers(LongSupplier nanos) {
+        cluster.delayMarkers(nanos);
     }
 
     /** The log as a process sees it: the living process of this name, or a new one. */

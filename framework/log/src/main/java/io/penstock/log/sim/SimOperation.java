@@ -31,7 +31,7 @@ public record SimOperation(Kind kind, String process, String client, String targ
         TRANSACTION_VERSION;
 
         /** Whether asking changes nothing, so that "no answer" means that nothing happened. */
-        boolean readsOnly() {
+        public boolean readsOnly() {
             return switch (this) {
                 case FETCH, DESCRIBE, END_OFFSETS, START_OFFSETS, OFFSETS_AT, COMMITTED_OFFSETS, TRANSACTION_VERSION ->
                     true;

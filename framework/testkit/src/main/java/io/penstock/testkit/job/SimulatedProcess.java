@@ -1,6 +1,7 @@
 package io.penstock.testkit.job;
 
 import io.penstock.coordinator.runtime.CoordinatorAgent;
+import io.penstock.coordinator.runtime.CoordinatorPhase;
 import io.penstock.coordinator.runtime.CoordinatorSettings;
 import io.penstock.coordinator.runtime.CoordinatorSuccession;
 import io.penstock.engine.Agent;
@@ -49,7 +50,8 @@ public final class SimulatedProcess {
          * @param timer runs things of the process, which stand still while it is paused
          * @param crash ends the process at once
          */
-        @Nullable SnapshotStorage of(Timer timer, Runnable crash);
+        @Nullable
+        SnapshotStorage of(Timer timer, Runnable crash);
     }
 
     /** How a process keeps its state. */
@@ -79,6 +81,7 @@ public final class SimulatedProcess {
     private final List<Agent> agents = new ArrayList<>();
     private boolean crashed;
     private boolean paused;
+    private boolean coordinatorPaused;
 
     /**
      * Not started.
@@ -192,7 +195,7 @@ public final class SimulatedProcess {
 
     /** From now on the scheduler steps it. */
     public void start() {
-        step(coordinator::doWork);
+        step(() -> !coordinatorPaused && coordinator.doWork());
         agents.forEach(agent -> step(agent::doWork));
     }
 
@@ -239,6 +242,20 @@ public final class SimulatedProcess {
 
     public void resume() {
         paused = false;
+    }
+
+    /** Its coordinator's thread alone stands still, and knows nothing of it, until {@link #resumeCoordinator}. */
+    public void pauseCoordinator() {
+        coordinatorPaused = true;
+    }
+
+    public void resumeCoordinator() {
+        coordinatorPaused = false;
+    }
+
+    /** Whether it runs, leads and knows: a leader that stands still may have been deposed long ago. */
+    public boolean isLeading() {
+        return !crashed && !paused && !coordinatorPaused && coordinator.status().phase() == CoordinatorPhase.LEADING;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.penstock.log.CommittedOffset;
 import io.penstock.log.Isolation;
 import io.penstock.log.Log;
 import io.penstock.log.LogAdmin;
+import io.penstock.log.LogBatch;
 import io.penstock.log.LogPartition;
 import io.penstock.log.LogReader;
 import io.penstock.log.LogWrite;
@@ -110,6 +111,30 @@ public enum Mutant {
         }
     },
 
+    /** For some seconds a process reads no frames, as if it had to wait for another one (invariant I5). */
+    WAITING_FOR_OTHERS {
+        @Override
+        public Log into(Log log, Timer timer) {
+            boolean[] waits = {false};
+            timer.after(WAIT_FROM_NANOS, () -> waits[0] = true);
+            timer.after(WAIT_TO_NANOS, () -> waits[0] = false);
+            return new ForwardingLog(log) {
+                @Override
+                public LogReader openReader(String name, Isolation isolation) {
+                    LogReader reader = super.openReader(name, isolation);
+                    return !name.startsWith(EXCHANGE_READER)
+                            ? reader
+                            : new ForwardingReader(reader) {
+                                @Override
+                                public List<LogBatch> poll() {
+                                    return waits[0] ? List.of() : super.poll();
+                                }
+                            };
+                }
+            };
+        }
+    },
+
     /** Whoever collects takes what is retained for garbage (rule 9). The defect is the storage's: see {@link #collectsLive}. */
     COLLECTED_LIVE_SNAPSHOT {
         @Override
@@ -128,6 +153,11 @@ public enum Mutant {
 
     /** As the journal's reader is named by the engine. */
     private static final String JOURNAL_READER = "journal-tail";
+
+    private static final String EXCHANGE_READER = "exchange-";
+
+    private static final long WAIT_FROM_NANOS = 2_000_000_000L;
+    private static final long WAIT_TO_NANOS = 8_000_000_000L;
 
     /** A process's log with the defect. */
     public abstract Log into(Log log, Timer timer);

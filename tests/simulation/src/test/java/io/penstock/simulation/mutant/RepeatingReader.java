@@ -1,64 +1,24 @@
 package io.penstock.simulation.mutant;
 
 import io.penstock.log.LogBatch;
-import io.penstock.log.LogPartition;
 import io.penstock.log.LogReader;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /** Gives each batch twice. */
-final class RepeatingReader implements LogReader {
-
-    private final LogReader reader;
+final class RepeatingReader extends ForwardingReader {
 
     RepeatingReader(LogReader reader) {
-        this.reader = reader;
+        super(reader);
     }
 
     @Override
     public List<LogBatch> poll() {
         List<LogBatch> batches = new ArrayList<>();
-        for (LogBatch batch : reader.poll()) {
+        for (LogBatch batch : super.poll()) {
             batches.add(batch);
             batches.add(batch);
         }
         return batches;
-    }
-
-    @Override
-    public void assign(Map<LogPartition, Long> positions) {
-        reader.assign(positions);
-    }
-
-    @Override
-    public void unassign(Set<LogPartition> partitions) {
-        reader.unassign(partitions);
-    }
-
-    @Override
-    public void pause(Set<LogPartition> partitions) {
-        reader.pause(partitions);
-    }
-
-    @Override
-    public void resume(Set<LogPartition> partitions) {
-        reader.resume(partitions);
-    }
-
-    @Override
-    public long position(LogPartition partition) {
-        return reader.position(partition);
-    }
-
-    @Override
-    public long lag(LogPartition partition) {
-        return reader.lag(partition);
-    }
-
-    @Override
-    public void close() {
-        reader.close();
     }
 }

@@ -112,7 +112,7 @@ public class SavepointsResource {
     }
 
     private JobName job(String id) {
-        return JobState.of(service.view(), id)
+        return JobState.of(service.viewOfLeader(), id)
                 .map(job -> new JobName(job.name()))
                 .orElseThrow(() -> new NotFoundException("there is no job with id " + id));
     }
