@@ -65,9 +65,9 @@ class FaultPairsTest {
     /** Without faults: all that there is to be found is the waiting. */
     @Test
     void shouldNoticeAProcessThatWaitsForOthers() {
-        ClusterRun waiting = new ClusterRun(3, Plan.ofFaults(Set.of()), Mutant.WAITING_FOR_OTHERS);
+        ClusterRun waiting = new ClusterRun(2, Plan.ofFaults(Set.of()), Mutant.WAITING_FOR_OTHERS);
         assertThatThrownBy(waiting::run).isInstanceOf(SimulationFailure.class).hasMessageContaining("stands still: ");
-        new ClusterRun(3, Plan.ofFaults(Set.of())).run();
+        new ClusterRun(2, Plan.ofFaults(Set.of())).run();
     }
 
     @Test

@@ -172,8 +172,7 @@ class SavepointTest {
 
     /** Each line is counted once: of each key there are all counts from 1 on, each once, in order. */
     private void awaitAllOnce() {
-        cluster.until(
-                "all are counted", () -> cluster.committedTexts("out").size() >= lines);
+        cluster.until("all are counted", () -> cluster.committedTexts("out").size() >= lines);
         cluster.pass(Duration.ofSeconds(2));
         TreeMap<String, List<Integer>> counts = new TreeMap<>();
         for (String out : cluster.committedTexts("out")) {
@@ -246,8 +245,7 @@ class SavepointTest {
         // the other job goes on from the savepoint: what came behind it is counted as the first one has counted it
         SimulatedProcess second = start("counting-2", "tm", "saved", settings -> settings.slots(3));
         cluster.until(second, TaskManagerState.RUNNING);
-        cluster.until(
-                "the ten are counted", () -> cluster.committedTexts("out").size() >= counted + 10);
+        cluster.until("the ten are counted", () -> cluster.committedTexts("out").size() >= counted + 10);
         cluster.pass(Duration.ofSeconds(2));
         List<String> all = cluster.committedTexts("out");
         assertThat(all.subList(counted, all.size()))
@@ -292,12 +290,12 @@ class SavepointTest {
         append(100);
         cluster.pass(Duration.ofSeconds(3));
         append(2_000);
-        cluster.until(
-                "some are counted",
-                () -> cluster.committedTexts("out").size() >= 200 + 300 * (int) seed);
+        cluster.until("some are counted", () -> cluster.committedTexts("out").size() >= 200 + 300 * (int) seed);
         first.crash();
         second.crash();
-        assertThat(cluster.committedTexts("out")).as("it was in the midst of them").hasSizeLessThan(lines);
+        assertThat(cluster.committedTexts("out"))
+                .as("it was in the midst of them")
+                .hasSizeLessThan(lines);
 
         cluster.createTopic("elsewhere", 1);
         SimulatedProcess other =
@@ -306,7 +304,9 @@ class SavepointTest {
         Savepoint savepoint = take("saved", other);
         assertThat(savepoint.stopped()).isTrue();
         assertThat(savepoint.tasks()).allMatch(Savepoint.Task::hasAnything);
-        assertThat(savepoint.tasks().stream().mapToLong(task -> task.frames().count()).sum())
+        assertThat(savepoint.tasks().stream()
+                        .mapToLong(task -> task.frames().count())
+                        .sum())
                 .as("frames on their way")
                 .isPositive();
         cluster.stop(other);
@@ -322,13 +322,15 @@ class SavepointTest {
 
     /** Whatever its first process has done by then: the next one finds it, or does it again. */
     @ParameterizedTest
-    @ValueSource(ints = {2, 4, 6, 8, 10, 12})
+    @ValueSource(ints = {3, 5, 7, 9})
     void shouldBeginOnceThoughTheFirstProcessDiesInTheMidstOfIt(int requests) {
         SimulatedProcess saved = run(JOB, "tm", null);
         append(20);
         awaitAllOnce();
-        cluster.stop(saved);
+        saved.coordinator().tell(new SavepointBegins(new JobName(JOB)));
         take("saved", saved);
+        saved.coordinator().tell(new SavepointEnds(new JobName(JOB)));
+        cluster.stop(saved);
 
         SimulatedProcess first = start("counting-2", "tm", "saved", settings -> {});
         cluster.atRequest(first.name(), requests, first::crash);
@@ -359,8 +361,7 @@ class SavepointTest {
         assertThat(refusal(start(JOB, "tm", "saved", settings -> {})))
                 .contains("has journals and a run of its own")
                 .contains("penstock.restore.savepoint");
-        assertThat(refusal(start("nothing", "tm", "not-there", settings -> {})))
-                .contains("not-there is no savepoint");
+        assertThat(refusal(start("nothing", "tm", "not-there", settings -> {}))).contains("not-there is no savepoint");
 
         SimulatedProcess without = start(
                 "renamed", "tm", counting("other-uid"), "saved", settings -> settings.allowNonRestoredState(true));
@@ -368,13 +369,19 @@ class SavepointTest {
         int before = cluster.committedTexts("out").size();
         cluster.append("in", 0, "a");
         cluster.until("it runs", () -> cluster.committedTexts("out").size() > before);
-        assertThat(cluster.committedTexts("out").get(before)).as("the first stage begins anew").isEqualTo("a:1:4");
+        assertThat(cluster.committedTexts("out").get(before))
+                .as("the first stage begins anew")
+                .isEqualTo("a:1:4");
         cluster.stop(without);
     }
 
     private static boolean areGone(SimulatedProcess leader) {
         JobControlView view = new JobControlView(new JobName(JOB));
-        leader.coordinator().view().jobs().getOrDefault(new JobName(JOB), List.of()).forEach(view::apply);
+        leader.coordinator()
+                .view()
+                .jobs()
+                .getOrDefault(new JobName(JOB), List.of())
+                .forEach(view::apply);
         return view.run().isPresent()
                 && view.listed(Standing.ALIVE).isEmpty()
                 && view.listed(Standing.DEAD).isEmpty();

@@ -94,7 +94,8 @@ class DecisionLinesTest {
     void shouldWarnOfARefusalOnce() {
         JoinRefused refused = new JoinRefused(JOB, "nonce", JoinRefused.Reason.OTHER_GRAPH, "others run another graph");
 
-        assertThat(decide(refused)).containsExactly("WARN job fraud: a TaskManager may not join: others run another graph");
+        assertThat(decide(refused))
+                .containsExactly("WARN job fraud: a TaskManager may not join: others run another graph");
         assertThat(decide(refused)).isEmpty();
     }
 

@@ -44,7 +44,6 @@ public class CoordinatorService {
     /** About the time in which another takes over. */
     private static final int RETRY_SECONDS = 3;
 
-
     private final CoordinatorServiceConfig config;
     private final SavepointConfig savepointConfig;
     private final Config all;
@@ -86,7 +85,8 @@ public class CoordinatorService {
         if (status == null) {
             why = "no coordinator runs here: penstock.coordinator.enabled=false";
         } else if (status.phase() == CoordinatorPhase.STANDING_BY) {
-            why = "this coordinator stands by, another one leads: ask that one, it is where penstock_coordinator_leads is 1";
+            why =
+                    "this coordinator stands by, another one leads: ask that one, it is where penstock_coordinator_leads is 1";
         } else {
             why = "this coordinator does not lead, it is " + status.phase()
                     + (status.cause().isEmpty() ? "" : ": " + status.cause());
@@ -130,8 +130,8 @@ public class CoordinatorService {
         }
         String in = directory == null ? savepointConfig.savepointDirectory().orElse(null) : directory;
         if (in == null) {
-            throw new IllegalArgumentException("no target-directory is given, and penstock.checkpoint.savepoint-directory"
-                    + " is not set");
+            throw new IllegalArgumentException(
+                    "no target-directory is given, and penstock.checkpoint.savepoint-directory" + " is not set");
         }
         taking.begin(trigger, job, in);
     }

@@ -118,14 +118,10 @@ final class Savepoints implements AutoCloseable {
                                 .orElse(null),
                         StorageLocation.open("target-directory", location, s3));
                 SavepointTaking taking = new SavepointTaking(
-                        log,
-                        clock,
-                        prefix,
-                        job,
-                        stores.checkpoints(),
-                        stores.target(),
-                        scratch,
-                        () -> coordinator.view().held().getOrDefault(job, 0L))) {
+                        log, clock, prefix, job, stores.checkpoints(), stores.target(), scratch, () -> coordinator
+                                .view()
+                                .held()
+                                .getOrDefault(job, 0L))) {
             return take(job, taking);
         } finally {
             Directories.delete(scratch);

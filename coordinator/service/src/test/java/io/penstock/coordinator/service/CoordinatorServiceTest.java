@@ -103,23 +103,20 @@ class CoordinatorServiceTest {
         String path = "jobs/" + JOB_ID + "/savepoints";
         String into = "{\"target-directory\": \"" + saved.toUri() + "\", \"cancel-job\": false}";
         assertThat(post(path, "vera:see", into).statusCode()).as("a viewer").isEqualTo(403);
-        assertThat(post("jobs/unknown/savepoints", "otto:do", into).statusCode()).isEqualTo(404);
+        assertThat(post("jobs/unknown/savepoints", "otto:do", into).statusCode())
+                .isEqualTo(404);
         assertThat(post(path, "otto:do", "{}").statusCode()).isEqualTo(400);
         assertThat(post(path, "otto:do", "{}").body()).contains("penstock.checkpoint.savepoint-directory");
         assertThat(post(path, "otto:do", "{\"cancel-job\": true}").body()).contains("cancel-job is not there");
 
         HttpResponse<String> begun = post(path, "otto:do", into);
         assertThat(begun.statusCode()).as(begun.body()).isEqualTo(202);
-        String id = new ObjectMapper()
-                .readTree(begun.body())
-                .path("request-id")
-                .asText();
+        String id = new ObjectMapper().readTree(begun.body()).path("request-id").asText();
         assertThat(json(path + "/unknown").isMissingNode()).isTrue();
         await(() -> json(path + "/" + id).path("status").path("id").asText().equals("COMPLETED"));
         JsonNode operation = json(path + "/" + id).path("operation");
         assertThat(operation.has("location")).isFalse();
-        assertThat(operation.path("failure-cause").path("stack-trace").asText())
-                .contains("job fraud has no journals");
+        assertThat(operation.path("failure-cause").path("stack-trace").asText()).contains("job fraud has no journals");
     }
 
     private void figures(String taskManager) {

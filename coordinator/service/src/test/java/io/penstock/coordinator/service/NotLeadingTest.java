@@ -23,8 +23,9 @@ class NotLeadingTest {
         assertThat(answer.getStatus()).isEqualTo(503);
         assertThat(answer.getHeaderString("Retry-After")).isEqualTo("3");
         assertThat(answer.getEntity())
-                .isEqualTo(new CoordinatorService.Errors(List.of("this coordinator stands by, another one leads: ask that"
-                        + " one, it is where penstock_coordinator_leads is 1")));
+                .isEqualTo(
+                        new CoordinatorService.Errors(List.of("this coordinator stands by, another one leads: ask that"
+                                + " one, it is where penstock_coordinator_leads is 1")));
     }
 
     @Test

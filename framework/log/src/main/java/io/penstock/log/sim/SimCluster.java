@@ -46,8 +46,7 @@ final class SimCluster {
     }
 
     /** Where there is no such topic, null. */
-    @Nullable
-    List<SimPartition> topic(String name) {
+    @Nullable List<SimPartition> topic(String name) {
         return topics.get(name);
     }
 
@@ -59,8 +58,7 @@ final class SimCluster {
         return groups.computeIfAbsent(name, n -> new SimGroup());
     }
 
-    @Nullable
-    SimPartition partition(LogPartition id) {
+    @Nullable SimPartition partition(LogPartition id) {
         List<SimPartition> partitions = topics.get(id.topic());
         return partitions == null || id.partition() >= partitions.size() ? null : partitions.get(id.partition());
     }

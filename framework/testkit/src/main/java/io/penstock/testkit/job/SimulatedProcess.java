@@ -50,8 +50,7 @@ public final class SimulatedProcess {
          * @param timer runs things of the process, which stand still while it is paused
          * @param crash ends the process at once
          */
-        @Nullable
-        SnapshotStorage of(Timer timer, Runnable crash);
+        @Nullable SnapshotStorage of(Timer timer, Runnable crash);
     }
 
     /** How a process keeps its state. */

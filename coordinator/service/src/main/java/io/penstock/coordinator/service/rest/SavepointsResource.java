@@ -56,13 +56,10 @@ public class SavepointsResource {
 
     /** One of the two is there. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Operation(
-            @Nullable String location, @JsonProperty("failure-cause") @Nullable Cause failureCause) {}
+    public record Operation(@Nullable String location, @JsonProperty("failure-cause") @Nullable Cause failureCause) {}
 
     /** As Flink names it. */
-    public record Cause(
-            @JsonProperty("class") String exceptionClass,
-            @JsonProperty("stack-trace") String stackTrace) {}
+    public record Cause(@JsonProperty("class") String exceptionClass, @JsonProperty("stack-trace") String stackTrace) {}
 
     /**
      * Begins a savepoint. 404 where no job has the id, 400 where it is not known where to, 409 where one of the job is being taken or another

@@ -27,7 +27,7 @@ public class JobResource {
     @GET
     @Path("/{job}/explain")
     @Produces(MediaType.TEXT_PLAIN)
-    @RolesAllowed("viewer")
+    @RolesAllowed({"viewer", "operator", "admin"})
     public Response explain(@PathParam("job") String job) {
         Optional<GraphDescription> graph = service.graph();
         if (graph.isEmpty() || !graph.get().job().value().equals(job)) {

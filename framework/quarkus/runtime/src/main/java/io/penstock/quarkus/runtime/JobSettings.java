@@ -129,9 +129,9 @@ final class JobSettings {
         PenstockConfig.Checkpoint config = all.checkpoint();
         if (config.storage().isEmpty()) {
             if (all.restore().savepoint().isPresent()) {
-                throw new IllegalArgumentException(
-                        "penstock.restore.savepoint=" + all.restore().savepoint().get()
-                                + " needs penstock.checkpoint.storage: the job keeps what it takes from the savepoint there");
+                throw new IllegalArgumentException("penstock.restore.savepoint="
+                        + all.restore().savepoint().get()
+                        + " needs penstock.checkpoint.storage: the job keeps what it takes from the savepoint there");
             }
             return null;
         }
