@@ -75,7 +75,9 @@ class SavepointJobTest {
     }
 
     private Savepoint take(Cluster cluster) {
-        try (KafkaLog log = KafkaLog.open(KafkaLogConfig.of(cluster.servers()));
+        // which takes note that the last process has left
+        try (RunningCoordinator coordinator = new RunningCoordinator(KafkaLogConfig.of(cluster.servers()), JOB);
+                KafkaLog log = KafkaLog.open(KafkaLogConfig.of(cluster.servers()));
                 LocalObjectStore storage = new LocalObjectStore(directory.resolve("storage"));
                 LocalObjectStore target = new LocalObjectStore(directory.resolve("saved"));
                 SavepointTaking taking = new SavepointTaking(
@@ -96,7 +98,7 @@ class SavepointJobTest {
                         }
                         return taking.savepoint().isPresent();
                     },
-                    () -> "");
+                    coordinator::status);
             return taking.savepoint().orElseThrow();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -2,17 +2,11 @@ package io.penstock.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.penstock.coordinator.runtime.CoordinatorAgent;
-import io.penstock.coordinator.runtime.CoordinatorSettings;
-import io.penstock.engine.Agent;
 import io.penstock.engine.checkpoint.OpenStates;
 import io.penstock.engine.checkpoint.OpenStorage;
 import io.penstock.engine.taskmanager.TaskManagerConfig;
 import io.penstock.engine.taskmanager.TaskManagerState;
-import io.penstock.engine.taskmanager.TaskManagerThreads;
 import io.penstock.integration.DocumentedRights.Right;
-import io.penstock.log.SystemClock;
-import io.penstock.log.kafka.KafkaLog;
 import io.penstock.metrics.MetricRegistry;
 import io.penstock.protocol.checkpoint.CheckpointSettings;
 import java.io.IOException;
@@ -67,7 +61,7 @@ class SecuredJobTest {
 
         GaugesSeen gauges = new GaugesSeen();
         Workload workload = new Workload(broker.cluster(), job.topics.input(), PARTITIONS, 20, 1);
-        try (RunningCoordinator coordinator = new RunningCoordinator(job);
+        try (RunningCoordinator coordinator = job.startCoordinator();
                 JobProcess first = job.startTaskManager("tm-1", directory, gauges);
                 FoldOutput output = new FoldOutput(broker.cluster(), job.topics)) {
             first.await(TaskManagerState.RUNNING);
@@ -83,7 +77,7 @@ class SecuredJobTest {
             awaitCheckpoints(gauges, 2, first);
             workload.append(300);
             workload.end();
-            output.awaitAll(workload.lines(), () -> first.status() + ", " + coordinator.loop.status());
+            output.awaitAll(workload.lines(), () -> first.status() + ", " + coordinator.status());
             first.stop();
 
             output.requireExactly(workload.lines());
@@ -113,14 +107,14 @@ class SecuredJobTest {
                 + operation.name().toLowerCase(Locale.ROOT) + (described ? "" : "2"));
         job.grant(without(DocumentedRights.read(), "TaskManager", name, operation, described));
 
-        try (RunningCoordinator coordinator = new RunningCoordinator(job);
+        try (RunningCoordinator coordinator = job.startCoordinator();
                 JobProcess process = job.startTaskManager()) {
             new Workload(broker.cluster(), job.topics.input(), PARTITIONS, 20, 1).append(10);
             Await.until(
                     "the end of the job",
                     WAIT,
                     () -> process.status().state().isFinal(),
-                    () -> process.status() + ", " + coordinator.loop.status());
+                    () -> process.status() + ", " + coordinator.status());
 
             assertThat(process.status().state()).isEqualTo(TaskManagerState.FAILED);
             assertThat(process.status().cause()).contains("DENIED").contains(expected);
@@ -180,6 +174,11 @@ class SecuredJobTest {
             };
         }
 
+        /** As its own user. */
+        RunningCoordinator startCoordinator() {
+            return new RunningCoordinator(broker.as(coordinatorUser()), name);
+        }
+
         JobProcess startTaskManager(String id, Path snapshots, MetricRegistry metrics) {
             TaskManagerConfig config = FoldProcess.config(name, id)
                     .process(id)
@@ -196,28 +195,6 @@ class SecuredJobTest {
             TaskManagerConfig config =
                     FoldProcess.config(name, "tm").process("secured").build();
             return JobProcess.startWithoutCoordinator(broker.as(name), config, new FoldJob(topics));
-        }
-    }
-
-    /** The coordinator as its own user. */
-    private static final class RunningCoordinator implements AutoCloseable {
-
-        private final KafkaLog log;
-        private final CoordinatorLoop loop;
-        private final TaskManagerThreads threads;
-
-        RunningCoordinator(Prepared job) {
-            this.log = KafkaLog.open(broker.as(job.coordinatorUser()));
-            this.loop = new CoordinatorLoop(() -> new CoordinatorAgent(
-                    log, new SystemClock(), CoordinatorSettings.defaults(job.name, "coordinator")));
-            this.threads = new TaskManagerThreads(List.<Agent>of(loop));
-        }
-
-        @Override
-        public void close() {
-            threads.close();
-            loop.close();
-            log.close();
         }
     }
 }

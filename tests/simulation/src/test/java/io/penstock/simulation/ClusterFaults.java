@@ -82,9 +82,9 @@ final class ClusterFaults implements SimFaults {
         this.cluster = cluster;
         this.scheduler = cluster.scheduler();
         this.processes = processes;
+        SplittableRandom seeds = new SplittableRandom((cluster.seed() + 1) * 0x9E3779B97F4A7C15L);
         for (FaultKind kind : FaultKind.values()) {
-            long mixed = (cluster.seed() + 1) * 0x9E3779B97F4A7C15L + kind.ordinal();
-            random.put(kind, new SplittableRandom(mixed).split());
+            random.put(kind, seeds.split());
         }
     }
 

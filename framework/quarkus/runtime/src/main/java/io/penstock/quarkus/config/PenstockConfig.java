@@ -138,7 +138,7 @@ public interface PenstockConfig {
         @WithConverter(DurationWithUnit.class)
         Duration interval();
 
-        /** Outputs and changed state held in memory past which a commit starts early. */
+        /** Outputs and changed state held in memory past which a commit starts early; a slot that holds as much rests until there is one. */
         @WithDefault("32M")
         MemorySize uncommittedMax();
 
