@@ -57,6 +57,7 @@ class CoordinatorServiceTest {
             assertThat(json("jobs").path("jobs").findValuesAsText("id")).contains(JOB_ID);
             JsonNode overview = json("overview");
             assertThat(overview.path("taskmanagers").asInt()).isPositive();
+            assertThat(overview.path("penstock-version").asText()).matches("\\d+\\.\\d+.*");
             assertThat(overview.path("slots-total").asInt()).isGreaterThanOrEqualTo(2);
             assertThat(json("config").path("refresh-interval").asInt()).isPositive();
             JsonNode job = of("name", "fraud", json("jobs/overview").path("jobs"));

@@ -14,6 +14,7 @@ import java.time.format.TextStyle;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** What there is altogether. */
 @Singleton
@@ -24,9 +25,11 @@ public class ClusterResource {
     private static final int REFRESH_MS = 3_000;
 
     private final CoordinatorService service;
+    private final String version;
 
-    ClusterResource(CoordinatorService service) {
+    ClusterResource(CoordinatorService service, @ConfigProperty(name = "quarkus.application.version") String version) {
         this.service = service;
+        this.version = version;
     }
 
     /** Numbers of TaskManagers, slots and jobs. Slots are never free: tasks share them. */
@@ -63,7 +66,7 @@ public class ClusterResource {
             running += job.state().equals("RUNNING") ? 1 : 0;
             finished += job.state().equals("FINISHED") ? 1 : 0;
         }
-        return new Overview(taskManagers, slots, 0, running, finished, 0, 0, version());
+        return new Overview(taskManagers, slots, 0, running, finished, 0, 0, version);
     }
 
     @GET
@@ -77,12 +80,7 @@ public class ClusterResource {
                 REFRESH_MS,
                 zone.getDisplayName(TextStyle.FULL, Locale.ROOT),
                 offsetMs,
-                version(),
+                version,
                 Map.of("web-submit", false, "web-cancel", false, "web-rescale", false, "web-history", false));
-    }
-
-    private static String version() {
-        String version = ClusterResource.class.getPackage().getImplementationVersion();
-        return version == null ? "unknown" : version;
     }
 }
