@@ -45,11 +45,11 @@ final class ProgressOracle {
     /**
      * What may add up: the markers of the two commits before (a quarter of a second each, and late by {@link
      * ClusterFaults#MARKER_LATE_NANOS_MAX}), of the offsets likewise; a heartbeat's interval (300 ms) until a source hears that there is
-     * room again. Far below that are commit interval (33 ms at most), network and steps. Pauses and cuts of others last up to six seconds:
-     * whoever waits for one of them is found.
+     * room again, and a second for such a message that was lost on its way from others. Far below that are commit interval (33 ms at
+     * most), network and steps. Pauses and cuts of others last up to six seconds: whoever waits for one of them is found.
      */
     static final long WAIT_NANOS_MAX =
-            2 * (ClusterFaults.MARKER_LATE_NANOS_MAX + 250 * MILLISECOND) + 500 * MILLISECOND;
+            2 * (ClusterFaults.MARKER_LATE_NANOS_MAX + 250 * MILLISECOND) + 1_500 * MILLISECOND;
 
     private static final long LOOK_NANOS = 20 * MILLISECOND;
 
