@@ -61,6 +61,7 @@ final class JobSettings {
                         policy -> Values.choice("penstock.error.policy", policy, ErrorPolicy.class)))
                 .honourOffsetReset(flag(settings, "penstock.restore.honour-offset-reset"))
                 .allowNonRestoredState(flag(settings, "penstock.restore.allow-non-restored-state"))
+                .detectsMutation(flag(settings, "penstock.records.detect-mutation"))
                 .restart(restart(settings));
         settings.get("penstock.commit.uncommitted-max")
                 .ifPresent(size -> builder.uncommittedBytesMax(Values.bytes("penstock.commit.uncommitted-max", size)));

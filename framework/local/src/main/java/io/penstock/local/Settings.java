@@ -47,6 +47,7 @@ final class Settings {
             "penstock.restart.delay",
             "penstock.restart.delay-max",
             "penstock.restart.stable",
+            "penstock.records.detect-mutation",
             "penstock.restore.honour-offset-reset",
             "penstock.restore.allow-non-restored-state",
             "penstock.shutdown.timeout");

@@ -88,6 +88,8 @@ class SettingsTest {
                         "penstock.restart.attempts",
                         "7",
                         "penstock.restore.honour-offset-reset",
+                        "true",
+                        "penstock.records.detect-mutation",
                         "true"),
                 "j");
         assertThat(config.commitInterval()).isEqualTo(Duration.ofMillis(5));
@@ -96,6 +98,7 @@ class SettingsTest {
         assertThat(config.delivery()).isEqualTo(Delivery.AT_LEAST_ONCE);
         assertThat(config.restart().attemptsMax()).isEqualTo(7);
         assertThat(config.honourOffsetReset()).isTrue();
+        assertThat(config.detectsMutation()).isTrue();
         assertThat(config.slots()).isEqualTo(3);
     }
 

@@ -39,7 +39,7 @@ public final class OperatorChain {
         this.task = task;
         this.exchanges = exchanges;
         this.factory = new OperatorFactory(task);
-        this.head = receiverOf(stage.heads());
+        this.head = receiverOf(null, stage.heads());
     }
 
     /** Where the task's input goes. */
@@ -105,6 +105,10 @@ public final class OperatorChain {
 
     /** What the sinks leave pending at a cut. */
     public List<PendingSink> prepareCommit(long commit) {
+        EmittedRecords emitted = task.emitted();
+        if (emitted != null) {
+            emitted.cut();
+        }
         List<PendingSink> pending = List.of();
         for (ChainedOperator<?, ?> operator : operators.values()) {
             byte[] bytes = operator.prepareCommit(commit);
@@ -261,16 +265,25 @@ public final class OperatorChain {
         }
     }
 
-    private Receiver<Object> receiverOf(List<OperatorNode.Target> targets) {
+    /** @param from what emits to them; null for the task's input */
+    private Receiver<Object> receiverOf(@Nullable OperatorNode from, List<OperatorNode.Target> targets) {
+        EmittedRecords emitted = task.emitted();
         List<Receiver<Object>> receivers = new ArrayList<>();
         for (OperatorNode.Target target : targets) {
-            receivers.add(receiverOf(target));
+            Receiver<Object> receiver = receiverOf(target);
+            receivers.add(emitted == null ? receiver : emitted.watching(from, label(target), receiver));
         }
         return switch (receivers.size()) {
             case 0 -> new Discard<>();
             case 1 -> receivers.get(0);
             default -> new FanOut<>(receivers);
         };
+    }
+
+    private static String label(OperatorNode.Target target) {
+        return target instanceof OperatorNode.Chained chained
+                ? EmittedRecords.label(chained.operator())
+                : "an operator behind it in another stage";
     }
 
     private Receiver<Object> receiverOf(OperatorNode.Target target) {
@@ -283,7 +296,7 @@ public final class OperatorChain {
         if (known != null) {
             return known;
         }
-        Receiver<Object> output = receiverOf(node.outputs());
+        Receiver<Object> output = receiverOf(node, node.outputs());
         ChainedOperator<Object, Object> operator = factory.create(node, output, sideOutputsOf(node));
         register(node, operator);
         return operator;
@@ -295,7 +308,7 @@ public final class OperatorChain {
             byTag.computeIfAbsent(side.tag(), absent -> new ArrayList<>()).add(side.target());
         }
         Map<String, Receiver<Object>> receivers = new HashMap<>();
-        byTag.forEach((tag, targets) -> receivers.put(tag, receiverOf(targets)));
+        byTag.forEach((tag, targets) -> receivers.put(tag, receiverOf(node, targets)));
         return receivers;
     }
 

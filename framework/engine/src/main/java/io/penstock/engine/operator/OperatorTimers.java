@@ -28,8 +28,9 @@ final class OperatorTimers implements TimerService {
     private long watermarkMs = Long.MIN_VALUE;
 
     /** @param namespaces null where the operator has no windows */
-    OperatorTimers(OperatorNode node, TaskScope task, @Nullable Serde<?> namespaces, OnTimer onTimer) {
+    OperatorTimers(OperatorNode node, TaskScope task, @Nullable Serde<?> namespaces, OnTimer calling) {
         this.task = task;
+        OnTimer onTimer = watched(node, task, calling);
         TaskState state = Objects.requireNonNull(task.state(), "a keyed task has state");
         this.eventTimers = state.timers(StateSpec.timers(node.key() + "/_timers.event", namespaces));
         this.processingTimers = state.timers(StateSpec.timers(node.key() + "/_timers.processing", namespaces));
@@ -42,6 +43,19 @@ final class OperatorTimers implements TimerService {
             }
         };
         this.processingDue = (timerMs, key, namespace) -> onTimer.fire(TimeDomain.PROCESSING_TIME, timerMs, namespace);
+    }
+
+    private static OnTimer watched(OperatorNode node, TaskScope task, OnTimer onTimer) {
+        EmittedRecords emitted = task.emitted();
+        if (emitted == null) {
+            return onTimer;
+        }
+        String label = EmittedRecords.label(node);
+        return (domain, timestampMs, namespace) -> {
+            emitted.look(null);
+            onTimer.fire(domain, timestampMs, namespace);
+            emitted.look(label);
+        };
     }
 
     /** The clock that is to know which timer fires. */

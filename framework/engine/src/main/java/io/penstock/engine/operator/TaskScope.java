@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param failures told of what was thrown below a user's function, which may swallow it
  * @param services what the process lends its connectors
  * @param mailbox the slot's, for what other threads have for it
+ * @param emitted watches what the chain's operators emit; null where nobody does
  */
 public record TaskScope(
         String jobName,
@@ -43,4 +44,5 @@ public record TaskScope(
         Counter recordsOut,
         Consumer<Throwable> failures,
         ServiceLookup services,
-        Mailbox mailbox) {}
+        Mailbox mailbox,
+        @Nullable EmittedRecords emitted) {}

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
  * @param topics names of the job's topics
  * @param deliveryGuarantee of the job's commits on its own cluster
  * @param metricTags of the process: job, TaskManager
+ * @param detectsMutation whether records that are changed after they were emitted are looked for
  */
 public record SlotEnvironment(
         JobGraph graph,
@@ -32,4 +33,5 @@ public record SlotEnvironment(
         Map<String, String> metricTags,
         TopicNames topics,
         DeliveryGuarantee deliveryGuarantee,
-        SlotSettings settings) {}
+        SlotSettings settings,
+        boolean detectsMutation) {}

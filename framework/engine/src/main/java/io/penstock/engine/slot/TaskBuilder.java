@@ -6,6 +6,7 @@ import io.penstock.engine.exchange.RecordSerde;
 import io.penstock.engine.graph.Exchange;
 import io.penstock.engine.graph.JobGraph;
 import io.penstock.engine.graph.Stage;
+import io.penstock.engine.operator.EmittedRecords;
 import io.penstock.engine.operator.OperatorChain;
 import io.penstock.engine.operator.Receiver;
 import io.penstock.engine.operator.TaskScope;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the tasks of one slot: chains with functions of their own, routers at their ends, metrics. Owned by the slot's thread. */
@@ -129,12 +131,26 @@ final class TaskBuilder {
                     recordsOut,
                     thrown -> scope.failure = thrown,
                     environment.services(),
-                    scope.mailbox);
+                    scope.mailbox,
+                    environment.detectsMutation() ? new EmittedRecords(feeding(stage)) : null);
             return new OperatorChain(
                     fresh.stages().get(stage.index()),
                     taskScope,
                     exchange -> router(fresh.exchanges().get(exchange), senders, recordsOut));
         };
+    }
+
+    /** For messages: what gives a task of the stage its records. */
+    private String feeding(Stage stage) {
+        var source = stage.source();
+        return source != null
+                ? "source " + source.describe()
+                : stage.inputs().stream()
+                        .map(exchange -> graph.stages()
+                                .get(graph.exchanges().get(exchange).fromStage())
+                                .name())
+                        .distinct()
+                        .collect(Collectors.joining("\" or \"", "stage \"", "\""));
     }
 
     private Receiver<Object> router(

@@ -1,5 +1,6 @@
 package io.penstock.engine.taskmanager;
 
+import io.penstock.engine.operator.RecordChangedException;
 import io.penstock.engine.slot.SlotEvent;
 import io.penstock.engine.slot.Verdict;
 import java.util.Objects;
@@ -32,7 +33,7 @@ final class FailurePolicy {
 
     /** What becomes of the record that was being processed; null where it is tried again or there was none. */
     @Nullable Verdict verdict(SlotEvent.Failed failure) {
-        if (failure.originTask() == SlotEvent.NO_ORIGIN) {
+        if (failure.originTask() == SlotEvent.NO_ORIGIN || isDefect(failure)) {
             return null;
         }
         return switch (policy) {
@@ -50,11 +51,19 @@ final class FailurePolicy {
         if (policy == ErrorPolicy.FAIL) {
             return new Stop(describe(failure, record) + "; penstock.error.policy=fail stops the job at once");
         }
+        if (isDefect(failure)) {
+            return new Stop(describe(failure, record));
+        }
         OptionalLong delayMs = restarts.onFailure(nowMs);
         if (delayMs.isEmpty()) {
             return new Stop(describe(failure, record) + "; all " + restarts.attempts() + " restarts are used up");
         }
         return new RollBack(delayMs.getAsLong(), null);
+    }
+
+    /** Whether it is the job's code, whatever the record: no repetition mends it, and leaving out a record hides it. */
+    private static boolean isDefect(SlotEvent.Failed failure) {
+        return failure.cause() instanceof RecordChangedException;
     }
 
     static String describe(SlotEvent.Failed failure, String record) {

@@ -147,7 +147,8 @@ public final class TaskManager implements Agent {
                 config.delivery() == Delivery.EXACTLY_ONCE
                         ? DeliveryGuarantee.EXACTLY_ONCE
                         : DeliveryGuarantee.AT_LEAST_ONCE,
-                config.slotSettings());
+                config.slotSettings(),
+                config.detectsMutation());
         for (int i = 0; i < config.slots(); i++) {
             slots.add(new SlotLoop(i, environment));
         }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param leaveTimeout how long a process that is to stop waits for its tasks to move elsewhere
  * @param honourOffsetReset whether offsets that a user has set take precedence over the journal
  * @param allowNonRestoredState whether to go on without the state of stages that the graph has no more
+ * @param detectsMutation whether records that are changed after they were emitted are looked for, which takes time
  * @param checkpoints how the job is checkpointed; null where it is not
  * @param tolerableCheckpointFailures that may follow each other before the job stops; negative: any number
  */
@@ -48,6 +49,7 @@ public record TaskManagerConfig(
         boolean honourOffsetReset,
         boolean allowNonRestoredState,
         SlotSettings slotSettings,
+        boolean detectsMutation,
         @Nullable CheckpointSettings checkpoints,
         int tolerableCheckpointFailures) {
 
@@ -106,6 +108,7 @@ public record TaskManagerConfig(
         private boolean honourOffsetReset;
         private boolean allowNonRestoredState;
         private @Nullable SlotSettings slotSettings;
+        private boolean detectsMutation;
         private @Nullable CheckpointSettings checkpoints;
         private int tolerableCheckpointFailures = -1;
 
@@ -204,6 +207,11 @@ public record TaskManagerConfig(
             return this;
         }
 
+        public Builder detectsMutation(boolean value) {
+            detectsMutation = value;
+            return this;
+        }
+
         public Builder checkpoints(@Nullable CheckpointSettings value) {
             checkpoints = value;
             return this;
@@ -236,6 +244,7 @@ public record TaskManagerConfig(
                     honourOffsetReset,
                     allowNonRestoredState,
                     slotSettings == null ? SlotSettings.defaults(uncommittedBytesMax) : slotSettings,
+                    detectsMutation,
                     checkpoints,
                     tolerableCheckpointFailures);
         }

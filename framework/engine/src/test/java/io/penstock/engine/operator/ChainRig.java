@@ -129,7 +129,8 @@ final class ChainRig implements AutoCloseable {
                 new SimpleCounter(),
                 failures::add,
                 new NoServices(),
-                new Mailbox());
+                new Mailbox(),
+                new EmittedRecords("the test"));
         chain = new OperatorChain(stage, scope, exchange -> new Discard<>());
         chain.open();
         for (String unclaimed : state.unclaimedStates()) {

@@ -76,7 +76,8 @@ final class SlotRig {
                 Map.of("job", "test"),
                 new TopicNames("test", new JobName("test")),
                 DeliveryGuarantee.EXACTLY_ONCE,
-                settings);
+                settings,
+                true);
         for (int i = 0; i < slotCount; i++) {
             slots.add(new SlotLoop(i, environment));
         }

@@ -2,6 +2,7 @@ package io.penstock.engine.taskmanager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.engine.operator.RecordChangedException;
 import io.penstock.engine.slot.SlotEvent;
 import io.penstock.engine.slot.Verdict;
 import io.penstock.engine.taskmanager.FailurePolicy.RollBack;
@@ -91,6 +92,20 @@ class FailurePolicyTest {
         assertThat(policy.decide(failure(SlotEvent.NO_ORIGIN, "boom"), RECORD, 6))
                 .as("the one restart is still there for a timer")
                 .isEqualTo(new RollBack(40, null));
+    }
+
+    /** Another try would not mend the code, and a record that is left out is not what is wrong. */
+    @ParameterizedTest
+    @EnumSource(
+            value = ErrorPolicy.class,
+            names = {"RETRY", "SKIP", "DEAD_LETTER"})
+    void shouldStopWhereAFunctionChangesWhatOthersHave(ErrorPolicy errorPolicy) {
+        SlotEvent.Failed failed =
+                new SlotEvent.Failed(1, new TaskId("score", 3), 0, 17, new RecordChangedException("it has changed"));
+        assertThat(policy(errorPolicy, 9).decide(failed, RECORD, 0))
+                .isEqualTo(new Stop("task score/3 on slot 1 threw " + RecordChangedException.class.getName()
+                        + ": it has changed at " + RECORD));
+        assertThat(policy(errorPolicy, 9).verdict(failed)).isNull();
     }
 
     @Test

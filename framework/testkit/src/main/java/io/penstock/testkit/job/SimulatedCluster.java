@@ -126,7 +126,8 @@ public final class SimulatedCluster {
                 .maxParallelism(4)
                 .commitInterval(Duration.ofMillis(10))
                 .restart(new RestartStrategy.Settings(3, 100, 1_000, 60_000))
-                .replicationFactor(1);
+                .replicationFactor(1)
+                .detectsMutation(true);
         settings.accept(builder);
         SimulatedProcess process = new SimulatedProcess(
                 name,

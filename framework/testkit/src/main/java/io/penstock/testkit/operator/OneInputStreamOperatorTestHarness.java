@@ -3,6 +3,7 @@ package io.penstock.testkit.operator;
 import io.penstock.api.common.eventtime.Watermark;
 import io.penstock.api.connector.source.SplitOutput;
 import io.penstock.connector.base.DeliveryGuarantee;
+import io.penstock.engine.operator.EmittedRecords;
 import io.penstock.engine.operator.Mailbox;
 import io.penstock.engine.operator.OperatorChain;
 import io.penstock.engine.operator.OperatorChain.PendingSink;
@@ -87,7 +88,8 @@ public class OneInputStreamOperatorTestHarness<IN, OUT> implements AutoCloseable
                 new SimpleCounter(),
                 thrown -> swallowed = thrown,
                 new NoServices(),
-                mailbox);
+                mailbox,
+                new EmittedRecords("the test"));
         this.chain = new OperatorChain(graph.stage(), scope, graph::ofExchange);
     }
 
@@ -166,7 +168,8 @@ public class OneInputStreamOperatorTestHarness<IN, OUT> implements AutoCloseable
      */
     public OperatorSnapshot snapshot() throws Exception {
         requireOpen();
-        List<PendingSink> kept = chain.states(++commits);
+        chain.prepareCommit(++commits);
+        List<PendingSink> kept = chain.states(commits);
         return journal.commit(state, watermarkMs, kept);
     }
 

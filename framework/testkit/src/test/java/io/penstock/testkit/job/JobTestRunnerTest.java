@@ -3,11 +3,18 @@ package io.penstock.testkit.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.penstock.api.common.eventtime.WatermarkStrategy;
+import io.penstock.api.common.functions.MapFunction;
 import io.penstock.api.common.serialization.SimpleStringSchema;
+import io.penstock.api.common.typeinfo.Types;
+import io.penstock.connector.kafka.sink.KafkaRecordSerializationSchema;
+import io.penstock.connector.kafka.sink.KafkaSink;
+import io.penstock.connector.kafka.source.KafkaSource;
 import io.penstock.engine.taskmanager.ErrorPolicy;
 import io.penstock.engine.taskmanager.RestartStrategy;
 import io.penstock.engine.taskmanager.TaskManagerState;
 import io.penstock.engine.taskmanager.TaskManagerStatus;
+import io.penstock.streaming.api.environment.StreamExecutionEnvironment;
 import io.penstock.testkit.junit.PenstockExtension;
 import io.penstock.testkit.junit.TestResources;
 import java.time.Duration;
@@ -17,6 +24,8 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @ExtendWith(PenstockExtension.class)
 class JobTestRunnerTest {
@@ -130,5 +139,82 @@ class JobTestRunnerTest {
                 .isInstanceOf(SimulationFailure.class)
                 .hasMessageContaining("NumberFormatException")
                 .hasMessageContaining("seed " + cluster.seed());
+    }
+
+    /** Mutable; two slots that have the same one at once. */
+    public static final class Tally {
+        public String key = "";
+        public long count;
+    }
+
+    private static void reusing(StreamExecutionEnvironment env) {
+        env.fromSource(
+                        KafkaSource.<String>builder()
+                                .setTopics("payments")
+                                .setValueOnlyDeserializer(TEXT)
+                                .build(),
+                        WatermarkStrategy.noWatermarks(),
+                        "payments")
+                .uid("payments")
+                .map(new MapFunction<String, Tally>() {
+                    private final Tally reused = new Tally();
+
+                    @Override
+                    public Tally map(String line) {
+                        reused.key = line;
+                        reused.count++;
+                        return reused;
+                    }
+                })
+                .returns(Tally.class)
+                .uid("reuse")
+                .keyBy(tally -> tally.key, Types.STRING)
+                .map(tally -> tally.key + tally.count)
+                .returns(Types.STRING)
+                .uid("text")
+                .sinkTo(KafkaSink.<String>builder()
+                        .setRecordSerializer(KafkaRecordSerializationSchema.<String>builder()
+                                .setTopic("sums")
+                                .setValueSerializationSchema(TEXT)
+                                .build())
+                        .build())
+                .uid("sums");
+    }
+
+    @ParameterizedTest
+    @EnumSource(ErrorPolicy.class)
+    void shouldStopAJobThatChangesWhatItHasEmitted(
+            ErrorPolicy policy, SimulatedCluster cluster, TestResources resources) {
+        JobTestRunner runner = resources.add(JobTestRunner.of("reusing", JobTestRunnerTest::reusing)
+                .on(cluster)
+                .settings(settings -> settings.errorPolicy(policy))
+                .build());
+        TestInputTopic<String> payments = runner.inputTopic("payments", 1, TEXT);
+        runner.outputTopic("sums", 1, TEXT);
+        runner.start();
+        for (int i = 0; i < 20; i++) {
+            payments.send("k" + i);
+        }
+        assertThatThrownBy(runner::runUntilIdle)
+                .isInstanceOf(SimulationFailure.class)
+                .hasMessageContaining("RecordChangedException")
+                .hasMessageContaining("(uid reuse) has changed key of a " + Tally.class.getName())
+                .hasMessageNotContaining("restarts are used up");
+    }
+
+    @Test
+    void shouldLookAwayWhereToldSo(SimulatedCluster cluster, TestResources resources) {
+        JobTestRunner runner = resources.add(JobTestRunner.of("reusing", JobTestRunnerTest::reusing)
+                .on(cluster)
+                .settings(settings -> settings.detectsMutation(false))
+                .build());
+        TestInputTopic<String> payments = runner.inputTopic("payments", 1, TEXT);
+        TestOutputTopic<String> sums = runner.outputTopic("sums", 1, TEXT);
+        runner.start();
+        for (int i = 0; i < 20; i++) {
+            payments.send("k" + i);
+        }
+        runner.runUntilIdle();
+        assertThat(sums.values()).as("what comes of it is nobody's guess").hasSize(20);
     }
 }

@@ -73,7 +73,8 @@ final class FedChain implements AutoCloseable {
                     throw new IllegalStateException(failure);
                 },
                 new NoServices(),
-                new Mailbox());
+                new Mailbox(),
+                null);
         this.chain = new OperatorChain(stage, scope, exchange -> new Counting());
         this.head = chain.head();
         if (state != null) {

@@ -102,6 +102,18 @@ class JobSettingsTest {
     }
 
     @Test
+    void shouldWatchRecordsForWhoWorksOnTheService() {
+        assertThat(settings(Map.of(), Optional.empty()).detectsMutation()).isFalse();
+        assertThat(settings(Map.of(), Optional.empty(), true).detectsMutation()).isTrue();
+        assertThat(settings(Map.of("penstock.records.detect-mutation", "false"), Optional.empty(), true)
+                        .detectsMutation())
+                .isFalse();
+        assertThat(settings(Map.of("penstock.records.detect-mutation", "true"), Optional.empty())
+                        .detectsMutation())
+                .isTrue();
+    }
+
+    @Test
     void shouldHeedWhatTheJobSaysOfItself() {
         drawn.setParallelism(5);
         drawn.setMaxParallelism(128);
@@ -144,12 +156,16 @@ class JobSettingsTest {
     }
 
     private TaskManagerConfig settings(Map<String, String> properties, Optional<String> hostName) {
+        return settings(properties, hostName, false);
+    }
+
+    private TaskManagerConfig settings(Map<String, String> properties, Optional<String> hostName, boolean devOrTest) {
         PenstockConfig config = new SmallRyeConfigBuilder()
                 .withMapping(PenstockConfig.class)
                 .withConverter(io.quarkus.runtime.configuration.MemorySize.class, 100, new MemorySizeConverter())
                 .withSources(new PropertiesConfigSource(properties, "test", 250))
                 .build()
                 .getConfigMapping(PenstockConfig.class);
-        return JobSettings.of(config, "fraud", drawn, hostName, "host-1", 6);
+        return JobSettings.of(config, "fraud", drawn, hostName, "host-1", 6, devOrTest);
     }
 }

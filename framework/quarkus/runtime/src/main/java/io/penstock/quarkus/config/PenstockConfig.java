@@ -73,6 +73,9 @@ public interface PenstockConfig {
     /** Where the job goes on when it starts. */
     Restore restore();
 
+    /** Records. */
+    Records records();
+
     /** SmallRye channels that are neither read nor written natively. */
     Channels channels();
 
@@ -295,6 +298,17 @@ public interface PenstockConfig {
          */
         @ConfigDocDefault("none: the job goes on, or begins from nothing")
         Optional<String> savepoint();
+    }
+
+    /** Records. */
+    interface Records {
+
+        /**
+         * Whether records are watched, and a function that changes one which others have too stops the job, by name: they go from operator
+         * to operator by reference. Takes more time than most functions do.
+         */
+        @ConfigDocDefault("true in dev mode and in tests, else false")
+        Optional<Boolean> detectMutation();
     }
 
     /** Channels. */

@@ -35,6 +35,7 @@ final class JobSettings {
      * @param hostName null where the environment does not tell
      * @param process names the process for people
      * @param processors available
+     * @param devOrTest whether the service runs for who works on it
      * @throws IllegalArgumentException naming key, value and what is allowed
      */
     static TaskManagerConfig of(
@@ -43,7 +44,8 @@ final class JobSettings {
             StreamExecutionEnvironment drawn,
             Optional<String> hostName,
             String process,
-            int processors) {
+            int processors,
+            boolean devOrTest) {
         String job = name("penstock.job.name", config.job().name().orElse(annotatedName));
         String id = config.taskmanager()
                 .id()
@@ -75,6 +77,7 @@ final class JobSettings {
                 .tolerableCheckpointFailures(tolerableFailures(config.checkpoint(), drawn.getCheckpointConfig()))
                 .honourOffsetReset(config.restore().honourOffsetReset())
                 .allowNonRestoredState(config.restore().allowNonRestoredState())
+                .detectsMutation(config.records().detectMutation().orElse(devOrTest))
                 .build();
     }
 

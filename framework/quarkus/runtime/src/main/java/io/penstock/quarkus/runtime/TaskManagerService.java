@@ -13,6 +13,7 @@ import io.penstock.quarkus.config.KeyCheck;
 import io.penstock.quarkus.config.PenstockConfig;
 import io.penstock.quarkus.metrics.MicrometerMetrics;
 import io.penstock.streaming.api.environment.StreamExecutionEnvironment;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.config.SmallRyeConfig;
@@ -96,7 +97,8 @@ public class TaskManagerService {
                 drawn,
                 Optional.ofNullable(System.getenv("HOSTNAME")),
                 hostAndProcess(),
-                Runtime.getRuntime().availableProcessors());
+                Runtime.getRuntime().availableProcessors(),
+                LaunchMode.current().isDevOrTest());
         KafkaLogConfig kafka = new KafkaLogConfig(KafkaSettings.of(all));
         LOG.info(
                 "job {} ({}): TaskManager {} with {} slots, commits every {} ms, on {}",
