@@ -1,5 +1,7 @@
 package io.penstock.engine;
 
+import java.util.List;
+
 /** Something that is driven by one thread, or by the simulator, in steps that never block. */
 public interface Agent {
 
@@ -16,6 +18,15 @@ public interface Agent {
     /** How long it may be left alone at most when it has nothing to do and nobody wakes it, in nanoseconds. */
     default long idleNanosMax() {
         return 1_000_000;
+    }
+
+    /**
+     * For messages, where a step does not end: where it is, as far as can be told. Any thread, while the step may go on.
+     *
+     * @param stack of the thread that drives it, innermost call first, taken just now
+     */
+    default String whereabouts(List<StackTraceElement> stack) {
+        return "";
     }
 
     /** For thread names and logs. */

@@ -415,8 +415,8 @@ public final class JobGraphCompiler {
                     type.createSerde();
                 } catch (UnsupportedTypeException unsupported) {
                     throw new JobGraphException(
-                            "job \"" + jobName + "\": what operator \"" + transformation.name()
-                                    + "\" keeps has no serde: " + unsupported.getMessage(),
+                            "job \"" + jobName + "\": what operator " + transformation.describe()
+                                    + " keeps has no serde: " + unsupported.getMessage(),
                             unsupported);
                 }
             }

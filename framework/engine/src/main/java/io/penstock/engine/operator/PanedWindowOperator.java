@@ -120,18 +120,21 @@ final class PanedWindowOperator<K, IN, A, V, OUT> extends ChainedOperator<IN, OU
         }
     }
 
-    /** Without event time it is refused; of windows that a long cannot tell none is taken. */
+    /** Without event time it is refused; whose windows a long cannot tell, it is in none, and told as late. */
     private void receiveOutOfRange(IN value, long timestampMs) throws Exception {
         if (timestampMs == Long.MIN_VALUE) {
             assigner.assignWindows(value, timestampMs, new WindowOperator.AssignerContext(timers)); // says why not
         }
-        late(value, timestampMs);
+        leaveOut(value, timestampMs);
     }
 
     private void late(IN value, long timestampMs) throws Exception {
-        if (allowedUntil(timestampMs) > timers.currentWatermark()) {
-            return;
+        if (allowedUntil(timestampMs) <= timers.currentWatermark()) {
+            leaveOut(value, timestampMs);
         }
+    }
+
+    private void leaveOut(IN value, long timestampMs) throws Exception {
         if (lateTag == null) {
             lateRecordsDropped.inc();
         } else {

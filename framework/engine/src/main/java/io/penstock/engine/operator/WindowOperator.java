@@ -7,6 +7,10 @@ import io.penstock.engine.graph.OperatorNode;
 import io.penstock.metrics.Counter;
 import io.penstock.statestore.TaskState;
 import io.penstock.streaming.api.TimeDomain;
+import io.penstock.streaming.api.windowing.assigners.DynamicEventTimeSessionWindows;
+import io.penstock.streaming.api.windowing.assigners.EventTimeSessionWindows;
+import io.penstock.streaming.api.windowing.assigners.SlidingEventTimeWindows;
+import io.penstock.streaming.api.windowing.assigners.TumblingEventTimeWindows;
 import io.penstock.streaming.api.windowing.assigners.WindowAssigner;
 import io.penstock.streaming.api.windowing.triggers.EventTimeTrigger;
 import io.penstock.streaming.api.windowing.triggers.ProcessingTimeTrigger;
@@ -14,6 +18,7 @@ import io.penstock.streaming.api.windowing.triggers.Trigger;
 import io.penstock.streaming.api.windowing.triggers.TriggerResult;
 import io.penstock.streaming.api.windowing.windows.Window;
 import io.penstock.util.OutputTag;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,6 +47,7 @@ final class WindowOperator<K, IN, V, OUT, W extends Window> extends ChainedOpera
     private final long allowedLatenessMs;
     private final boolean eventTime;
     private final boolean timersComeWithContents;
+    private final boolean alwaysAssigns;
     private final @Nullable OutputTag<IN> lateTag;
     private final Counter lateRecordsDropped;
 
@@ -64,6 +70,7 @@ final class WindowOperator<K, IN, V, OUT, W extends Window> extends ChainedOpera
         this.allowedLatenessMs = windowing.allowedLatenessMs();
         this.eventTime = assigner.isEventTime();
         this.timersComeWithContents = timersComeWithContents(windowing);
+        this.alwaysAssigns = alwaysAssigns(assigner);
         this.lateTag = windowing.lateTag();
         this.states = new WindowStates<>(node, state, spec);
         OperatorRuntimeContext runtime = runtimeContext();
@@ -85,6 +92,14 @@ final class WindowOperator<K, IN, V, OUT, W extends Window> extends ChainedOpera
                 && (windowing.assigner().isEventTime()
                         ? trigger instanceof EventTimeTrigger && windowing.allowedLatenessMs() == 0
                         : trigger instanceof ProcessingTimeTrigger);
+    }
+
+    /** Whether a record without a window is one whose windows no long can tell: Penstock's own assigners leave out no other. */
+    private static boolean alwaysAssigns(WindowAssigner<?, ?> assigner) {
+        return assigner instanceof TumblingEventTimeWindows
+                || assigner instanceof SlidingEventTimeWindows
+                || assigner instanceof EventTimeSessionWindows
+                || assigner instanceof DynamicEventTimeSessionWindows;
     }
 
     @Override
@@ -111,12 +126,13 @@ final class WindowOperator<K, IN, V, OUT, W extends Window> extends ChainedOpera
     @Override
     public void receive(IN value, long timestampMs) throws Exception {
         boolean taken = false;
-        for (W window : assigner.assignWindows(value, timestampMs, assignerContext)) {
+        Collection<W> windows = assigner.assignWindows(value, timestampMs, assignerContext);
+        for (W window : windows) {
             taken |= merging == null
                     ? take(window, value, timestampMs)
                     : takeMerging(merging, window, value, timestampMs);
         }
-        if (!taken && isLate(timestampMs)) {
+        if (!taken && (isLate(timestampMs) || (windows.isEmpty() && alwaysAssigns))) {
             if (lateTag == null) {
                 lateRecordsDropped.inc();
             } else {

@@ -12,6 +12,7 @@ final class BroadcastRouter extends Router {
 
     private final @Nullable Receiver<Object> ofLeft;
     private final UnaryOperator<Object> copy;
+    private final String where;
 
     /**
      * @param ofLeft takes the left ones of Either; null where all go to all
@@ -22,10 +23,12 @@ final class BroadcastRouter extends Router {
             UnaryOperator<Object> copy,
             ExchangeOutput output,
             ExchangeOutput.Sender sender,
-            Counter recordsOut) {
+            Counter recordsOut,
+            String where) {
         super(output, sender, recordsOut);
         this.ofLeft = ofLeft;
         this.copy = copy;
+        this.where = where;
     }
 
     @Override
@@ -34,6 +37,7 @@ final class BroadcastRouter extends Router {
             ofLeft.receive(value, timestampMs);
             return;
         }
+        requireRecord(value, where);
         recordsOut.inc();
         byte[] key = PartitionRouter.KEY_BYTES;
         for (int keyGroup = 0; keyGroup < keyGroups; keyGroup++) {

@@ -38,6 +38,7 @@ final class KeyRouter extends Router {
 
     @Override
     public void receive(Object value, long timestampMs) throws Exception {
+        requireRecord(value, where);
         Object key = selector.getKey(value);
         if (key == null) {
             throw new IllegalStateException(

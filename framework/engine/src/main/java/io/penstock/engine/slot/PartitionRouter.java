@@ -33,6 +33,7 @@ final class PartitionRouter extends Router {
 
     @Override
     public void receive(Object value, long timestampMs) throws Exception {
+        requireRecord(value, where);
         int keyGroup = choice.keyGroup(value);
         if (keyGroup < 0 || keyGroup >= keyGroups) {
             throw new IllegalStateException("the partitioner in front of " + where + " named task " + keyGroup

@@ -9,7 +9,20 @@ final class ProcessingFailure extends RuntimeException {
         super(cause);
     }
 
-    static Throwable unwrap(Throwable thrown) {
+    /**
+     * What user code has thrown, without what carried it.
+     *
+     * @throws VirtualMachineError where the JVM itself cannot go on, as for want of memory: nobody knows what it has left half done
+     */
+    static Throwable ofUser(Throwable thrown) {
+        Throwable cause = unwrap(thrown);
+        if (cause instanceof VirtualMachineError broken && !(cause instanceof StackOverflowError)) {
+            throw broken;
+        }
+        return cause;
+    }
+
+    private static Throwable unwrap(Throwable thrown) {
         Throwable cause = thrown.getCause();
         return thrown instanceof ProcessingFailure && cause != null ? cause : thrown;
     }

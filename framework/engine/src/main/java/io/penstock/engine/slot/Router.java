@@ -18,6 +18,14 @@ abstract class Router implements Receiver<Object> {
         this.keyGroups = output.keyGroups();
     }
 
+    /** Functions may pass nulls on to each other; nothing else takes them. */
+    static void requireRecord(Object value, String where) {
+        if (value == null) {
+            throw new IllegalStateException("a record in front of " + where + " is null; a function has emitted it:"
+                    + " filter it out before, or emit nothing (flatMap)");
+        }
+    }
+
     @Override
     public final void watermark(long timestampMs) {
         output.watermark(sender, timestampMs);

@@ -58,7 +58,9 @@ final class Routers {
                 : null;
         KeyRouter router = new KeyRouter(
                 (KeySelector<Object, Object>) keyBy.keySelector(), hashed, sent, output, sender, recordsOut, where);
-        return keyBy.isRightToAll() ? new BroadcastRouter(router, copying(), output, sender, recordsOut) : router;
+        return keyBy.isRightToAll()
+                ? new BroadcastRouter(router, copying(), output, sender, recordsOut, where)
+                : router;
     }
 
     private Receiver<Object> by(Partitioning<?> partitioning) {
@@ -66,10 +68,10 @@ final class Routers {
             PartitionRouter.Choice ofLeft = choice(rightToAll.left());
             Receiver<Object> left = new PartitionRouter(
                     either -> ofLeft.keyGroup(((Either<?, ?>) either).left()), output, sender, recordsOut, where);
-            return new BroadcastRouter(left, copying(), output, sender, recordsOut);
+            return new BroadcastRouter(left, copying(), output, sender, recordsOut, where);
         }
         if (partitioning instanceof Partitioning.Spread<?> spread && spread.way() == Partitioning.Way.BROADCAST) {
-            return new BroadcastRouter(null, copying(), output, sender, recordsOut);
+            return new BroadcastRouter(null, copying(), output, sender, recordsOut, where);
         }
         return new PartitionRouter(choice(partitioning), output, sender, recordsOut, where);
     }

@@ -1,6 +1,8 @@
 package io.penstock.engine.slot;
 
 import io.penstock.engine.Agent;
+import io.penstock.engine.graph.Stage;
+import io.penstock.engine.operator.OperatorOnStack;
 import io.penstock.protocol.TaskId;
 import io.penstock.statestore.TaskState.CacheFigures;
 import java.util.ArrayList;
@@ -181,6 +183,18 @@ public final class SlotLoop implements Agent {
         return "slot-" + slot;
     }
 
+    /** The task is the slot's thread's own note: whoever has its stack has stopped that thread for a moment after it was written. */
+    @Override
+    public String whereabouts(List<StackTraceElement> stack) {
+        TaskId task = scope.task;
+        for (Stage stage : environment.graph().stages()) {
+            if (task != null && stage.name().equals(task.stage())) {
+                return "task " + task + ", " + OperatorOnStack.describe(stage, stack);
+            }
+        }
+        return "no task";
+    }
+
     // ---- the slot's thread
 
     @Override
@@ -193,8 +207,8 @@ public final class SlotLoop implements Agent {
             if (mode == Mode.RUNNING) {
                 worked |= step(beganNanos);
             }
-        } catch (Exception | LinkageError | StackOverflowError | AssertionError thrown) {
-            fail(ProcessingFailure.unwrap(thrown));
+        } catch (Exception | Error thrown) {
+            fail(ProcessingFailure.ofUser(thrown));
         }
         boolean blocked = mode == Mode.RUNNING && stages != null && stages.isBlockedByOutput();
         time.endStep(environment.clock().nanoTime(), worked, blocked);

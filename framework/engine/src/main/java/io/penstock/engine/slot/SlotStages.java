@@ -501,7 +501,8 @@ final class SlotStages {
     private static void attempt(String what, Closing closing) {
         try {
             closing.close();
-        } catch (Exception | LinkageError | StackOverflowError | AssertionError failed) {
+        } catch (Exception | Error thrown) {
+            Throwable failed = ProcessingFailure.ofUser(thrown);
             LOG.warn("closing the {} failed; going on without", what, failed);
         }
     }

@@ -215,6 +215,10 @@ final class ChainRig implements AutoCloseable {
         return taken;
     }
 
+    Stage stage() {
+        return stage;
+    }
+
     HeapTaskState state() {
         return state;
     }

@@ -12,6 +12,7 @@ import io.penstock.api.common.state.ValueState;
 import io.penstock.api.common.state.ValueStateDescriptor;
 import io.penstock.api.common.typeinfo.TypeInformation;
 import io.penstock.api.common.typeinfo.Types;
+import io.penstock.metrics.Counter;
 import io.penstock.streaming.api.datastream.SingleOutputStreamOperator;
 import io.penstock.streaming.api.datastream.WindowedStream;
 import io.penstock.streaming.api.functions.aggregation.ComparableAggregator;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -475,6 +477,8 @@ class SlidingPanesTest {
             rig.element(event("a", ""), 0);
             rig.element(event("a", ""), Long.MAX_VALUE / 2);
             rig.element(event("a", ""), Long.MAX_VALUE); // in no window that ends
+            assertThat(((Counter) Objects.requireNonNull(rig.metric("numLateRecordsDropped"))).getCount())
+                    .isOne();
             rig.watermark(100);
             assertThat(rig.output()).hasSize(10);
             rig.watermark(Long.MAX_VALUE - 1);

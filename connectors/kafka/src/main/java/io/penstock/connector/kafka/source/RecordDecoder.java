@@ -93,6 +93,9 @@ final class RecordDecoder<T> {
 
         @Override
         public void collect(T record) {
+            if (record == null) {
+                return; // nothing, as where a schema returns null
+            }
             if (count++ == 0) {
                 first = record;
             } else {

@@ -16,13 +16,21 @@ public final class BoundedOutOfOrdernessWatermarks<T> implements WatermarkGenera
      * @param maxOutOfOrderness not negative
      */
     public BoundedOutOfOrdernessWatermarks(Duration maxOutOfOrderness) {
+        this(requireNotNegative(maxOutOfOrderness).toMillis());
+    }
+
+    BoundedOutOfOrdernessWatermarks(long maxOutOfOrdernessMs) {
+        outOfOrdernessMs = maxOutOfOrdernessMs;
+        // So that the watermark of no event is Long.MIN_VALUE, without an underflow.
+        maxTimestamp = Long.MIN_VALUE + outOfOrdernessMs + 1;
+    }
+
+    static Duration requireNotNegative(Duration maxOutOfOrderness) {
         if (maxOutOfOrderness.isNegative()) {
             throw new IllegalArgumentException(
                     "maxOutOfOrderness=" + maxOutOfOrderness + " is negative; at least PT0S");
         }
-        outOfOrdernessMs = maxOutOfOrderness.toMillis();
-        // So that the watermark of no event is Long.MIN_VALUE, without an underflow.
-        maxTimestamp = Long.MIN_VALUE + outOfOrdernessMs + 1;
+        return maxOutOfOrderness;
     }
 
     @Override

@@ -48,7 +48,9 @@ public interface WatermarkStrategy<T> extends TimestampAssignerSupplier<T>, Wate
      * @param maxOutOfOrderness not negative
      */
     static <T> WatermarkStrategy<T> forBoundedOutOfOrderness(Duration maxOutOfOrderness) {
-        return context -> new BoundedOutOfOrdernessWatermarks<>(maxOutOfOrderness);
+        long maxOutOfOrdernessMs = BoundedOutOfOrdernessWatermarks.requireNotNegative(maxOutOfOrderness)
+                .toMillis();
+        return context -> new BoundedOutOfOrdernessWatermarks<>(maxOutOfOrdernessMs);
     }
 
     static <T> WatermarkStrategy<T> forGenerator(WatermarkGeneratorSupplier<T> generatorSupplier) {

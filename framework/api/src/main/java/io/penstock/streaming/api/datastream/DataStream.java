@@ -228,7 +228,14 @@ public class DataStream<T> {
      * @param slide at least 1
      */
     public AllWindowedStream<T, GlobalWindow> countWindowAll(long size, long slide) {
+        requireSize(size);
         return windowAll(GlobalWindows.create()).evictor(CountEvictor.of(size)).trigger(CountTrigger.of(slide));
+    }
+
+    static void requireSize(long size) {
+        if (size < 1) {
+            throw new IllegalArgumentException("a count window of " + size + " records; it must be at least 1");
+        }
     }
 
     private void requireSameEnvironment(String call, DataStream<?> other) {

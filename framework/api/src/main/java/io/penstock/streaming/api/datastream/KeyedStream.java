@@ -90,6 +90,7 @@ public class KeyedStream<T, KEY> extends DataStream<T> {
      * @param slide at least 1
      */
     public WindowedStream<T, KEY, GlobalWindow> countWindow(long size, long slide) {
+        requireSize(size);
         return window(GlobalWindows.create()).evictor(CountEvictor.of(size)).trigger(CountTrigger.of(slide));
     }
 

@@ -7,11 +7,18 @@ import io.penstock.api.common.ExecutionConfig;
 import io.penstock.api.common.serde.IncompatibleSchemaException;
 import io.penstock.api.common.serde.RoundTrips;
 import io.penstock.api.common.serde.Serde;
+import io.penstock.streaming.api.datastream.DataStream;
+import io.penstock.streaming.api.datastream.KeyedStream;
+import io.penstock.streaming.api.environment.StreamExecutionEnvironment;
 import io.penstock.streaming.api.windowing.assigners.EventTimeSessionWindows;
 import io.penstock.streaming.api.windowing.assigners.GlobalWindows;
 import io.penstock.streaming.api.windowing.assigners.SlidingEventTimeWindows;
 import io.penstock.streaming.api.windowing.assigners.TumblingEventTimeWindows;
 import io.penstock.streaming.api.windowing.assigners.WindowAssigner;
+import io.penstock.streaming.api.windowing.evictors.CountEvictor;
+import io.penstock.streaming.api.windowing.evictors.TimeEvictor;
+import io.penstock.streaming.api.windowing.triggers.ContinuousEventTimeTrigger;
+import io.penstock.streaming.api.windowing.triggers.ContinuousProcessingTimeTrigger;
 import io.penstock.streaming.api.windowing.windows.GlobalWindow;
 import io.penstock.streaming.api.windowing.windows.TimeWindow;
 import java.time.Duration;
@@ -109,6 +116,45 @@ class WindowsTest {
         assertThatThrownBy(() -> EventTimeSessionWindows.<String>withDynamicGap(text -> -1)
                         .assignWindows("", 1, NO_CLOCK))
                 .hasMessageContaining("a session gap of -1 ms");
+    }
+
+    @Test
+    void shouldRefuseCountsAndTimesThatMakeNoSense() {
+        DataStream<String> texts = new StreamExecutionEnvironment().fromData("a");
+        KeyedStream<String, String> keyed = texts.keyBy(text -> text);
+        for (long size : new long[] {0, -1}) {
+            assertThatThrownBy(() -> keyed.countWindow(size)).hasMessageContaining("CountTrigger.of(" + size + ")");
+            assertThatThrownBy(() -> keyed.countWindow(size, 1))
+                    .hasMessage("a count window of " + size + " records; it must be at least 1");
+            assertThatThrownBy(() -> keyed.countWindow(1, size)).hasMessageContaining("CountTrigger.of(" + size + ")");
+            assertThatThrownBy(() -> texts.countWindowAll(size, 1)).hasMessageContaining("at least 1");
+        }
+        assertThatThrownBy(() -> CountEvictor.of(-1)).hasMessage("CountEvictor.of(-1); it must not be negative");
+        assertThatThrownBy(() -> TimeEvictor.of(ms(-1)))
+                .hasMessage("TimeEvictor.of(PT-0.001S); it must not be negative");
+        assertThatThrownBy(() -> ContinuousEventTimeTrigger.of(ms(0))).hasMessageContaining("at least 1 ms");
+        assertThatThrownBy(() -> ContinuousProcessingTimeTrigger.of(ms(-5))).hasMessageContaining("at least 1 ms");
+        assertThatThrownBy(() -> keyed.window(TumblingEventTimeWindows.of(ms(10)))
+                        .allowedLateness(ms(-1))
+                        .reduce((a, b) -> a))
+                .hasMessage("an allowed lateness of -1 ms; it must not be negative");
+    }
+
+    @Test
+    void shouldAssignNoWindowWhoseEndsALongCannotTell() {
+        for (long absurd : new long[] {Long.MIN_VALUE + 1, Long.MIN_VALUE + 10, Long.MAX_VALUE - 10, Long.MAX_VALUE}) {
+            assertThat(TumblingEventTimeWindows.of(ms(10)).assignWindows("", absurd, NO_CLOCK))
+                    .as("tumbling %d", absurd)
+                    .isEmpty();
+            assertThat(SlidingEventTimeWindows.of(ms(10), ms(3)).assignWindows("", absurd, NO_CLOCK))
+                    .as("sliding %d", absurd)
+                    .isEmpty();
+        }
+        assertThat(EventTimeSessionWindows.withGap(ms(10)).assignWindows("", Long.MAX_VALUE, NO_CLOCK))
+                .isEmpty();
+        long farFuture = 253_402_300_799_000L;
+        assertThat(TumblingEventTimeWindows.of(ms(10)).assignWindows("", farFuture, NO_CLOCK))
+                .containsExactly(new TimeWindow(farFuture, farFuture + 10));
     }
 
     @Test

@@ -326,7 +326,7 @@ public interface PenstockConfig {
     /** Health. */
     interface Health {
 
-        /** Liveness is DOWN when a slot's loop has not gone round for so long: user code blocks, or waits for ever. */
+        /** Liveness is DOWN when a slot's loop has not gone round for so long: user code blocks, or waits for ever. The log says once, with the operator and the thread's stack, where. */
         @WithDefault("30s")
         @WithConverter(DurationWithUnit.class)
         Duration stalledAfter();

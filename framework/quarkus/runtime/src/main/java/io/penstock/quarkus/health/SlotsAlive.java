@@ -50,9 +50,14 @@ public class SlotsAlive implements HealthCheck {
                     .withData(
                             "cause",
                             "slots " + stalled + " have not gone round for " + watch.stalledAfter()
-                                    + " (penstock.health.stalled-after): user code blocks or loops")
+                                    + " (penstock.health.stalled-after): user code blocks or loops"
+                                    + where(service.stuck()))
                     .build();
         }
         return answer.up().withData("slots", status.get().slots().size()).build();
+    }
+
+    private static String where(List<String> stuck) {
+        return stuck.isEmpty() ? "" : "; " + String.join("; ", stuck);
     }
 }

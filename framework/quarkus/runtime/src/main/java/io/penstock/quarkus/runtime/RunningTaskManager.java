@@ -71,6 +71,7 @@ final class RunningTaskManager {
      *
      * @param storage of snapshots, closed with this; null where the job has none
      * @param states how state is kept, closed with this
+     * @param stuckAfter what a step of one of its threads may take before the log names it
      * @param withCoordinator whether one runs in this process
      * @throws RuntimeException naming what is wrong with the job or the settings; nothing is left running then
      */
@@ -81,7 +82,8 @@ final class RunningTaskManager {
             JobDefinition definition,
             MetricRegistry metrics,
             @Nullable OpenStorage storage,
-            OpenStates states) {
+            OpenStates states,
+            Duration stuckAfter) {
         Clock clock = new SystemClock();
         Log log = KafkaLog.open(kafka);
         try {
@@ -100,7 +102,14 @@ final class RunningTaskManager {
                 agents.add(coordinator);
             }
             return new RunningTaskManager(
-                    config, taskManager, coordinator, new TaskManagerThreads(agents), storage, states, log, clock);
+                    config,
+                    taskManager,
+                    coordinator,
+                    new TaskManagerThreads(agents, stuckAfter, clock),
+                    storage,
+                    states,
+                    log,
+                    clock);
         } catch (RuntimeException wrong) {
             if (storage != null) {
                 storage.close();
@@ -133,6 +142,11 @@ final class RunningTaskManager {
 
     boolean areThreadsAlive() {
         return threads.areAlive();
+    }
+
+    /** Threads whose step takes too long, and where each of them is. */
+    List<String> stuck() {
+        return threads.stuck();
     }
 
     Clock clock() {

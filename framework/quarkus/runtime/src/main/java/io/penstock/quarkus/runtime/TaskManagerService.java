@@ -22,6 +22,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,12 @@ public class TaskManagerService {
         return current == null || current.areThreadsAlive();
     }
 
+    /** Threads of the job whose step takes longer than {@code penstock.health.stalled-after}, and where each of them is. */
+    public List<String> stuck() {
+        RunningTaskManager current = running;
+        return current == null ? List.of() : current.stuck();
+    }
+
     /** After the application's own observers: what they prepare, the job may use. */
     void start(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) StartupEvent event) throws Exception {
         SmallRyeConfig all = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class);
@@ -116,7 +123,8 @@ public class TaskManagerService {
                 job::define,
                 metrics,
                 storage(config.checkpoint(), config.restore().savepoint(), states),
-                states);
+                states,
+                config.health().stalledAfter());
     }
 
     /** Before anything that the job may use is closed. */

@@ -13,6 +13,8 @@ abstract class AlignedWindows extends WindowAssigner<Object, TimeWindow> {
     final long size;
     final long slide;
     final long offset;
+    private final long earliest;
+    private final long latest;
 
     /** The windows of the last record: the next one is mostly in the same. Immutable, so that tasks may share the assigner. */
     private List<TimeWindow> last = List.of();
@@ -26,10 +28,16 @@ abstract class AlignedWindows extends WindowAssigner<Object, TimeWindow> {
                     + " and offset " + offset + ": size and step must be at least 1 ms, and the offset, either way,"
                     + " less than the step");
         }
+        long reach = this.size + 2 * this.slide;
+        this.earliest = Long.MIN_VALUE + Math.max(0, reach);
+        this.latest = Long.MAX_VALUE - Math.max(0, reach);
     }
 
-    /** Latest window first. */
+    /** Latest window first; none where one of them would begin or end beyond what a long can tell. */
     final List<TimeWindow> windowsOf(long timestamp) {
+        if (timestamp < earliest || timestamp > latest) {
+            return List.of();
+        }
         long lastStart = TimeWindow.getWindowStartWithOffset(timestamp, offset, slide);
         List<TimeWindow> before = last;
         if (!before.isEmpty()

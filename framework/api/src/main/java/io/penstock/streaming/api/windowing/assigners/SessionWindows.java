@@ -9,6 +9,7 @@ import io.penstock.streaming.api.windowing.windows.TimeWindow;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 
 /**
  * Sessions: each record opens a window as long as its gap, and windows that overlap or touch become one.
@@ -40,7 +41,10 @@ abstract class SessionWindows<T> extends MergingWindowAssigner<T, TimeWindow> {
     @Override
     public final Collection<TimeWindow> assignWindows(T element, long timestamp, WindowAssignerContext context) {
         long time = isEventTime() ? AlignedWindows.requireTimestamp(timestamp) : context.getCurrentProcessingTime();
-        return Collections.singletonList(new TimeWindow(time, time + requirePositive(gap.extract(element))));
+        long end = time + requirePositive(gap.extract(element));
+        return end > time
+                ? Collections.singletonList(new TimeWindow(time, end))
+                : List.of(); // a long cannot tell its end
     }
 
     @Override

@@ -19,7 +19,7 @@ public final class CountEvictor<W extends Window> implements Evictor<Object, W> 
     }
 
     /**
-     * @param maxCount records that the window's function sees
+     * @param maxCount records that the window's function sees, not negative
      */
     public static <W extends Window> CountEvictor<W> of(long maxCount) {
         return of(maxCount, false);
@@ -29,6 +29,9 @@ public final class CountEvictor<W extends Window> implements Evictor<Object, W> 
      * @param doEvictAfter whether only after the function has seen all
      */
     public static <W extends Window> CountEvictor<W> of(long maxCount, boolean doEvictAfter) {
+        if (maxCount < 0) {
+            throw new IllegalArgumentException("CountEvictor.of(" + maxCount + "); it must not be negative");
+        }
         return new CountEvictor<>(maxCount, doEvictAfter);
     }
 

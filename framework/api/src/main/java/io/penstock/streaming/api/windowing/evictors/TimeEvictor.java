@@ -27,6 +27,9 @@ public final class TimeEvictor<W extends Window> implements Evictor<Object, W> {
      * @param doEvictAfter whether only after the function has seen all
      */
     public static <W extends Window> TimeEvictor<W> of(Duration windowSize, boolean doEvictAfter) {
+        if (windowSize.isNegative()) {
+            throw new IllegalArgumentException("TimeEvictor.of(" + windowSize + "); it must not be negative");
+        }
         return new TimeEvictor<>(windowSize.toMillis(), doEvictAfter);
     }
 
