@@ -9,4 +9,9 @@ import io.penstock.streaming.api.environment.StreamExecutionEnvironment;
 @FunctionalInterface
 public interface JobDefinition {
     void define(StreamExecutionEnvironment environment) throws Exception;
+
+    /** What its functions are given before they are opened. */
+    default FunctionInjection injection() {
+        return FunctionInjection.NONE;
+    }
 }

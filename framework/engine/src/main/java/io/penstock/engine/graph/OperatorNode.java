@@ -1,5 +1,7 @@
 package io.penstock.engine.graph;
 
+import io.penstock.api.common.functions.Function;
+import io.penstock.api.dag.OneInputTransformation;
 import io.penstock.api.dag.Transformation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,13 @@ public record OperatorNode(
     public OperatorNode {
         outputs = List.copyOf(outputs);
         sideOutputs = List.copyOf(sideOutputs);
+    }
+
+    /** The user's functions, which are of one task. */
+    public List<Function> functions() {
+        return transformation instanceof OneInputTransformation<?, ?> oneInput
+                ? oneInput.operator().functions()
+                : List.of();
     }
 
     /** The uid, or the id where none was given: what state and metrics go by. */

@@ -2,11 +2,9 @@ package io.penstock.engine.graph;
 
 import io.penstock.api.common.functions.Function;
 import io.penstock.api.common.functions.RichFunction;
-import io.penstock.api.dag.OneInputTransformation;
 import io.penstock.streaming.api.checkpoint.CheckpointedFunction;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -21,7 +19,7 @@ final class SharedFunctions {
         Set<Function> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Stage stage : first.stages()) {
             for (OperatorNode operator : StageWalk.operators(stage)) {
-                for (Function function : functionsOf(operator)) {
+                for (Function function : operator.functions()) {
                     if (function instanceof RichFunction || function instanceof CheckpointedFunction) {
                         seen.add(function);
                     }
@@ -30,20 +28,15 @@ final class SharedFunctions {
         }
         for (Stage stage : second.stages()) {
             for (OperatorNode operator : StageWalk.operators(stage)) {
-                for (Function function : functionsOf(operator)) {
+                for (Function function : operator.functions()) {
                     if (seen.contains(function)) {
                         throw new JobGraphException("job \"" + jobName + "\": operator \"" + operator.name()
                                 + "\" gets the same " + function.getClass().getName()
-                                + " object from every call of the define method; create it there with new");
+                                + " object from every call of the define method; create it there with new (a CDI bean: make it"
+                                + " @Dependent, and get it from an Instance each time)");
                     }
                 }
             }
         }
-    }
-
-    private static List<Function> functionsOf(OperatorNode operator) {
-        return operator.transformation() instanceof OneInputTransformation<?, ?> oneInput
-                ? oneInput.operator().functions()
-                : List.of();
     }
 }

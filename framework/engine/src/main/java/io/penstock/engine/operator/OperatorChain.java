@@ -1,6 +1,9 @@
 package io.penstock.engine.operator;
 
+import io.penstock.api.common.functions.Function;
+import io.penstock.api.common.functions.FunctionAround;
 import io.penstock.api.dag.SinkTransformation;
+import io.penstock.engine.graph.FunctionInjection;
 import io.penstock.engine.graph.OperatorNode;
 import io.penstock.engine.graph.Stage;
 import java.util.ArrayList;
@@ -27,6 +30,7 @@ public final class OperatorChain {
     private final List<WatermarkOperator<?>> periodic = new ArrayList<>();
     private final List<SinkOperator<?>> pendingSinks = new ArrayList<>(0);
     private final List<AsyncWaitOperator<?, ?>> async = new ArrayList<>(0);
+    private final List<FunctionInjection.Given> given = new ArrayList<>();
     private final Receiver<Object> head;
     private boolean hasOperatorState;
     private int opened;
@@ -50,7 +54,17 @@ public final class OperatorChain {
     public void open() throws Exception {
         for (ChainedOperator<?, ?> operator : operators.values()) {
             opened++;
+            for (Function function : operator.node.functions()) {
+                inject(function);
+            }
             operator.open();
+        }
+    }
+
+    private void inject(Function function) {
+        given.add(task.injection().into(function));
+        if (function instanceof FunctionAround around) {
+            inject(around.getWrappedFunction());
         }
     }
 
@@ -72,6 +86,8 @@ public final class OperatorChain {
             }
         }
         opened = 0;
+        given.forEach(FunctionInjection.Given::close);
+        given.clear();
         task.metrics().close();
         if (first != null) {
             throw first;

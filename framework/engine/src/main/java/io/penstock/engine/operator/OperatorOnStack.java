@@ -84,10 +84,7 @@ public final class OperatorOnStack {
 
     /** Of a lambda the stack shows the class that it is written in, which is how its own begins. */
     private static boolean isCodeOf(OperatorNode node, List<StackTraceElement> within) {
-        if (!(node.transformation() instanceof OneInputTransformation<?, ?> oneInput)) {
-            return false;
-        }
-        for (Function function : oneInput.operator().functions()) {
+        for (Function function : node.functions()) {
             String name = function.getClass().getName();
             int lambda = name.indexOf("$$Lambda");
             String written = lambda < 0 ? name : name.substring(0, lambda);

@@ -3,6 +3,7 @@ package io.penstock.engine.operator;
 import io.penstock.api.connector.ServiceLookup;
 import io.penstock.api.connector.sink2.CommitOutput;
 import io.penstock.connector.base.DeliveryGuarantee;
+import io.penstock.engine.graph.FunctionInjection;
 import io.penstock.log.Clock;
 import io.penstock.metrics.Counter;
 import io.penstock.metrics.RegisteredMetricGroup;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param services what the process lends its connectors
  * @param mailbox the slot's, for what other threads have for it
  * @param emitted watches what the chain's operators emit; null where nobody does
+ * @param injection gives functions what they ask for
  */
 public record TaskScope(
         String jobName,
@@ -45,4 +47,5 @@ public record TaskScope(
         Consumer<Throwable> failures,
         ServiceLookup services,
         Mailbox mailbox,
-        @Nullable EmittedRecords emitted) {}
+        @Nullable EmittedRecords emitted,
+        FunctionInjection injection) {}

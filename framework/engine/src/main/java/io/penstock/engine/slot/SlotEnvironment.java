@@ -2,6 +2,7 @@ package io.penstock.engine.slot;
 
 import io.penstock.api.connector.ServiceLookup;
 import io.penstock.connector.base.DeliveryGuarantee;
+import io.penstock.engine.graph.FunctionInjection;
 import io.penstock.engine.graph.JobGraph;
 import io.penstock.log.Clock;
 import io.penstock.log.Log;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
  * @param deliveryGuarantee of the job's commits on its own cluster
  * @param metricTags of the process: job, TaskManager
  * @param detectsMutation whether records that are changed after they were emitted are looked for
+ * @param injection gives functions what they ask for
  */
 public record SlotEnvironment(
         JobGraph graph,
@@ -34,4 +36,5 @@ public record SlotEnvironment(
         TopicNames topics,
         DeliveryGuarantee deliveryGuarantee,
         SlotSettings settings,
-        boolean detectsMutation) {}
+        boolean detectsMutation,
+        FunctionInjection injection) {}

@@ -132,7 +132,8 @@ final class TaskBuilder {
                     thrown -> scope.failure = thrown,
                     environment.services(),
                     scope.mailbox,
-                    environment.detectsMutation() ? new EmittedRecords(feeding(stage)) : null);
+                    environment.detectsMutation() ? new EmittedRecords(feeding(stage)) : null,
+                    environment.injection());
             return new OperatorChain(
                     fresh.stages().get(stage.index()),
                     taskScope,

@@ -148,7 +148,8 @@ public final class TaskManager implements Agent {
                         ? DeliveryGuarantee.EXACTLY_ONCE
                         : DeliveryGuarantee.AT_LEAST_ONCE,
                 config.slotSettings(),
-                config.detectsMutation());
+                config.detectsMutation(),
+                definition.injection());
         for (int i = 0; i < config.slots(); i++) {
             slots.add(new SlotLoop(i, environment));
         }

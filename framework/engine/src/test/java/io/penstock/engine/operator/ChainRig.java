@@ -12,6 +12,7 @@ import io.penstock.api.java.functions.KeySelector;
 import io.penstock.connector.base.DeliveryGuarantee;
 import io.penstock.engine.ManualClock;
 import io.penstock.engine.graph.Exchange;
+import io.penstock.engine.graph.FunctionInjection;
 import io.penstock.engine.graph.JobDefinition;
 import io.penstock.engine.graph.JobGraph;
 import io.penstock.engine.graph.JobGraphCompiler;
@@ -130,7 +131,8 @@ final class ChainRig implements AutoCloseable {
                 failures::add,
                 new NoServices(),
                 new Mailbox(),
-                new EmittedRecords("the test"));
+                new EmittedRecords("the test"),
+                FunctionInjection.NONE);
         chain = new OperatorChain(stage, scope, exchange -> new Discard<>());
         chain.open();
         for (String unclaimed : state.unclaimedStates()) {

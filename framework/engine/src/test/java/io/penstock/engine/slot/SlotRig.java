@@ -10,6 +10,7 @@ import io.penstock.api.connector.ServiceLookup;
 import io.penstock.api.connector.source.SourcePosition;
 import io.penstock.connector.base.DeliveryGuarantee;
 import io.penstock.engine.ManualClock;
+import io.penstock.engine.graph.FunctionInjection;
 import io.penstock.engine.graph.JobDefinition;
 import io.penstock.engine.graph.JobGraph;
 import io.penstock.engine.graph.JobGraphCompiler;
@@ -77,7 +78,8 @@ final class SlotRig {
                 new TopicNames("test", new JobName("test")),
                 DeliveryGuarantee.EXACTLY_ONCE,
                 settings,
-                true);
+                true,
+                FunctionInjection.NONE);
         for (int i = 0; i < slotCount; i++) {
             slots.add(new SlotLoop(i, environment));
         }

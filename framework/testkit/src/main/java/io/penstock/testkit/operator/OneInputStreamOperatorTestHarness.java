@@ -3,6 +3,7 @@ package io.penstock.testkit.operator;
 import io.penstock.api.common.eventtime.Watermark;
 import io.penstock.api.connector.source.SplitOutput;
 import io.penstock.connector.base.DeliveryGuarantee;
+import io.penstock.engine.graph.FunctionInjection;
 import io.penstock.engine.operator.EmittedRecords;
 import io.penstock.engine.operator.Mailbox;
 import io.penstock.engine.operator.OperatorChain;
@@ -89,7 +90,8 @@ public class OneInputStreamOperatorTestHarness<IN, OUT> implements AutoCloseable
                 thrown -> swallowed = thrown,
                 new NoServices(),
                 mailbox,
-                new EmittedRecords("the test"));
+                new EmittedRecords("the test"),
+                FunctionInjection.NONE);
         this.chain = new OperatorChain(graph.stage(), scope, graph::ofExchange);
     }
 

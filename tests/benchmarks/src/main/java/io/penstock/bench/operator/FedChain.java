@@ -10,6 +10,7 @@ import io.penstock.api.connector.source.SourceContext;
 import io.penstock.api.connector.source.SourceEnumerator;
 import io.penstock.api.connector.source.SourceReader;
 import io.penstock.connector.base.DeliveryGuarantee;
+import io.penstock.engine.graph.FunctionInjection;
 import io.penstock.engine.graph.JobGraph;
 import io.penstock.engine.graph.JobGraphCompiler;
 import io.penstock.engine.graph.Stage;
@@ -74,7 +75,8 @@ final class FedChain implements AutoCloseable {
                 },
                 new NoServices(),
                 new Mailbox(),
-                null);
+                null,
+                FunctionInjection.NONE);
         this.chain = new OperatorChain(stage, scope, exchange -> new Counting());
         this.head = chain.head();
         if (state != null) {

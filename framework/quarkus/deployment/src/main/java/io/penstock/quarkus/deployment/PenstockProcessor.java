@@ -8,6 +8,7 @@ import io.penstock.quarkus.health.JobStarted;
 import io.penstock.quarkus.health.SlotsAlive;
 import io.penstock.quarkus.rest.JobResource;
 import io.penstock.quarkus.runtime.DefinedJob;
+import io.penstock.quarkus.runtime.FunctionBeans;
 import io.penstock.quarkus.runtime.PenstockRecorder;
 import io.penstock.quarkus.runtime.TaskManagerService;
 import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
@@ -28,11 +29,13 @@ import io.quarkus.deployment.builditem.AdditionalIndexedClassesBuildItem;
 import io.quarkus.deployment.builditem.CombinedIndexBuildItem;
 import io.quarkus.deployment.builditem.FeatureBuildItem;
 import io.quarkus.deployment.builditem.LogCategoryBuildItem;
+import io.quarkus.deployment.builditem.nativeimage.ReflectiveFieldBuildItem;
 import io.quarkus.deployment.recording.RecorderContext;
 import io.quarkus.smallrye.health.deployment.spi.HealthBuildItem;
 import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.ConfigMappings.ConfigClass;
 import jakarta.enterprise.inject.spi.DeploymentException;
+import jakarta.inject.Qualifier;
 import jakarta.inject.Singleton;
 import java.lang.constant.ClassDesc;
 import java.util.ArrayList;
@@ -41,13 +44,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.logging.Level;
+import org.jboss.jandex.AnnotationInstance;
+import org.jboss.jandex.AnnotationTarget;
+import org.jboss.jandex.ClassInfo;
 import org.jboss.jandex.DotName;
+import org.jboss.jandex.FieldInfo;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the service's job, refuses one that cannot run, and registers what runs it. */
 class PenstockProcessor {
 
     static final String FEATURE = "penstock";
+
+    private static final DotName QUALIFIER = DotName.createSimple(Qualifier.class);
 
     private static final Set<DotName> SCOPES = Set.of(
             BuiltinScope.SINGLETON.getName(), BuiltinScope.APPLICATION.getName(), BuiltinScope.DEPENDENT.getName());
@@ -154,6 +163,40 @@ class PenstockProcessor {
                 .unremovable()
                 .runtimeValue(recorder.keyCheck(new ArrayList<>(keys)))
                 .done();
+    }
+
+    /** What the functions' fields ask for is asked for by a bean of the build's, so that it is checked, and not removed as unused. */
+    @BuildStep
+    @Record(ExecutionTime.STATIC_INIT)
+    SyntheticBeanBuildItem functionBeans(
+            CombinedIndexBuildItem index,
+            PenstockRecorder recorder,
+            BuildProducer<ReflectiveFieldBuildItem> reflective,
+            BuildProducer<ValidationErrorBuildItem> errors) {
+        FunctionFieldFinder finder = new FunctionFieldFinder(index.getIndex());
+        SyntheticBeanBuildItem.ExtendedBeanConfigurator bean = SyntheticBeanBuildItem.configure(FunctionBeans.class)
+                .scope(Singleton.class)
+                .unremovable()
+                .forceApplicationClass() // it names qualifiers of the service
+                .createWith(recorder.functionBeans());
+        for (FieldInfo field : finder.find()) {
+            reflective.produce(new ReflectiveFieldBuildItem("@Inject field of a function", field));
+            bean.addInjectionPoint(field.type(), qualifiersOf(field, index));
+        }
+        finder.problems().forEach(problem -> refuse(problem, errors));
+        return bean.done();
+    }
+
+    private static AnnotationInstance[] qualifiersOf(FieldInfo field, CombinedIndexBuildItem index) {
+        return field.annotations().stream()
+                .filter(annotation -> annotation.target().kind() == AnnotationTarget.Kind.FIELD)
+                .filter(annotation -> isQualifier(annotation.name(), index))
+                .toArray(AnnotationInstance[]::new);
+    }
+
+    private static boolean isQualifier(DotName annotation, CombinedIndexBuildItem index) {
+        ClassInfo type = index.getComputingIndex().getClassByName(annotation);
+        return type != null && type.hasDeclaredAnnotation(QUALIFIER);
     }
 
     private static @Nullable BeanInfo beanOf(

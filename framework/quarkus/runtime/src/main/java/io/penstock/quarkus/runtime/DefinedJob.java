@@ -1,5 +1,7 @@
 package io.penstock.quarkus.runtime;
 
+import io.penstock.engine.graph.FunctionInjection;
+import io.penstock.engine.graph.JobDefinition;
 import io.penstock.streaming.api.environment.StreamExecutionEnvironment;
 import jakarta.enterprise.invoke.Invoker;
 
@@ -27,6 +29,21 @@ public final class DefinedJob {
 
     public String origin() {
         return origin;
+    }
+
+    /** @param injection what its functions are given */
+    JobDefinition definition(FunctionInjection injection) {
+        return new JobDefinition() {
+            @Override
+            public void define(StreamExecutionEnvironment environment) throws Exception {
+                DefinedJob.this.define(environment);
+            }
+
+            @Override
+            public FunctionInjection injection() {
+                return injection;
+            }
+        };
     }
 
     /** Draws the job once. Throws what the method throws. */

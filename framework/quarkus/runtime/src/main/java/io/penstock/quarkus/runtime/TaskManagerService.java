@@ -41,13 +41,20 @@ public class TaskManagerService {
     private final PenstockConfig config;
     private final KeyCheck keyCheck;
     private final Instance<DefinedJob> jobs;
+    private final FunctionBeans functionBeans;
     private final MicrometerMetrics metrics;
     private volatile @Nullable RunningTaskManager running;
 
-    TaskManagerService(PenstockConfig config, KeyCheck keyCheck, Instance<DefinedJob> jobs, MeterRegistry meters) {
+    TaskManagerService(
+            PenstockConfig config,
+            KeyCheck keyCheck,
+            Instance<DefinedJob> jobs,
+            FunctionBeans functionBeans,
+            MeterRegistry meters) {
         this.config = config;
         this.keyCheck = keyCheck;
         this.jobs = jobs;
+        this.functionBeans = functionBeans;
         this.metrics = new MicrometerMetrics(meters);
     }
 
@@ -120,7 +127,7 @@ public class TaskManagerService {
                 settings,
                 config.coordinator().embedded(),
                 kafka,
-                job::define,
+                job.definition(functionBeans),
                 metrics,
                 storage(config.checkpoint(), config.restore().savepoint(), states),
                 states,
