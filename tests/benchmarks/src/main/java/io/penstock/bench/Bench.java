@@ -65,6 +65,7 @@ public final class Bench {
             switch (options.scenario()) {
                 case ETL -> new ThroughputScenario(options, Workload.ETL, home, broker).run();
                 case KEYED -> new ThroughputScenario(options, Workload.KEYED, home, broker).run();
+                case TUMBLING -> new ThroughputScenario(options, Workload.TUMBLING, home, broker).run();
                 case LATENCY -> new LatencyScenario(options, home, broker.bootstrapServers(), 1).run();
                 case START -> new StartScenario(options, home, broker).run();
                 case RECOVERY -> new RecoveryScenario(options, home, broker).run();

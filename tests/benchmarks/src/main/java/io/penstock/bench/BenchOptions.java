@@ -52,6 +52,7 @@ public record BenchOptions(
     enum Scenario {
         ETL,
         KEYED,
+        TUMBLING,
         LATENCY,
         START,
         RECOVERY,
@@ -68,6 +69,7 @@ public record BenchOptions(
         private Map<String, String> defaults() {
             return switch (this) {
                 case ETL, KEYED -> Map.of();
+                case TUMBLING -> Map.of("records", "16000000");
                 case LATENCY -> Map.of("records", "0", "rounds", "1", "commit-interval-ms", "5,100", "key-groups", "8");
                 case START -> Map.of("records", "20000", "rounds", "5", "commit-interval-ms", "5", "key-groups", "8");
                 case RECOVERY, LEAVE ->
@@ -134,9 +136,9 @@ public record BenchOptions(
 
     static final String USAGE =
             """
-            usage: ./bench etl|keyed|latency|start|recovery|leave|checkpoint|processes|brokers [--name value]... [--markdown]
+            usage: ./bench etl|keyed|tumbling|latency|start|recovery|leave|checkpoint|processes|brokers [--name value]... [--markdown]
               --engines a,b     of loop, flink, flink-heap, flink-rocksdb, penstock (all that run the scenario)
-              --records n       input of etl and keyed (8000000), processes (16000000)
+              --records n       input of etl and keyed (8000000), tumbling and processes (16000000)
               --rounds n        turns of every engine, kills of recovery, leaves of leave (3; processes 2; latency,
                                 checkpoint, brokers 1; start 5)
               --gc g1|parallel  (auto: each engine tries both once and goes on with the cheaper; with large state g1)

@@ -91,6 +91,15 @@ final class ThroughputReport {
                             "x"),
                     cutPause("etl"));
         }
+        if (workload == Workload.TUMBLING) {
+            return List.of(
+                    Goal.atLeast(
+                            "tumbling-per-engine-cpu-second-vs-flink-rocksdb",
+                            ratio(EngineKind.FLINK_ROCKSDB, EngineKind.PENSTOCK, MeasuredSpan::engineCpuPerMillion),
+                            4,
+                            "x"),
+                    cutPause("tumbling"));
+        }
         return List.of(
                 Goal.atLeast(
                         "keyed-per-engine-cpu-second-vs-flink-heap",

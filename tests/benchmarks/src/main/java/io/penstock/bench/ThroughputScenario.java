@@ -21,7 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** etl and keyed: engines take turns over the same input. Owned by the main thread. */
+/** etl, keyed and tumbling: engines take turns over the same input. Owned by the main thread. */
 final class ThroughputScenario {
 
     private static final String INPUT = "bench-input";
@@ -69,13 +69,21 @@ final class ThroughputScenario {
         topics.create(INPUT);
         Expectation expectation = new Expectation(workload);
         try (Loader loader = new Loader(broker.bootstrapServers(), options.partitions(), options.compression())) {
-            loader.load(
-                    INPUT,
-                    new TransactionGenerator(options.seed(), options.accounts()),
-                    options.records(),
-                    expectation);
+            TransactionGenerator generator = new TransactionGenerator(options.seed(), options.accounts());
+            if (workload == Workload.TUMBLING) {
+                loader.loadInEventTime(INPUT, generator, firstMs(), options.records(), expectation);
+            } else {
+                loader.load(INPUT, generator, options.records(), expectation);
+            }
         }
         return new Input(INPUT, options.records(), options.accounts(), expectation);
+    }
+
+    /** So long ago that no record is of the future, and not so long that the broker would delete it. */
+    private long firstMs() {
+        long ago = options.records() + 3 * Workload.WINDOW_MS;
+        long first = System.currentTimeMillis() - ago;
+        return first - first % Workload.WINDOW_MS;
     }
 
     /** Tries both collectors with every engine, or takes the one that was asked for; drops engines not built. */

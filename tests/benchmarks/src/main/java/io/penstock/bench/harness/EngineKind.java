@@ -52,11 +52,12 @@ public enum EngineKind {
 
     public boolean runs(Workload workload) {
         return switch (this) {
-            case LOOP -> workload != Workload.LARGE;
+            case LOOP -> workload != Workload.LARGE && workload != Workload.TUMBLING;
             case PENSTOCK -> true;
             // Without state the backend makes no difference.
             case FLINK -> workload == Workload.ETL;
-            case FLINK_HEAP, FLINK_ROCKSDB -> workload == Workload.KEYED || workload == Workload.LATENCY;
+            case FLINK_HEAP, FLINK_ROCKSDB -> 
+                workload == Workload.KEYED || workload == Workload.TUMBLING || workload == Workload.LATENCY;
         };
     }
 

@@ -26,6 +26,7 @@ public final class Expectation {
     private final Etl etl = new Etl();
     private final Checksum outputs = new Checksum();
     private final Map<Long, Profile> profiles = new HashMap<>();
+    private long windowStartMs;
 
     public Expectation(Workload workload) {
         this.workload = workload;
@@ -42,6 +43,10 @@ public final class Expectation {
         }
         long account = generator.account();
         Update update = new Update(account, generator.id(), generator.amountCents(), generator.timestamp(), false);
+        if (workload == Workload.TUMBLING) {
+            addToWindow(update);
+            return;
+        }
         if (workload.emits(update)) {
             outputs.add(account, update.id());
         }
@@ -50,11 +55,27 @@ public final class Expectation {
         }
     }
 
+    /** Records come in the order of time. */
+    private void addToWindow(Update update) {
+        long start = update.timestamp() - update.timestamp() % Workload.WINDOW_MS;
+        if (start != windowStartMs) {
+            endWindow();
+            windowStartMs = start;
+        }
+        profiles.computeIfAbsent(update.account(), absent -> new Profile()).add(update);
+    }
+
+    /** No more records come into the window that is open. */
+    void endWindow() {
+        profiles.forEach((account, profile) -> outputs.add(account, Workload.fingerprint(windowStartMs, profile)));
+        profiles.clear();
+    }
+
     public Workload workload() {
         return workload;
     }
 
-    /** Count and checksum of the outputs: whole records for ETL, (account, id) for the keyed workloads. */
+    /** Count and checksum of the outputs: whole records for ETL, (account, id) for the keyed workloads, (account, window, profile) for windows. */
     public Checksum outputs() {
         return outputs;
     }

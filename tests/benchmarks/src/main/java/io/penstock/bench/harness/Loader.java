@@ -1,6 +1,7 @@
 package io.penstock.bench.harness;
 
 import io.penstock.bench.workload.TransactionGenerator;
+import io.penstock.bench.workload.Workload;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -40,6 +41,27 @@ public final class Loader implements AutoCloseable {
         finish(topic);
     }
 
+    /**
+     * As {@link #load}, with event time in the records' timestamps. A last record in each partition ends all windows; none ends
+     * theirs.
+     *
+     * @param firstMs event time of the first record, a multiple of the window's size
+     */
+    public void loadInEventTime(
+            String topic, TransactionGenerator generator, long firstMs, long records, Expectation expectation) {
+        for (long written = 0; written < records; written++) {
+            byte[] value = generator.next(firstMs + written);
+            expectation.add(value, generator);
+            send(topic, (int) (generator.id() % partitions), generator.timestamp(), value);
+        }
+        expectation.endWindow();
+        for (int partition = 0; partition < partitions; partition++) {
+            byte[] last = generator.next(firstMs + records + 2 * Workload.WINDOW_MS);
+            send(topic, partition, generator.timestamp(), last);
+        }
+        finish(topic);
+    }
+
     /** Writes one transaction for each account; its number is the account's. */
     public void loadEachAccount(String topic, TransactionGenerator generator, int accounts) {
         for (int account = 0; account < accounts; account++) {
@@ -75,7 +97,12 @@ public final class Loader implements AutoCloseable {
     }
 
     private void send(String topic, int partition, byte[] value) {
-        var unused = producer.send(new ProducerRecord<>(topic, partition, null, value), (metadata, exception) -> {
+        send(topic, partition, null, value);
+    }
+
+    private void send(String topic, int partition, @Nullable Long timestampMs, byte[] value) {
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, partition, timestampMs, null, value);
+        var unused = producer.send(record, (metadata, exception) -> {
             if (exception != null) {
                 failure.compareAndSet(null, exception);
             }

@@ -129,6 +129,10 @@ public final class OutputReader implements AutoCloseable {
 
     private void addProfile(byte[] value) {
         line.read(value);
+        if (workload == Workload.TUMBLING) {
+            outputs.add(line.account(), Workload.fingerprint(line.id(), line.profile()));
+            return;
+        }
         if (!line.isReport()) {
             outputs.add(line.account(), line.id());
             return;

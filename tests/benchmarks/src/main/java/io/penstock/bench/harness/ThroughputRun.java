@@ -4,7 +4,6 @@ import io.penstock.bench.engine.EngineOptions;
 import io.penstock.bench.report.MeasuredSpan;
 import io.penstock.bench.workload.Profile;
 import io.penstock.bench.workload.TransactionGenerator;
-import io.penstock.bench.workload.Workload;
 import io.penstock.devbroker.DevBroker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,15 +81,15 @@ public final class ThroughputRun {
     /** The same, in as many processes as there are members. */
     public Result run(EngineKind kind, Collector collector, EngineOptions options, Members members)
             throws InterruptedException {
-        boolean keyed = options.workload() != Workload.ETL;
+        boolean reporting = options.workload().hasReports();
         String reports = options.job() + "-reports";
         List<String> created = new ArrayList<>(List.of(options.output()));
         topics.create(options.output());
-        if (keyed) {
+        if (reporting) {
             topics.create(reports);
             created.add(reports);
         }
-        EngineOptions completed = options.reading(keyed ? List.of(input.topic(), reports) : List.of(input.topic()));
+        EngineOptions completed = options.reading(reporting ? List.of(input.topic(), reports) : List.of(input.topic()));
         try (EngineGroup engine = EngineGroup.start(kind, collector, completed, environment, members.arguments());
                 Sampler sampler = new Sampler(topics, options.output(), engine, broker)) {
             engine.awaitReady();

@@ -8,10 +8,15 @@ public enum Workload {
     ETL,
     /** A profile per account; a 64th of the records also emits its account's profile. */
     KEYED,
+    /** A profile per account and window of {@link #WINDOW_MS}, emitted when the window ends. */
+    TUMBLING,
     /** As KEYED, and every record emits. */
     LATENCY,
     /** As LATENCY, with profiles as large as one likes; outputs say which task of which process made them. */
     LARGE;
+
+    /** Event time: as many records as milliseconds. */
+    public static final long WINDOW_MS = 2_000_000;
 
     private static final long EMIT_MASK = 63;
 
@@ -23,6 +28,16 @@ public enum Workload {
      */
     public boolean emits(Update update) {
         return this == LATENCY || this == LARGE || update.report() || (update.id() & EMIT_MASK) == 0;
+    }
+
+    /** Whether engines can be asked for the profiles they end with. */
+    public boolean hasReports() {
+        return this != ETL && this != TUMBLING;
+    }
+
+    /** What tells a window's profile from another, for a checksum beside the account. */
+    public static long fingerprint(long windowStartMs, Profile profile) {
+        return windowStartMs * 31 + profile.hashCode();
     }
 
     /** The name used on command lines. */
@@ -41,6 +56,6 @@ public enum Workload {
                 return workload;
             }
         }
-        throw new IllegalArgumentException("workload=" + argument + " is unknown; use etl, keyed, latency or large");
+        throw new IllegalArgumentException("workload=" + argument + " is unknown; use etl, keyed, tumbling, latency or large");
     }
 }

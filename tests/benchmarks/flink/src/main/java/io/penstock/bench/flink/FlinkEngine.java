@@ -3,9 +3,11 @@ package io.penstock.bench.flink;
 import io.penstock.bench.engine.ClientSettings;
 import io.penstock.bench.engine.EngineOptions;
 import io.penstock.bench.engine.Handshake;
+import io.penstock.bench.workload.Profile;
 import io.penstock.bench.workload.Update;
 import io.penstock.bench.workload.Workload;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Properties;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -20,10 +22,16 @@ import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsIni
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
 
 /** Flink in one process: a mini cluster of one TaskManager, started before READY; the job is submitted at GO. */
 public final class FlinkEngine {
+
+    private static final TypeInformation<Profile> PROFILE =
+            new FixedType<>(Profile.class, ProfileSerializer.INSTANCE);
 
     private FlinkEngine() {}
 
@@ -70,14 +78,19 @@ public final class FlinkEngine {
                 .setStartingOffsets(OffsetsInitializer.earliest())
                 .setValueOnlyDeserializer(new Bytes())
                 .build();
-        DataStream<byte[]> input = environment.fromSource(source, WatermarkStrategy.noWatermarks(), "input");
+        WatermarkStrategy<byte[]> watermarks = options.workload() == Workload.TUMBLING
+                ? WatermarkStrategy.forBoundedOutOfOrderness(Duration.ofSeconds(1))
+                : WatermarkStrategy.noWatermarks();
+        DataStream<byte[]> input = environment.fromSource(source, watermarks, "input");
         TypeInformation<OutputRecord> outputType = TypeInformation.of(OutputRecord.class);
         DataStream<OutputRecord> output = options.workload() == Workload.ETL
                 ? input.flatMap(new EtlFunction()).returns(outputType)
-                : input.map(new ParseFunction())
-                        .returns(new UpdateType())
-                        .keyBy(Update::account, Types.LONG)
-                        .process(new ProfileFunction(options.workload()), outputType)
+                : profiles(
+                                options.workload(),
+                                input.map(new ParseFunction())
+                                        .returns(new FixedType<>(Update.class, UpdateSerializer.INSTANCE))
+                                        .keyBy(Update::account, Types.LONG),
+                                outputType)
                         .uid("profile");
         Properties producer = new Properties();
         producer.putAll(ClientSettings.producer(options));
@@ -89,6 +102,19 @@ public final class FlinkEngine {
                 .setTransactionalIdPrefix(options.job())
                 .build());
         return environment;
+    }
+
+    private static SingleOutputStreamOperator<OutputRecord> profiles(
+            Workload workload, KeyedStream<Update, Long> updates, TypeInformation<OutputRecord> outputType) {
+        return workload == Workload.TUMBLING
+                ? updates.window(TumblingEventTimeWindows.of(Duration.ofMillis(Workload.WINDOW_MS)))
+                        .aggregate(
+                                new WindowProfile(),
+                                new WindowLine(),
+                                PROFILE,
+                                PROFILE,
+                                outputType)
+                : updates.process(new ProfileFunction(workload), outputType);
     }
 
     /** Values as they are. */

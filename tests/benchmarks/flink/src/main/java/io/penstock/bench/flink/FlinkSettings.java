@@ -13,7 +13,8 @@ final class FlinkSettings {
         Configuration settings = new Configuration();
         settings.setString("parallelism.default", Integer.toString(options.slots()));
         settings.setString("pipeline.object-reuse", "true");
-        settings.setString("pipeline.auto-watermark-interval", "0 ms");
+        settings.setString(
+                "pipeline.auto-watermark-interval", options.workload() == Workload.TUMBLING ? "200 ms" : "0 ms");
         settings.setString("execution.checkpointing.mode", "EXACTLY_ONCE");
         settings.setString("execution.checkpointing.interval", options.commitIntervalMs() + " ms");
         settings.setString("execution.checkpointing.storage", "filesystem");

@@ -1,15 +1,22 @@
 package io.penstock.bench.flink;
 
-import io.penstock.bench.workload.Update;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Tells Flink to ship updates with {@link UpdateSerializer}. */
-final class UpdateType extends TypeInformation<Update> {
+/** Tells Flink to take a serializer of fixed layout. */
+final class FixedType<T> extends TypeInformation<T> {
 
     private static final long serialVersionUID = 1;
+
+    private final Class<T> type;
+    private final TypeSerializer<T> serializer;
+
+    FixedType(Class<T> type, TypeSerializer<T> serializer) {
+        this.type = type;
+        this.serializer = serializer;
+    }
 
     @Override
     public boolean isBasicType() {
@@ -32,8 +39,8 @@ final class UpdateType extends TypeInformation<Update> {
     }
 
     @Override
-    public Class<Update> getTypeClass() {
-        return Update.class;
+    public Class<T> getTypeClass() {
+        return type;
     }
 
     @Override
@@ -42,27 +49,27 @@ final class UpdateType extends TypeInformation<Update> {
     }
 
     @Override
-    public TypeSerializer<Update> createSerializer(SerializerConfig config) {
-        return UpdateSerializer.INSTANCE;
+    public TypeSerializer<T> createSerializer(SerializerConfig config) {
+        return serializer;
     }
 
     @Override
     public String toString() {
-        return "UpdateType";
+        return "FixedType of " + type.getSimpleName();
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof UpdateType;
+        return other instanceof FixedType<?> that && that.type.equals(type);
     }
 
     @Override
     public int hashCode() {
-        return UpdateType.class.hashCode();
+        return type.hashCode();
     }
 
     @Override
     public boolean canEqual(Object other) {
-        return other instanceof UpdateType;
+        return other instanceof FixedType;
     }
 }
