@@ -33,6 +33,21 @@ class ExpectationTest {
         assertThat(expectationOf(Workload.ETL).outputs()).isEqualTo(outputs);
     }
 
+    @Test
+    void shouldExpectAProfileOfEachAccountAndWindow() {
+        Expectation expectation = new Expectation(Workload.TUMBLING);
+        TransactionGenerator generator = new TransactionGenerator(11, 1);
+        for (long timestampMs :
+                new long[] {0, 1, Workload.WINDOW_MS - 1, Workload.WINDOW_MS, 3 * Workload.WINDOW_MS}) {
+            byte[] value = generator.next(timestampMs);
+            expectation.add(value, generator);
+        }
+        assertThat(expectation.outputs().count()).isEqualTo(2);
+        expectation.endWindow();
+        assertThat(expectation.outputs().count()).isEqualTo(3);
+        assertThat(expectation.profiles()).isEmpty();
+    }
+
     private static Expectation expectationOf(Workload workload) {
         Expectation expectation = new Expectation(workload);
         TransactionGenerator generator = new TransactionGenerator(11, ACCOUNTS);
