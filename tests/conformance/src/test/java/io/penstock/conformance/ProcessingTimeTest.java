@@ -75,12 +75,12 @@ class ProcessingTimeTest {
         try {
             twin.define(ClockJobs.class, plan, inputs, outputs);
             OneInputTransformation<Event, String> operator = (OneInputTransformation<Event, String>) drawn.get();
-            try (var harness =
-                    new org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness<String, Event, String>(
-                            operator.getOperatorFactory(),
-                            (KeySelector<Event, String>) event -> event.key, // the twin's is not on the harness's class path
-                            org.apache.flink.api.common.typeinfo.Types.STRING,
-                            input.getType().createSerializer(environment.getConfig().getSerializerConfig()))) {
+            try (var harness = new org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness<
+                    String, Event, String>(
+                    operator.getOperatorFactory(),
+                    (KeySelector<Event, String>) event -> event.key, // the twin's is not on the harness's class path
+                    org.apache.flink.api.common.typeinfo.Types.STRING,
+                    input.getType().createSerializer(environment.getConfig().getSerializerConfig()))) {
                 harness.open();
                 for (Step step : steps) {
                     if (step.event() == null) {
@@ -130,8 +130,8 @@ class ProcessingTimeTest {
                 TypeInformation.of(Event.class));
     }
 
-    private static void process(
-            KeyedOneInputStreamOperatorTestHarness<String, Event, String> harness, List<Step> steps) throws Exception {
+    private static void process(KeyedOneInputStreamOperatorTestHarness<String, Event, String> harness, List<Step> steps)
+            throws Exception {
         for (Step step : steps) {
             if (step.event() == null) {
                 harness.setProcessingTime(step.clockMs());

@@ -100,8 +100,8 @@ public final class ClockJobs {
         @Override
         public void processElement(Event event, Context ctx, Collector<String> out) throws Exception {
             asked.add(event.value);
-            out.collect(event.key + "|record " + event.time + " at " + ctx.timerService().currentProcessingTime()
-                    + " of " + ctx.timestamp());
+            out.collect(event.key + "|record " + event.time + " at "
+                    + ctx.timerService().currentProcessingTime() + " of " + ctx.timestamp());
             if (event.value >= DELETE) {
                 ctx.timerService().deleteProcessingTimeTimer(event.value - DELETE);
             } else {
