@@ -52,7 +52,7 @@ class RandomJobTest {
     }
 
     private static Outcome flinks(FlinkRunner flink, RandomPlan plan, List<Event> events) throws Exception {
-        return flink.run(RandomJobs.class, plan, events, 1 + (int) (plan.seed() / 2 % 2));
+        return flink.run(RandomJobs.class, plan, events, plan.parallelism());
     }
 
     private static @Nullable String difference(RandomPlan plan, List<Event> events, Outcome wanted, int processes) {

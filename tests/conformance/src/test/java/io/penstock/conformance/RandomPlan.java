@@ -2,7 +2,9 @@ package io.penstock.conformance;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -19,6 +21,7 @@ import java.util.SplittableRandom;
  * @param offsetMs of windows, less than {@code slideMs}
  * @param latenessMs allowed
  * @param again whether the results go through a second keyBy and windows
+ * @param shape what the first stream goes through before
  */
 public record RandomPlan(
         long seed,
@@ -31,16 +34,30 @@ public record RandomPlan(
         int slideMs,
         int offsetMs,
         int latenessMs,
-        boolean again)
+        boolean again,
+        Shape shape)
         implements Serializable {
 
     public enum Kind {
         WINDOWS,
+        ALL_WINDOWS,
         TIMERS,
         ROLLING,
         INTERVAL_JOIN,
         WINDOW_JOIN,
-        CO_GROUP
+        CO_GROUP,
+        CONNECTED,
+        BROADCAST
+    }
+
+    public enum Shape {
+        PLAIN,
+        /** Some records twice, some not at all. */
+        FLAT_MAPPED,
+        /** By other keys, through a keyBy and a function with state of its own. */
+        NUMBERED,
+        /** Apart, and together again. */
+        UNITED
     }
 
     public enum Windows {
@@ -80,6 +97,10 @@ public record RandomPlan(
         int slide = 1 + random.nextInt(size);
         Evicts evictor = random.nextInt(3) == 0 ? pick(random, Evicts.values()) : Evicts.NOTHING;
         int lateness = random.nextInt(3) == 0 ? random.nextInt(20) : 0;
+        Shape shape = random.nextInt(2) == 0 ? Shape.PLAIN : pick(random, Shape.values());
+        if (shape == Shape.UNITED || shape == Shape.NUMBERED) {
+            return withoutOrder(seed, kind, windows, size, slide, random.nextInt(slide), shape);
+        }
         return new RandomPlan(
                 seed,
                 kind,
@@ -91,16 +112,47 @@ public record RandomPlan(
                 slide,
                 random.nextInt(slide),
                 lateness,
-                random.nextInt(3) == 0 && lateness == 0 && windows != Windows.COUNT);
+                random.nextInt(3) == 0 && lateness == 0 && windows != Windows.COUNT,
+                shape);
+    }
+
+    /** What does not go by the order in which records come: where they come by several ways, nobody says which is read first. */
+    private static RandomPlan withoutOrder(
+            long seed, Kind kind, Windows windows, int size, int slide, int offset, Shape shape) {
+        return new RandomPlan(
+                seed,
+                kind == Kind.TIMERS || kind == Kind.ROLLING ? Kind.WINDOWS : kind,
+                windows == Windows.COUNT ? Windows.TUMBLING : windows,
+                Fires.DEFAULT,
+                Evicts.NOTHING,
+                Makes.AGGREGATED,
+                size,
+                slide,
+                offset,
+                0,
+                false,
+                shape);
     }
 
     private static <E> E pick(SplittableRandom random, E[] values) {
         return values[random.nextInt(values.length)];
     }
 
-    /** Two inputs: nobody says which is read first, so that what is late depends on chance, in Flink too. */
-    public boolean hasTwoInputs() {
-        return kind == Kind.INTERVAL_JOIN || kind == Kind.WINDOW_JOIN || kind == Kind.CO_GROUP;
+    boolean hasTwoInputs() {
+        return switch (kind) {
+            case INTERVAL_JOIN, WINDOW_JOIN, CO_GROUP, CONNECTED, BROADCAST -> true;
+            case WINDOWS, ALL_WINDOWS, TIMERS, ROLLING -> false;
+        };
+    }
+
+    /** Where records come by several ways nobody says which is read first, so that what is late depends on chance, in Flink too. */
+    private boolean hasSeveralWays() {
+        return hasTwoInputs() || shape == Shape.UNITED || shape == Shape.NUMBERED;
+    }
+
+    /** Of Flink behind the input: two tasks that flat-map would be two ways. */
+    int parallelism() {
+        return shape == Shape.FLAT_MAPPED ? 1 : 1 + (int) (seed / 2 % 2);
     }
 
     /** Whether Penstock shares panes. */
@@ -125,12 +177,13 @@ public record RandomPlan(
     /** Whether results of a key come in an order: timers of one time of several windows have none in Flink. */
     boolean hasOrder() {
         boolean simultaneous = windows == Windows.SLIDING && trigger == Fires.CONTINUOUS;
-        return !hasTwoInputs() && !merges() && !simultaneous;
+        return !hasSeveralWays() && !merges() && !simultaneous;
     }
 
     List<Event> events() {
         SplittableRandom random = new SplittableRandom(seed * 31 + 7);
         List<Event> events = new ArrayList<>();
+        Set<Long> times = new HashSet<>();
         int keys = 1 + random.nextInt(4);
         int disorder = 1 + random.nextInt(25);
         long now = random.nextInt(40) - 20L;
@@ -138,7 +191,11 @@ public record RandomPlan(
         int count = 15 + random.nextInt(35);
         for (int i = 0; i < count; i++) {
             now += random.nextInt(5) == 0 ? random.nextInt(40) : random.nextInt(4);
-            long time = now - (hasTwoInputs() ? 0 : random.nextInt(disorder));
+            long time = now - (hasSeveralWays() ? 0 : random.nextInt(disorder));
+            // Flink forgets a session when a record brings exactly the window that it has grown to.
+            while (windows == Windows.DYNAMIC_SESSION && !times.add(time)) {
+                time++;
+            }
             events.add(new Event(
                     String.valueOf((char) ('a' + random.nextInt(keys))),
                     time,

@@ -94,7 +94,8 @@ final class KillRun implements AutoCloseable {
         await(LINES_BEFORE + " results", () -> results.lines() >= LINES_BEFORE);
         await("state comes back from disk", processes::allUseDisk);
         await("no journal is whole", this::journalsAreCutOff);
-        // What waits for a commit, or for a checkpoint to be on its way, is in the heap besides: the slower the machine, the more.
+        // What waits for a commit, or for a checkpoint to be on its way, is in the heap besides: the slower the
+        // machine, the more.
         await("most of the state is on disk alone", () -> cachedPercent(feed.appended()) <= CACHED_PERCENT_MAX);
 
         long cachedPercent = cachedPercent(feed.appended());

@@ -55,18 +55,20 @@ final class HarnessGraph {
 
     /**
      * @param keyed whether the input is keyed before the operators are drawn
+     * @param inputType what comes
      * @param operators draws them behind the input
      * @param tags side outputs to be taken
      */
     static <IN, S extends DataStream<IN>> HarnessGraph of(
             boolean keyed,
+            TypeInformation<IN> inputType,
             Function<DataStream<IN>, S> input,
             Function<? super S, ? extends DataStream<?>> operators,
             List<OutputTag<?>> tags) {
         JobGraph graph = JobGraphCompiler.compile(
                 JOB,
                 environment -> {
-                    DataStream<?> output = operators.apply(input.apply(input(environment)));
+                    DataStream<?> output = operators.apply(input.apply(input(environment, inputType)));
                     if (output.getTransformation().uid() == null) {
                         output.getTransformation().setUid("operator");
                     }
@@ -79,8 +81,12 @@ final class HarnessGraph {
         return new HarnessGraph(graph, keyed, new ArrayList<>(tags));
     }
 
-    private static <IN> DataStream<IN> input(StreamExecutionEnvironment environment) {
-        TypeInformation<IN> type = new UnknownType<>("the harness's input", "a harness needs no bytes of it");
+    /** Where nothing keeps what comes. */
+    static <IN> TypeInformation<IN> unknownInput() {
+        return new UnknownType<>("the harness's input", "give the harness the input's type");
+    }
+
+    private static <IN> DataStream<IN> input(StreamExecutionEnvironment environment, TypeInformation<IN> type) {
         return environment
                 .fromSource(new DrawnInput<IN>(), WatermarkStrategy.noWatermarks(), "input", type)
                 .uid("harness-input");

@@ -49,9 +49,26 @@ public final class KeyedOneInputStreamOperatorTestHarness<K, IN, OUT>
             KeySelector<IN, K> keySelector,
             TypeInformation<K> keyType,
             OutputTag<?>... sideOutputs) {
+        this(operators, keySelector, keyType, HarnessGraph.unknownInput(), sideOutputs);
+    }
+
+    /**
+     * For operators that keep what comes, as windows do.
+     *
+     * @param operators draws what is tested behind the keyed stream it is given. Its last operator needs no uid where it is the only one
+     * @param keyType its serde must be canonical
+     * @param inputType of what comes
+     * @param sideOutputs those that {@link #getSideOutput} is asked for
+     */
+    public KeyedOneInputStreamOperatorTestHarness(
+            Function<? super KeyedStream<IN, K>, ? extends DataStream<OUT>> operators,
+            KeySelector<IN, K> keySelector,
+            TypeInformation<K> keyType,
+            TypeInformation<IN> inputType,
+            OutputTag<?>... sideOutputs) {
         super(
                 HarnessGraph.<IN, KeyedStream<IN, K>>of(
-                        true, input -> input.keyBy(keySelector, keyType), operators, List.of(sideOutputs)),
+                        true, inputType, input -> input.keyBy(keySelector, keyType), operators, List.of(sideOutputs)),
                 new HeapTaskState("operator/0", keyType.createSerde(), List.of(), 1));
         this.keySelector = keySelector;
     }

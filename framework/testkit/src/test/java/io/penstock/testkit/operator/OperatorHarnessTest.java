@@ -16,6 +16,8 @@ import io.penstock.api.common.typeinfo.Types;
 import io.penstock.streaming.api.TimeDomain;
 import io.penstock.streaming.api.functions.KeyedProcessFunction;
 import io.penstock.streaming.api.functions.ProcessFunction;
+import io.penstock.streaming.api.windowing.assigners.TumblingProcessingTimeWindows;
+import io.penstock.streaming.api.windowing.triggers.ContinuousProcessingTimeTrigger;
 import io.penstock.util.Collector;
 import io.penstock.util.OutputTag;
 import java.time.Duration;
@@ -206,6 +208,47 @@ class OperatorHarnessTest {
 
         @Override
         public void processElement(Payment value, Context ctx, Collector<String> out) {}
+    }
+
+    private static KeyedOneInputStreamOperatorTestHarness<String, Payment, Payment> windows() {
+        return new KeyedOneInputStreamOperatorTestHarness<>(
+                payments -> payments.window(TumblingProcessingTimeWindows.of(Duration.ofSeconds(10)))
+                        .trigger(ContinuousProcessingTimeTrigger.of(Duration.ofSeconds(4)))
+                        .reduce((before, now) -> new Payment(now.account(), before.cents() + now.cents())),
+                Payment::account,
+                Types.STRING,
+                TypeInformation.of(Payment.class));
+    }
+
+    @Test
+    void shouldGoOnWithWindowsAndTheStateOfTheirTriggers() throws Exception {
+        OperatorSnapshot snapshot;
+        try (var harness = windows()) {
+            harness.open();
+            harness.setProcessingTime(1_000);
+            harness.processElement(new Payment("a", 3));
+            snapshot = harness.snapshot();
+        }
+        try (var harness = windows()) {
+            harness.initializeState(snapshot);
+            harness.open();
+            harness.setProcessingTime(3_000);
+            harness.processElement(new Payment("a", 4));
+            harness.setProcessingTime(4_000);
+            assertThat(harness.extractOutputValues()).containsExactly(new Payment("a", 7));
+            harness.setProcessingTime(10_000);
+            assertThat(harness.extractOutputValues()).last().isEqualTo(new Payment("a", 7));
+            assertThat(harness.numProcessingTimeTimers()).isZero();
+        }
+    }
+
+    @Test
+    void shouldAskForTheInputsTypeWhereItIsKept() {
+        assertThatThrownBy(() -> new KeyedOneInputStreamOperatorTestHarness<String, Payment, Payment>(
+                        payments -> payments.countWindow(2).reduce((before, now) -> now),
+                        Payment::account,
+                        Types.STRING))
+                .hasMessageContaining("give the harness the input's type");
     }
 
     @Test

@@ -19,6 +19,7 @@ public final class CornerCases {
         MoreWindowCases.addTo(all);
         TimerCases.addTo(all);
         TwoStreamCases.addTo(all);
+        BroadcastCases.addTo(all);
         AsyncCases.addTo(all);
         PaneCases.addTo(all);
         return all;

@@ -3,15 +3,22 @@ package io.penstock.conformance.job;
 import static io.penstock.conformance.job.WindowCases.lateTag;
 import static io.penstock.conformance.job.WindowCases.ms;
 
+import io.penstock.api.common.functions.FlatMapFunction;
+import io.penstock.api.common.functions.OpenContext;
 import io.penstock.api.common.functions.ReduceFunction;
+import io.penstock.api.common.state.ValueState;
+import io.penstock.api.common.state.ValueStateDescriptor;
 import io.penstock.api.common.typeinfo.Types;
 import io.penstock.conformance.Event;
 import io.penstock.conformance.RandomPlan;
 import io.penstock.conformance.SharedPanes;
+import io.penstock.streaming.api.datastream.AllWindowedStream;
 import io.penstock.streaming.api.datastream.DataStream;
 import io.penstock.streaming.api.datastream.KeyedStream;
 import io.penstock.streaming.api.datastream.SingleOutputStreamOperator;
 import io.penstock.streaming.api.datastream.WindowedStream;
+import io.penstock.streaming.api.functions.KeyedProcessFunction;
+import io.penstock.streaming.api.functions.windowing.ProcessAllWindowFunction;
 import io.penstock.streaming.api.windowing.assigners.EventTimeSessionWindows;
 import io.penstock.streaming.api.windowing.assigners.SlidingEventTimeWindows;
 import io.penstock.streaming.api.windowing.assigners.TumblingEventTimeWindows;
@@ -23,6 +30,9 @@ import io.penstock.streaming.api.windowing.triggers.CountTrigger;
 import io.penstock.streaming.api.windowing.triggers.PurgingTrigger;
 import io.penstock.streaming.api.windowing.windows.TimeWindow;
 import io.penstock.util.Collector;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
 
@@ -33,10 +43,11 @@ public final class RandomJobs {
 
     public static void define(
             RandomPlan plan, IntFunction<DataStream<Event>> inputs, BiConsumer<String, DataStream<String>> outputs) {
-        Ports ports = new Ports(inputs, outputs);
+        Ports ports = new Ports(side -> side == 0 ? shaped(plan, inputs.apply(0)) : inputs.apply(side), outputs);
         SingleOutputStreamOperator<String> results =
                 switch (plan.kind()) {
                     case WINDOWS -> windows(plan, ports);
+                    case ALL_WINDOWS -> allWindows(plan, ports);
                     case TIMERS ->
                         ports.keyed(0)
                                 .process(new TimerCases.Timers(), Types.STRING)
@@ -68,6 +79,12 @@ public final class RandomJobs {
                                                         TwoStreamCases.keyOf(left, right), left, right, out),
                                         Types.STRING)
                                 .uid("groups");
+                    case CONNECTED ->
+                        ports.keyed(0)
+                                .connect(ports.keyed(1))
+                                .process(new TwoStreamCases.Shared(), Types.STRING)
+                                .uid("shared");
+                    case BROADCAST -> BroadcastCases.judged(ports, plan.slideMs());
                 };
         ports.output(results);
         if (plan.kind() == RandomPlan.Kind.WINDOWS && plan.again()) {
@@ -76,8 +93,82 @@ public final class RandomJobs {
                     .window(TumblingEventTimeWindows.of(ms(plan.sizeMs())))
                     .aggregate(new MoreWindowCases.Sum(), new MoreWindowCases.ShowSum())
                     .uid("again"));
-        } else if (plan.kind() == RandomPlan.Kind.WINDOWS && plan.windows() != RandomPlan.Windows.COUNT) {
+        } else if (plan.kind() == RandomPlan.Kind.ALL_WINDOWS
+                || (plan.kind() == RandomPlan.Kind.WINDOWS && plan.windows() != RandomPlan.Windows.COUNT)) {
             ports.late(results.getSideOutput(lateTag()).map(TimerCases::text, Types.STRING));
+        }
+    }
+
+    private static DataStream<Event> shaped(RandomPlan plan, DataStream<Event> input) {
+        return switch (plan.shape()) {
+            case PLAIN -> input;
+            case FLAT_MAPPED -> input.flatMap(new SomeTwice());
+            case NUMBERED ->
+                input.keyBy(event -> event.value % 3, Types.INT)
+                        .process(new Numbered())
+                        .uid("numbered");
+            case UNITED ->
+                input.filter(event -> event.value % 2 == 0).union(input.filter(event -> event.value % 2 != 0));
+        };
+    }
+
+    /** A record whose value 2 divides twice, one whose value 3 divides not. */
+    private static final class SomeTwice implements FlatMapFunction<Event, Event> {
+        @Override
+        public void flatMap(Event event, Collector<Event> out) {
+            if (event.value % 3 != 0) {
+                out.collect(event);
+            }
+            if (event.value % 2 == 0) {
+                out.collect(new Event(event.key, event.time, event.value + 1, event.side));
+            }
+        }
+    }
+
+    /** Has the records' number among those of their key for a value, from 1 to 9. */
+    private static final class Numbered extends KeyedProcessFunction<Integer, Event, Event> {
+        private transient ValueState<Integer> count;
+
+        @Override
+        public void open(OpenContext context) {
+            count = getRuntimeContext().getState(new ValueStateDescriptor<>("count", Types.INT));
+        }
+
+        @Override
+        public void processElement(Event event, Context ctx, Collector<Event> out) throws Exception {
+            int number = (count.value() == null ? 0 : count.value()) % 9 + 1;
+            count.update(number);
+            out.collect(new Event(event.key, event.time, number, event.side));
+        }
+    }
+
+    private static SingleOutputStreamOperator<String> allWindows(RandomPlan plan, Ports ports) {
+        AllWindowedStream<Event, TimeWindow> windows = ports.input(0)
+                .windowAll(timeWindows(plan))
+                .allowedLateness(ms(plan.latenessMs()))
+                .sideOutputLateData(lateTag());
+        return plan.function() == RandomPlan.Makes.LIST
+                ? windows.process(new ShowAll(), Types.STRING).uid("all")
+                : windows.aggregate(new MoreWindowCases.Sum(), new ShowSumOfAll())
+                        .uid("all");
+    }
+
+    private static final class ShowAll extends ProcessAllWindowFunction<Event, String, TimeWindow> {
+        @Override
+        public void process(Context context, Iterable<Event> elements, Collector<String> out) {
+            List<String> sorted = new ArrayList<>();
+            elements.forEach(event -> sorted.add(event.key + event.time + "=" + event.value));
+            Collections.sort(sorted);
+            out.collect("all|" + context.window().getStart() + ".."
+                    + context.window().getEnd() + " " + sorted);
+        }
+    }
+
+    private static final class ShowSumOfAll extends ProcessAllWindowFunction<Integer, String, TimeWindow> {
+        @Override
+        public void process(Context context, Iterable<Integer> sums, Collector<String> out) {
+            out.collect("all|" + context.window().getStart() + ".."
+                    + context.window().getEnd() + " " + sums.iterator().next());
         }
     }
 
