@@ -15,6 +15,7 @@ import io.penstock.protocol.control.IncarnationDead;
 import io.penstock.protocol.control.IncarnationFenced;
 import io.penstock.protocol.control.IncarnationListed;
 import io.penstock.protocol.control.JobControlView;
+import io.penstock.protocol.control.JobEnded;
 import io.penstock.protocol.control.JoinRefused;
 import io.penstock.protocol.control.Standing;
 import io.penstock.protocol.control.TaskAssigned;
@@ -85,7 +86,7 @@ final class JobCoordination {
     List<Decision> onReported(Report report, Now now) {
         requireApplied(report);
         if (report instanceof JoinRequested join) {
-            return append(withMoves(JoinAnswer.to(join, settings.prefix(), view, now.epochMs())), List.of(), now);
+            return append(withConsequences(JoinAnswer.to(join, settings.prefix(), view, now.epochMs()), now), List.of(), now);
         }
         if (report instanceof Report.OfTask ofTask) {
             changed |= words.take(ofTask, view.assignment(ofTask.task()).orElse(null));
@@ -130,7 +131,7 @@ final class JobCoordination {
 
     List<Decision> onFencingSucceeded(Incarnation incarnation, Now now) {
         requireFencing(incarnation);
-        return append(withMoves(List.of(new IncarnationFenced(incarnation))), List.of(), now);
+        return append(withConsequences(List.of(new IncarnationFenced(incarnation)), now), List.of(), now);
     }
 
     /** It stays dead and unfenced in the log; it is tried again, by this leader or the next. */
@@ -152,6 +153,7 @@ final class JobCoordination {
                 effects.add(new Fence(dead.incarnation(), dead.transactionalIds()));
             }
         }
+        records.addAll(end(view, now));
         records.addAll(moves(view));
         forget(records, now.nanos());
         if (checkpoints.disturbedBy(records, now.epochMs()).isEmpty() && areStill(records)) {
@@ -174,7 +176,7 @@ final class JobCoordination {
     }
 
     /** The records and what they make due at once: one transaction instead of two. */
-    private List<ControlRecord> withMoves(List<ControlRecord> records) {
+    private List<ControlRecord> withConsequences(List<ControlRecord> records, Now now) {
         if (records.isEmpty()) {
             return records;
         }
@@ -182,22 +184,50 @@ final class JobCoordination {
         view.records().forEach(after::apply);
         records.forEach(after::apply);
         List<ControlRecord> all = new ArrayList<>(records);
+        all.addAll(end(after, now));
         all.addAll(moves(after));
         return all;
+    }
+
+    /** That the job has finished, where nobody has written that yet. */
+    private static List<ControlRecord> end(JobControlView state, Now now) {
+        RunId run = state.run().orElse(null);
+        boolean isWritten = state.end().map(JobEnded::outcome).equals(Optional.of(JobEnded.Outcome.FINISHED));
+        return run == null || isWritten || !state.isFinished()
+                ? List.of()
+                : List.of(new JobEnded(state.job(), run, JobEnded.Outcome.FINISHED, now.epochMs(), ""));
     }
 
     private List<Decision> onLeaving(Report.OfIncarnation report, Now now) {
         if (report instanceof Report.Finished finished) {
             return onFinished(finished, now);
         }
+        if (report instanceof Report.GaveUp gaveUp) {
+            return onGivenUp(gaveUp, now);
+        }
         IncarnationListed listed = view.listing(report.incarnation()).orElse(null);
         if (listed == null || view.standing(report.incarnation()) != Standing.ALIVE) {
             return List.of();
         }
         if (report instanceof Report.Left) {
-            return append(withMoves(List.of(new Forgotten(listed.key()))), List.of(), now);
+            return append(withConsequences(List.of(new Forgotten(listed.key())), now), List.of(), now);
         }
         return listed.leaving() ? List.of() : append(List.of(listed.asLeaving()), List.of(), now);
+    }
+
+    /** What it committed last is not known, so that it is fenced like those who fell silent. The last one to give up takes the job with it. */
+    private List<Decision> onGivenUp(Report.GaveUp report, Now now) {
+        Incarnation incarnation = report.incarnation();
+        if (view.standing(incarnation) != Standing.ALIVE) {
+            return List.of();
+        }
+        List<ControlRecord> records = new ArrayList<>();
+        records.add(new IncarnationDead(incarnation, "it has given up: " + report.cause(), incarnation));
+        RunId run = view.run().orElse(null);
+        if (run != null && !view.isFinished() && view.listed(Standing.ALIVE).size() == 1) {
+            records.add(new JobEnded(view.job(), run, JobEnded.Outcome.FAILED, now.epochMs(), report.cause()));
+        }
+        return append(records, List.of(), now);
     }
 
     /** What it says of its tasks is a fact, whoever owns them by now; only another run has nothing of it. */
@@ -211,7 +241,7 @@ final class JobCoordination {
         if (view.standing(report.incarnation()) == Standing.ALIVE) {
             view.listing(report.incarnation()).ifPresent(listed -> records.add(new Forgotten(listed.key())));
         }
-        return append(withMoves(records), List.of(), now);
+        return append(withConsequences(records, now), List.of(), now);
     }
 
     /** Refusals after a while, and the dead long after they were fenced. */

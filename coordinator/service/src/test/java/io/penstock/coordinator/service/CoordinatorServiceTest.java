@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.penstock.protocol.HexId;
 import io.penstock.protocol.JobName;
+import io.penstock.protocol.RunId;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -160,6 +161,55 @@ class CoordinatorServiceTest {
         assertThat(checkpoints.path("counts").path("completed").asInt()).isZero();
         assertThat(checkpoints.path("latest").has("completed")).isTrue();
         assertThat(checkpoints.path("latest").path("completed").isNull()).isTrue();
+    }
+
+    @Test
+    void shouldTellWhenAJobFailedAndWhenItFinished() throws Exception {
+        awaitLeading();
+        String id = HexId.ofJob(new JobName("ending")).value();
+        try (SpeakingTaskManager poisoned = new SpeakingTaskManager(bootstrapServers, "ending")) {
+            awaitStatus(id, "RUNNING");
+            JsonNode running = json("jobs/" + id);
+            assertThat(running.path("end-time").asLong()).isEqualTo(-1);
+            assertThat(running.path("timestamps").path("FAILED").asLong()).isZero();
+            poisoned.giveUp("poison; all 3 restarts are used up");
+            awaitStatus(id, "FAILED");
+        }
+        JsonNode failed = json("jobs/" + id);
+        long failedMs = failed.path("end-time").asLong();
+        assertThat(failedMs).isGreaterThanOrEqualTo(failed.path("start-time").asLong());
+        assertThat(failed.path("duration").asLong())
+                .isEqualTo(failedMs - failed.path("start-time").asLong());
+        assertThat(failed.path("timestamps").path("FAILED").asLong()).isEqualTo(failedMs);
+        assertThat(failed.path("status-counts").path("FAILED").asInt()).isEqualTo(6);
+        assertThat(failed.path("vertices").findValuesAsText("status")).containsOnly("FAILED");
+        assertThat(json("jobs/" + id + "/exceptions").path("root-exception").asText())
+                .isEqualTo("poison; all 3 restarts are used up");
+        assertThat(json("overview").path("jobs-failed").asInt()).isEqualTo(1);
+        assertThat(json("jobs/overview").path("jobs-failed").asInt()).isEqualTo(1);
+
+        try (SpeakingTaskManager mended = new SpeakingTaskManager(bootstrapServers, "ending", 2)) {
+            awaitStatus(id, "RUNNING");
+            assertThat(json("jobs/" + id).path("end-time").asLong()).isEqualTo(-1);
+            assertThat(json("overview").path("jobs-failed").asInt()).isZero();
+            mended.finish(new RunId(failed.path("start-time").asLong()));
+            awaitStatus(id, "FINISHED");
+        }
+        JsonNode finished = of("jid", id, json("jobs/overview").path("jobs"));
+        assertThat(finished.path("end-time").asLong()).isGreaterThan(failedMs);
+        assertThat(finished.path("duration").asLong())
+                .isEqualTo(finished.path("end-time").asLong()
+                        - finished.path("start-time").asLong());
+        assertThat(finished.path("tasks").path("finished").asInt()).isEqualTo(6);
+        assertThat(json("jobs/" + id).path("vertices").findValuesAsText("status"))
+                .containsOnly("FINISHED");
+        JsonNode overview = json("overview");
+        assertThat(overview.path("jobs-finished").asInt()).isEqualTo(1);
+        assertThat(overview.path("jobs-cancelled").asInt()).isZero();
+    }
+
+    private void awaitStatus(String id, String status) {
+        await(() -> of("id", id, json("jobs").path("jobs")).path("status").asText().equals(status));
     }
 
     /** A browser draws what the REST API says, and takes nothing of it for markup. */

@@ -5,6 +5,7 @@ import io.penstock.coordinator.runtime.CoordinatorView.Failed;
 import io.penstock.coordinator.service.CoordinatorService;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.control.GraphPublished;
+import io.penstock.protocol.control.JobEnded;
 import io.penstock.protocol.status.Figures;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Singleton;
@@ -35,7 +36,7 @@ public class JobFiguresResource {
     /**
      * What went wrong.
      *
-     * @param rootException the newest; null where there is none
+     * @param rootException what the job has FAILED for, or else the newest; null where there is none
      * @param timestamp of it, milliseconds since the epoch; null where there is none
      */
     public record Exceptions(
@@ -136,10 +137,15 @@ public class JobFiguresResource {
                     List.of()));
         }
         ExceptionEntry newest = entries.isEmpty() ? null : entries.get(0);
+        JobEnded failed = job.end()
+                .filter(end -> end.outcome() == JobEnded.Outcome.FAILED)
+                .orElse(null);
+        ExceptionHistory history = new ExceptionHistory(entries, false);
+        if (failed != null) {
+            return new Exceptions(failed.cause(), failed.endedMs(), history);
+        }
         return new Exceptions(
-                newest == null ? null : newest.stacktrace(),
-                newest == null ? null : newest.timestamp(),
-                new ExceptionHistory(entries, false));
+                newest == null ? null : newest.stacktrace(), newest == null ? null : newest.timestamp(), history);
     }
 
     /** 404 where no job has the id, or the job no such vertex. */

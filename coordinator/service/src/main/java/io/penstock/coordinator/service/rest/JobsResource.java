@@ -25,8 +25,6 @@ import java.util.Map;
 @Produces(MediaType.APPLICATION_JSON)
 public class JobsResource {
 
-    private static final long NEVER = -1;
-
     private final CoordinatorService service;
 
     JobsResource(CoordinatorService service) {
@@ -39,8 +37,12 @@ public class JobsResource {
     /** Of one job. */
     public record IdAndStatus(String id, String status) {}
 
-    /** The jobs in short. */
-    public record Overview(List<JobOverview> jobs) {}
+    /** The jobs in short, and how many of them have ended in each way (Penstock's own). */
+    public record Overview(
+            List<JobOverview> jobs,
+            @JsonProperty("jobs-finished") int jobsFinished,
+            @JsonProperty("jobs-failed") int jobsFailed,
+            @JsonProperty("jobs-cancelled") int jobsCancelled) {}
 
     /** A job in short. */
     public record JobOverview(
@@ -128,7 +130,8 @@ public class JobsResource {
     public Overview overview() {
         long now = service.nowMs();
         List<JobOverview> jobs = new ArrayList<>();
-        for (JobState job : JobState.all(service.viewOfLeader())) {
+        List<JobState> all = JobState.all(service.viewOfLeader());
+        for (JobState job : all) {
             Map<String, Integer> tasks = new LinkedHashMap<>();
             tasks.put(
                     "total",
@@ -138,13 +141,14 @@ public class JobsResource {
                     job.id(),
                     job.name(),
                     job.startMs(),
-                    NEVER,
-                    now - job.startMs(),
+                    job.endMs(),
+                    job.durationMs(now),
                     job.state(),
-                    job.startMs(),
+                    Math.max(job.startMs(), job.endMs()),
                     tasks));
         }
-        return new Overview(jobs);
+        return new Overview(
+                jobs, JobState.inState(all, "FINISHED"), JobState.inState(all, "FAILED"), JobState.inState(all, "CANCELED"));
     }
 
     /** 404 where no job has the id. */
@@ -160,11 +164,11 @@ public class JobsResource {
                 false,
                 job.state(),
                 job.startMs(),
-                NEVER,
-                now - job.startMs(),
+                job.endMs(),
+                job.durationMs(now),
                 job.keyGroups(),
                 now,
-                Map.of("CREATED", job.startMs()),
+                job.timestamps(),
                 job.stages().stream().map(stage -> vertex(job, stage, now)).toList(),
                 job.counts(),
                 new Plan(
@@ -213,8 +217,8 @@ public class JobsResource {
                 assigned == null ? 0 : assigned.term().value(),
                 assigned == null ? "(unassigned)" : job.processOf(assigned.owner()),
                 job.startMs(),
-                NEVER,
-                now - job.startMs(),
+                job.endMs(),
+                job.durationMs(now),
                 assigned == null ? "" : assigned.owner().toString(),
                 assigned == null ? "" : assigned.standby().map(Object::toString).orElse(""));
     }
@@ -226,10 +230,10 @@ public class JobsResource {
                 stage.name(),
                 job.keyGroups(),
                 stage.indexes().size(),
-                counts.getOrDefault("SCHEDULED", 0) == 0 ? "RUNNING" : "SCHEDULED",
+                JobState.stateOf(counts),
                 job.startMs(),
-                NEVER,
-                now - job.startMs(),
+                job.endMs(),
+                job.durationMs(now),
                 counts);
     }
 
