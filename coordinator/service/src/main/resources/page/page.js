@@ -116,17 +116,19 @@ function drawTiles(watermarks, taskManagers) {
 function drawCheckpoints(all, now) {
   const last = all.latest.completed;
   const open = all.history.find(each => each.status === 'IN_PROGRESS');
-  const failed = all.latest.failed;
+  const failed = all.latest.failed && (!last || all.latest.failed.id > last.id) ? all.latest.failed : null; // until one has completed again
+  const underWay = open && `#${open.id} under way for ${span(open.end_to_end_duration)}, ${open.num_acknowledged_subtasks} of ${open.num_subtasks} tasks`;
   byId('checkpoint').textContent = last ? span(last.end_to_end_duration) : '–';
   line('checkpoint-line', all.history.filter(each => each.status === 'COMPLETED').map(each => each.end_to_end_duration).reverse());
   const said = byId('checkpoints');
   said.className = failed ? 'bad' : '';
   said.title = '';
   if (failed) {
-    said.textContent = `#${failed.id} failed: ${failed.failure_message}`;
+    said.textContent = `#${failed.id} failed ${span(now - failed.failure_timestamp)} ago: ${failed.failure_message}`;
     said.title = failed.failure_message;
+    if (open) said.textContent += `; ${underWay}`;
   } else if (open && (!last || open.end_to_end_duration > last.end_to_end_duration)) {
-    said.textContent = `#${open.id} under way for ${span(open.end_to_end_duration)}`;
+    said.textContent = underWay;
   } else if (last) {
     said.textContent = `#${last.id}, ${bytes(last.state_size)}, ${span(now - last.latest_ack_timestamp)} ago`;
   } else {

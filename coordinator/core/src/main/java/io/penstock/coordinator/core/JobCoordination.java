@@ -1,11 +1,14 @@
 package io.penstock.coordinator.core;
 
+import io.penstock.coordinator.core.CheckpointsSeen.StagePart;
 import io.penstock.coordinator.core.Decision.Append;
 import io.penstock.coordinator.core.Decision.Fence;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.JobName;
 import io.penstock.protocol.RunId;
 import io.penstock.protocol.TaskId;
+import io.penstock.protocol.control.CheckpointCompleted;
+import io.penstock.protocol.control.CheckpointProgress;
 import io.penstock.protocol.control.ControlKey;
 import io.penstock.protocol.control.ControlKind;
 import io.penstock.protocol.control.ControlRecord;
@@ -50,6 +53,7 @@ final class JobCoordination {
     private final Map<ControlKey, Long> seenNanos = new HashMap<>();
 
     private final Checkpoints checkpoints;
+    private final CheckpointHistory history = new CheckpointHistory();
     private boolean changed;
     private int unapplied;
 
@@ -65,6 +69,7 @@ final class JobCoordination {
 
     void apply(ControlRecord record) {
         view.apply(record);
+        history.apply(record, heard(record));
         if (record instanceof TaskAssigned assigned) {
             words.assigned(assigned);
         }
@@ -96,7 +101,7 @@ final class JobCoordination {
             return onLeaving(ofIncarnation, now);
         }
         if (report instanceof Report.OfCheckpoint ofCheckpoint) {
-            checkpoints.take(ofCheckpoint);
+            checkpoints.take(ofCheckpoint, now.epochMs());
             return List.of();
         }
         throw new IllegalStateException("no decision is known for report " + report);
@@ -112,6 +117,22 @@ final class JobCoordination {
 
     Optional<Long> heldCheckpoint() {
         return checkpoints.held();
+    }
+
+    /** For people. */
+    CheckpointsSeen checkpointsSeen() {
+        List<StagePart> underWay = view.checkpoint()
+                .filter(CheckpointProgress::isUnderWay)
+                .map(progress -> checkpoints.heardOf(progress.number()))
+                .orElse(List.of());
+        return new CheckpointsSeen(underWay, history.ended());
+    }
+
+    private List<StagePart> heard(ControlRecord record) {
+        if (record instanceof CheckpointCompleted done) {
+            return checkpoints.heardOf(done.number());
+        }
+        return record instanceof CheckpointProgress progress ? checkpoints.heardOf(progress.number()) : List.of();
     }
 
     /** They were silent for too long. */

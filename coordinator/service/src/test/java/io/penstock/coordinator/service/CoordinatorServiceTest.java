@@ -228,13 +228,29 @@ class CoordinatorServiceTest {
                             .asInt()
                     > 0);
 
+            JsonNode failed = json("jobs/" + id + "/checkpoints/details/1");
+            assertThat(failed.path("className").asText()).isEqualTo("failed");
+            assertThat(failed.path("failure_timestamp").asLong())
+                    .isEqualTo(failed.path("trigger_timestamp").asLong()
+                            + failed.path("end_to_end_duration").asLong());
+            assertThat(failed.path("tasks").path(STAGE_ID).path("num_subtasks").asInt())
+                    .isEqualTo(4);
+            assertThat(json("jobs/" + id + "/checkpoints/details/99").isMissingNode())
+                    .isTrue();
+            assertThat(json("jobs/" + id + "/checkpoints")
+                            .path("summary")
+                            .path("state_size")
+                            .path("p999")
+                            .asText())
+                    .isEqualTo("NaN");
+
             String page = browser.domOf("http://vera:see@" + root.getHost() + ":" + root.getPort() + "/#payments");
 
             assertThat(page)
                     .contains("<option value=\"" + id + "\">payments</option>")
                     .contains("held by orders-1")
-                    // the next one may have begun
-                    .containsPattern("#\\d+ (failed: EXPIRED: |under way for ).*did not complete")
+                    // also while the next one is under way
+                    .containsPattern("#\\d+ failed [\\d,]+ (ms|s) ago: TIMED_OUT: 6 tasks are not acknowledged.*did not complete")
                     .contains("4.2 ms") // the commit's p99
                     .contains("score/3\nINITIALIZING\ntm-0 (host/1)")
                     .contains("as of ")
@@ -269,6 +285,7 @@ class CoordinatorServiceTest {
                 "jobs/x/watermarks",
                 "jobs/x/metrics",
                 "jobs/x/checkpoints",
+                "jobs/x/checkpoints/details/1",
                 "jobs/x/savepoints/y",
                 "jobs/x/vertices/y/backpressure",
                 "taskmanagers",

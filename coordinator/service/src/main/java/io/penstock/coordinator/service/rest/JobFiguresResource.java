@@ -207,7 +207,17 @@ public class JobFiguresResource {
     @Path("{id}/checkpoints")
     @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
     public JobCheckpoints checkpoints(@PathParam("id") String id) {
-        return JobCheckpoints.of(find(id).view(), service.nowMs());
+        return JobCheckpoints.of(find(id), service.nowMs());
+    }
+
+    /** With its vertices' parts. 404 where no job has the id, or its leader does not know the checkpoint (any more). */
+    @GET
+    @Path("{id}/checkpoints/details/{checkpoint}")
+    @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+    public JobCheckpoints.Checkpoint checkpoint(@PathParam("id") String id, @PathParam("checkpoint") long checkpoint) {
+        return JobCheckpoints.details(find(id), checkpoint, service.nowMs())
+                .orElseThrow(() -> new NotFoundException("job " + id + " has no checkpoint " + checkpoint
+                        + " among the last ten that its leader knows"));
     }
 
     private Watermarks watermarks(JobState job) {

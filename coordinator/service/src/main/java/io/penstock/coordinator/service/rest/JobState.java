@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.penstock.coordinator.core.CheckpointsSeen;
 import io.penstock.coordinator.runtime.CoordinatorView;
 import io.penstock.protocol.HexId;
 import io.penstock.protocol.Incarnation;
@@ -210,6 +211,11 @@ final class JobState {
         return assignment(stage, index)
                 .map(TaskAssigned::owner)
                 .filter(owner -> view.standing(owner) == Standing.ALIVE);
+    }
+
+    /** What the leader can tell of its checkpoints. */
+    CheckpointsSeen checkpointsSeen() {
+        return known.checkpoints().getOrDefault(job, CheckpointsSeen.NONE);
     }
 
     /** What an incarnation said last of how it is doing; empty before it has. */
