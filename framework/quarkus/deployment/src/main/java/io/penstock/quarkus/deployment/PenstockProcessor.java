@@ -1,6 +1,6 @@
 package io.penstock.quarkus.deployment;
 
-import io.penstock.quarkus.config.KeyCheck;
+import io.penstock.protocol.config.KeyCheck;
 import io.penstock.quarkus.config.PenstockBuildConfig;
 import io.penstock.quarkus.config.PenstockConfig;
 import io.penstock.quarkus.health.JobReady;
