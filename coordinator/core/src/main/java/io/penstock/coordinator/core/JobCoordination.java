@@ -239,16 +239,23 @@ final class JobCoordination {
     /** What it committed last is not known, so that it is fenced like those who fell silent. The last one to give up takes the job with it. */
     private List<Decision> onGivenUp(Report.GaveUp report, Now now) {
         Incarnation incarnation = report.incarnation();
-        if (view.standing(incarnation) != Standing.ALIVE) {
-            return List.of();
-        }
         List<ControlRecord> records = new ArrayList<>();
-        records.add(new IncarnationDead(incarnation, "it has given up: " + report.cause(), incarnation));
+        if (view.standing(incarnation) == Standing.ALIVE) {
+            records.add(new IncarnationDead(incarnation, "it has given up: " + report.cause(), incarnation));
+        }
         RunId run = view.run().orElse(null);
-        if (run != null && !view.isFinished() && view.listed(Standing.ALIVE).size() == 1) {
+        if (run != null && isLast(incarnation) && !view.isFinished() && view.end().isEmpty()) {
             records.add(new JobEnded(view.job(), run, JobEnded.Outcome.FAILED, now.epochMs(), report.cause()));
         }
         return append(records, List.of(), now);
+    }
+
+    /** Whether nobody else is alive; of one that has been declared dead by now, whether nobody came after it either. */
+    private boolean isLast(Incarnation incarnation) {
+        List<IncarnationListed> alive = view.listed(Standing.ALIVE);
+        return alive.isEmpty()
+                ? incarnation.number() == view.highestIncarnationNumber()
+                : alive.size() == 1 && alive.get(0).incarnation().equals(incarnation);
     }
 
     /** What it says of its tasks is a fact, whoever owns them by now; only another run has nothing of it. */

@@ -165,6 +165,22 @@ class JobEndTest {
     }
 
     @Test
+    void shouldHaveFailedWhereTheNewestGivesUpAfterItWasDeclaredDead() {
+        Incarnation one = fixture.join("tm-0");
+        fixture.kill(one);
+        fixture.fenceAll();
+        Incarnation next = fixture.join("tm-0");
+        fixture.kill(next);
+        fixture.report(new GaveUp(one, "old news"));
+        assertThat(fixture.view().end()).isEmpty();
+        fixture.report(new GaveUp(next, "poison"));
+        assertThat(end().cause()).isEqualTo("poison");
+        int size = fixture.log.size();
+        fixture.report(new GaveUp(next, "poison"));
+        assertThat(fixture.log).hasSize(size);
+    }
+
+    @Test
     void shouldGoOnWithWhoJoinsAJobThatHasFailed() {
         fixture.report(new GaveUp(fixture.join("tm-0"), "poison"));
         RunId run = end().run();

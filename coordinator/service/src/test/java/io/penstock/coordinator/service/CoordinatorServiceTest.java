@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.penstock.protocol.HexId;
 import io.penstock.protocol.JobName;
@@ -75,6 +76,12 @@ class CoordinatorServiceTest {
             assertThat(vertex.path("subtasks").findValuesAsText("status"))
                     .containsExactly("RUNNING", "RUNNING", "RUNNING", "INITIALIZING");
             assertThat(vertex.path("subtasks").get(0).path("endpoint").asText()).isEqualTo("host/1");
+            assertThat(vertex.path("subtasks").get(0).path("start_time").asLong())
+                    .isEqualTo(details.path("start-time").asLong());
+            assertThat(vertex.path("subtasks").get(0).path("metrics").path("read-records-complete"))
+                    .isEqualTo(BooleanNode.FALSE);
+            assertThat(details.path("vertices").get(0).path("metrics").has("write-bytes"))
+                    .isTrue();
             assertThat(json("jobs/" + JOB_ID + "/vertices").path("vertices").findValuesAsText("name"))
                     .containsExactly("in", "score");
             figures(speaking.incarnation());
@@ -228,6 +235,11 @@ class CoordinatorServiceTest {
                             .asInt()
                     > 0);
 
+            assertThat(json("jobs/" + id + "/metrics?get=numberOfFailedCheckpoints")
+                            .get(0)
+                            .path("value")
+                            .asInt())
+                    .isPositive();
             JsonNode failed = json("jobs/" + id + "/checkpoints/details/1");
             assertThat(failed.path("className").asText()).isEqualTo("failed");
             assertThat(failed.path("failure_timestamp").asLong())

@@ -658,15 +658,12 @@ final class IncarnationLife implements AutoCloseable {
     /**
      * After its end, where no other incarnation follows in this process: says so, for which it is to be driven until it is over again.
      *
+     * @param last that the process was, whether in this life or before
      * @param cause for people
      */
-    void giveUp(String cause) {
-        Incarnation was = incarnation;
-        if (step != Step.OVER || was == null) {
-            return;
-        }
+    void giveUp(Incarnation last, String cause) {
         unsaid = new Report.GaveUp(
-                was, cause.length() > CAUSE_CHARS_MAX ? cause.substring(0, CAUSE_CHARS_MAX) : cause);
+                last, cause.length() > CAUSE_CHARS_MAX ? cause.substring(0, CAUSE_CHARS_MAX) : cause);
         step = Step.LAST_WORD;
     }
 

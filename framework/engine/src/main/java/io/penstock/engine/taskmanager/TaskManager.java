@@ -330,9 +330,11 @@ public final class TaskManager implements Agent {
     /** The others are to know at once that nothing follows, instead of by silence. */
     private void giveUp(IncarnationLife ended, String cause) {
         gaveUpFor = cause;
-        ended.giveUp(cause);
-        if (ended.isOver()) {
-            over(ended); // it was no incarnation: nobody waits for its word
+        Incarnation last = ended.incarnation() == null ? lastIncarnation : ended.incarnation();
+        if (last == null) {
+            over(ended); // it never was an incarnation: nobody waits for its word
+        } else {
+            ended.giveUp(last, cause);
         }
     }
 

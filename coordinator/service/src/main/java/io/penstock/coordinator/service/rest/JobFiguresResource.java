@@ -199,7 +199,7 @@ public class JobFiguresResource {
     @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
     public List<MetricList.Metric> metrics(@PathParam("id") String id, @QueryParam("get") @Nullable String get) {
         JobState job = find(id);
-        return MetricList.ofJob(job.figures(), watermarks(job)).answer(get);
+        return MetricList.ofJob(job.figures(), watermarks(job), job.view()).answer(get);
     }
 
     /** 404 where no job has the id. */

@@ -81,7 +81,25 @@ public class JobsResource {
             @JsonProperty("start-time") long startTime,
             @JsonProperty("end-time") long endTime,
             long duration,
-            Map<String, Integer> tasks) {}
+            Map<String, Integer> tasks,
+            IoMetrics metrics) {}
+
+    /**
+     * What a vertex or task has read and written, in Flink's shape, which its clients want to find. Processes do not say it by task: all is 0, and
+     * {@code …-complete} says that it is not all there is.
+     */
+    public record IoMetrics(
+            @JsonProperty("read-bytes") long readBytes,
+            @JsonProperty("read-bytes-complete") boolean readBytesComplete,
+            @JsonProperty("write-bytes") long writeBytes,
+            @JsonProperty("write-bytes-complete") boolean writeBytesComplete,
+            @JsonProperty("read-records") long readRecords,
+            @JsonProperty("read-records-complete") boolean readRecordsComplete,
+            @JsonProperty("write-records") long writeRecords,
+            @JsonProperty("write-records-complete") boolean writeRecordsComplete) {
+
+        static final IoMetrics UNKNOWN = new IoMetrics(0, false, 0, false, 0, false, 0, false);
+    }
 
     /** The graph. */
     public record Plan(String jid, String name, String type, List<Node> nodes) {}
@@ -114,7 +132,15 @@ public class JobsResource {
             @JsonProperty("end-time") long endTime,
             long duration,
             @JsonProperty("taskmanager-id") String taskManagerId,
-            String standby) {}
+            String standby,
+            IoMetrics metrics) {
+
+        /** The same under its older name, as Flink has both. */
+        @JsonProperty("start_time")
+        public long compatibleStartTime() {
+            return startTime;
+        }
+    }
 
     @GET
     @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
@@ -220,7 +246,8 @@ public class JobsResource {
                 job.endMs(),
                 job.durationMs(now),
                 assigned == null ? "" : assigned.owner().toString(),
-                assigned == null ? "" : assigned.standby().map(Object::toString).orElse(""));
+                assigned == null ? "" : assigned.standby().map(Object::toString).orElse(""),
+                IoMetrics.UNKNOWN);
     }
 
     private static Vertex vertex(JobState job, GraphPublished.Stage stage, long now) {
@@ -234,7 +261,8 @@ public class JobsResource {
                 job.startMs(),
                 job.endMs(),
                 job.durationMs(now),
-                counts);
+                counts,
+                IoMetrics.UNKNOWN);
     }
 
     private static Node node(JobState job, GraphPublished.Stage stage) {
