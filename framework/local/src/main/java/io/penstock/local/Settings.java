@@ -56,8 +56,9 @@ final class Settings {
             "penstock.restore.allow-non-restored-state",
             "penstock.shutdown.timeout");
 
-    private static final KeyCheck CHECK = new KeyCheck(
-            Stream.of(KEYS, OF_SERVICES, Set.of(KAFKA + "*")).flatMap(Set::stream).toList());
+    private static final KeyCheck CHECK = new KeyCheck(Stream.of(KEYS, OF_SERVICES, Set.of(KAFKA + "*"))
+            .flatMap(Set::stream)
+            .toList());
 
     private final Map<String, String> values;
     private final Map<String, String> kafka;

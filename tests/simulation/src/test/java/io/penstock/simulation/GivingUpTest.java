@@ -26,8 +26,7 @@ class GivingUpTest {
 
     private final SimulatedCluster cluster = new SimulatedCluster(11);
     private final List<SimulatedProcess> processes = new ArrayList<>();
-    private final ControlWatch control =
-            new ControlWatch(cluster.log(), JOB, new Happenings(), process -> true);
+    private final ControlWatch control = new ControlWatch(cluster.log(), JOB, new Happenings(), process -> true);
     private boolean mended;
 
     @BeforeEach
@@ -89,7 +88,9 @@ class GivingUpTest {
         append(0, 60);
         cluster.until("one has given up", () -> processes.stream().anyMatch(this::hasGivenUp));
         long firstMs = cluster.scheduler().nowMs();
-        cluster.until("its death is known", () -> control.view().listed(Standing.ALIVE).size() == 1);
+        cluster.until(
+                "its death is known",
+                () -> control.view().listed(Standing.ALIVE).size() == 1);
         assertThat(cluster.scheduler().nowMs() - firstMs)
                 .as("its word is enough, without its silence")
                 .isLessThan(1_000);

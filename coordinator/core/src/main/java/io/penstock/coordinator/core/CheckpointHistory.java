@@ -54,8 +54,8 @@ final class CheckpointHistory {
     private static List<StagePart> parts(CheckpointCompleted done, List<StagePart> heard) {
         Map<String, StagePart> parts = new TreeMap<>();
         for (TaskSnapshot task : done.tasks()) {
-            StagePart one = new StagePart(
-                    task.task().stage(), 1, 1, task.bytes(), task.uploadedBytes(), done.completedMs());
+            StagePart one =
+                    new StagePart(task.task().stage(), 1, 1, task.bytes(), task.uploadedBytes(), done.completedMs());
             parts.merge(
                     one.stage(),
                     one,

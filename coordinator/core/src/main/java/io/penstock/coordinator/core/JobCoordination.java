@@ -91,7 +91,8 @@ final class JobCoordination {
     List<Decision> onReported(Report report, Now now) {
         requireApplied(report);
         if (report instanceof JoinRequested join) {
-            return append(withConsequences(JoinAnswer.to(join, settings.prefix(), view, now.epochMs()), now), List.of(), now);
+            return append(
+                    withConsequences(JoinAnswer.to(join, settings.prefix(), view, now.epochMs()), now), List.of(), now);
         }
         if (report instanceof Report.OfTask ofTask) {
             changed |= words.take(ofTask, view.assignment(ofTask.task()).orElse(null));
@@ -244,7 +245,10 @@ final class JobCoordination {
             records.add(new IncarnationDead(incarnation, "it has given up: " + report.cause(), incarnation));
         }
         RunId run = view.run().orElse(null);
-        if (run != null && isLast(incarnation) && !view.isFinished() && view.end().isEmpty()) {
+        if (run != null
+                && isLast(incarnation)
+                && !view.isFinished()
+                && view.end().isEmpty()) {
             records.add(new JobEnded(view.job(), run, JobEnded.Outcome.FAILED, now.epochMs(), report.cause()));
         }
         return append(records, List.of(), now);

@@ -118,9 +118,7 @@ class CheckpointsTest {
         pass(100);
         TaskId task = new TaskId("score", 1);
         fixture.report(new Report.CheckpointAcknowledged(
-                only,
-                1,
-                List.of(new TaskSnapshot(task, fixture.assignment(task).term(), 5, 10, true, 100, 60))));
+                only, 1, List.of(new TaskSnapshot(task, fixture.assignment(task).term(), 5, 10, true, 100, 60))));
         assertThat(seen().underWay())
                 .containsExactly(
                         new StagePart("source", 1, 0, 0, 0, -1),

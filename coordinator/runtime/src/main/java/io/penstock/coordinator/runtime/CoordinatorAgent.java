@@ -216,7 +216,10 @@ public final class CoordinatorAgent implements Coordinator {
             core.heldCheckpoint(job).ifPresent(checkpoint -> held.put(job, checkpoint));
         }
         view = hearing.view(
-                jobs, checkpoints, held, incarnation -> core.view(incarnation.job()).standing(incarnation) == Standing.ALIVE);
+                jobs,
+                checkpoints,
+                held,
+                incarnation -> core.view(incarnation.job()).standing(incarnation) == Standing.ALIVE);
     }
 
     private boolean awaitSuccessor() {

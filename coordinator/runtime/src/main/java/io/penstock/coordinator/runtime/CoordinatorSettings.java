@@ -98,8 +98,7 @@ public record CoordinatorSettings(
                         core.fenceRetry(),
                         core.refusalKept(),
                         core.deadKept()))
-                .withLease(
-                        between("penstock.coordinator.lease", lease, Duration.ofSeconds(1), Duration.ofMinutes(1)));
+                .withLease(between("penstock.coordinator.lease", lease, Duration.ofSeconds(1), Duration.ofMinutes(1)));
     }
 
     private static Duration between(String key, Duration value, Duration least, Duration most) {

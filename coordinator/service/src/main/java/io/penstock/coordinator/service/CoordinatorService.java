@@ -84,8 +84,8 @@ public class CoordinatorService {
         if (status == null) {
             why = "no coordinator runs here: penstock.coordinator.enabled=false";
         } else if (status.phase() == CoordinatorPhase.STANDING_BY) {
-            why =
-                    "this coordinator stands by, another one leads: ask that one, it is where penstock_coordinator_leads is 1";
+            why = "this coordinator stands by, another one leads: ask that one, it is where"
+                    + " penstock_coordinator_leads is 1";
         } else {
             why = "this coordinator does not lead, it is " + status.phase()
                     + (status.cause().isEmpty() ? "" : ": " + status.cause());

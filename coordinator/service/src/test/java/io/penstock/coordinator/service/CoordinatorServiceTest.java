@@ -216,7 +216,8 @@ class CoordinatorServiceTest {
     }
 
     private void awaitStatus(String id, String status) {
-        await(() -> of("id", id, json("jobs").path("jobs")).path("status").asText().equals(status));
+        await(() ->
+                of("id", id, json("jobs").path("jobs")).path("status").asText().equals(status));
     }
 
     /** A browser draws what the REST API says, and takes nothing of it for markup. */
@@ -262,7 +263,8 @@ class CoordinatorServiceTest {
                     .contains("<option value=\"" + id + "\">payments</option>")
                     .contains("held by orders-1")
                     // also while the next one is under way
-                    .containsPattern("#\\d+ failed [\\d,]+ (ms|s) ago: TIMED_OUT: 6 tasks are not acknowledged.*did not complete")
+                    .containsPattern("#\\d+ failed [\\d,]+ (ms|s) ago: TIMED_OUT: 6 tasks are not acknowledged.*did not"
+                            + " complete")
                     .contains("4.2 ms") // the commit's p99
                     .contains("score/3\nINITIALIZING\ntm-0 (host/1)")
                     .contains("as of ")

@@ -59,8 +59,9 @@ class ServiceKeysTest {
         assertThatThrownBy(() -> service.start(new StartupEvent()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("unknown configuration keys ")
-                .hasMessageContaining("\"penstock.coordinator.leese\" (set in application.properties); the nearest known"
-                        + " is \"penstock.coordinator.lease\"")
+                .hasMessageContaining(
+                        "\"penstock.coordinator.leese\" (set in application.properties); the nearest known"
+                                + " is \"penstock.coordinator.lease\"")
                 .hasMessageContaining("\"penstock.topic-prefx\" (set in application.properties); the nearest known is"
                         + " \"penstock.topic-prefix\"")
                 .hasMessageContaining("\"penstock.slots\"");

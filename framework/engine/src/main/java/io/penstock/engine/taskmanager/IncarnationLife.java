@@ -662,8 +662,8 @@ final class IncarnationLife implements AutoCloseable {
      * @param cause for people
      */
     void giveUp(Incarnation last, String cause) {
-        unsaid = new Report.GaveUp(
-                last, cause.length() > CAUSE_CHARS_MAX ? cause.substring(0, CAUSE_CHARS_MAX) : cause);
+        unsaid =
+                new Report.GaveUp(last, cause.length() > CAUSE_CHARS_MAX ? cause.substring(0, CAUSE_CHARS_MAX) : cause);
         step = Step.LAST_WORD;
     }
 

@@ -145,8 +145,7 @@ public final class ControlCodec {
                         new RunId(in.i64()),
                         in.texts().stream().map(TaskId::parse).toList());
             case JOB_ENDED ->
-                new JobEnded(
-                        jobOf(key), new RunId(in.i64()), JobEnded.Outcome.ofCode(in.u8()), in.i64(), in.text());
+                new JobEnded(jobOf(key), new RunId(in.i64()), JobEnded.Outcome.ofCode(in.u8()), in.i64(), in.text());
             case CHECKPOINTS_CONFIGURED ->
                 new CheckpointsConfigured(jobOf(key), new CheckpointSettings(in.i64(), in.i64(), in.i64(), in.i32()));
             case CHECKPOINT_PROGRESS -> readProgress(jobOf(key), in);

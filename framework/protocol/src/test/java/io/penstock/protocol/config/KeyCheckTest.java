@@ -42,7 +42,8 @@ class KeyCheckTest {
                         "penstock.devservices.topics.\"a.b\"",
                         "penstock.commit.interval",
                         "penstockish.x",
-                        "fraud.limit")).doesNotThrowAnyException();
+                        "fraud.limit"))
+                .doesNotThrowAnyException();
     }
 
     @Test

@@ -7,7 +7,6 @@ import io.penstock.coordinator.core.CheckpointsSeen.Ended;
 import io.penstock.coordinator.core.CheckpointsSeen.StagePart;
 import io.penstock.protocol.control.CheckpointProgress;
 import io.penstock.protocol.control.CheckpointProgress.Tally;
-import io.penstock.protocol.control.JobControlView;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -137,7 +136,9 @@ public record JobCheckpoints(Counts counts, Summary summary, Latest latest, List
 
     /** With the parts of its vertices; empty where this leader does not know it, or not any more. */
     static Optional<Checkpoint> details(JobState job, long id, long nowMs) {
-        return history(job, nowMs, true).stream().filter(each -> each.id() == id).findFirst();
+        return history(job, nowMs, true).stream()
+                .filter(each -> each.id() == id)
+                .findFirst();
     }
 
     private static List<Checkpoint> history(JobState job, long nowMs, boolean withTasks) {
@@ -209,16 +210,20 @@ public record JobCheckpoints(Counts counts, Summary summary, Latest latest, List
     private static Summary summary(List<Checkpoint> completed) {
         StatsSummary none = StatsSummary.of(completed.stream().map(each -> 0L).toList());
         return new Summary(
-                StatsSummary.of(completed.stream().map(Checkpoint::checkpointedSize).toList()),
+                StatsSummary.of(
+                        completed.stream().map(Checkpoint::checkpointedSize).toList()),
                 StatsSummary.of(completed.stream().map(Checkpoint::stateSize).toList()),
-                StatsSummary.of(completed.stream().map(Checkpoint::endToEndDuration).toList()),
+                StatsSummary.of(
+                        completed.stream().map(Checkpoint::endToEndDuration).toList()),
                 none,
                 none,
                 none);
     }
 
     private static List<Checkpoint> inStatus(List<Checkpoint> history, Status status) {
-        return history.stream().filter(each -> each.status().equals(status.name())).toList();
+        return history.stream()
+                .filter(each -> each.status().equals(status.name()))
+                .toList();
     }
 
     private static @Nullable Checkpoint first(List<Checkpoint> checkpoints) {

@@ -174,7 +174,10 @@ public class JobsResource {
                     tasks));
         }
         return new Overview(
-                jobs, JobState.inState(all, "FINISHED"), JobState.inState(all, "FAILED"), JobState.inState(all, "CANCELED"));
+                jobs,
+                JobState.inState(all, "FINISHED"),
+                JobState.inState(all, "FAILED"),
+                JobState.inState(all, "CANCELED"));
     }
 
     /** 404 where no job has the id. */

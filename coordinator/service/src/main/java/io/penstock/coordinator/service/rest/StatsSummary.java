@@ -8,8 +8,7 @@ import java.util.List;
  *
  * @param avg rounded down
  */
-public record StatsSummary(
-        long min, long max, long avg, double p50, double p90, double p95, double p99, double p999) {
+public record StatsSummary(long min, long max, long avg, double p50, double p90, double p95, double p99, double p999) {
 
     static StatsSummary of(List<Long> values) {
         long[] sorted = values.stream().mapToLong(Long::longValue).sorted().toArray();

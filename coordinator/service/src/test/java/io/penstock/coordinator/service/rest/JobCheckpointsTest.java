@@ -46,9 +46,7 @@ class JobCheckpointsTest {
                 2_230,
                 List.of(new TaskSnapshot(new TaskId("score", 0), new Term(1), 1, 1, true, 500, 50))));
         return new JobState(
-                JOB,
-                records,
-                new CoordinatorView(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(JOB, seen), Map.of()));
+                JOB, records, new CoordinatorView(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(JOB, seen), Map.of()));
     }
 
     @Test
@@ -56,9 +54,7 @@ class JobCheckpointsTest {
         JobState job = job(
                 CheckpointProgress.trigger(JOB, 24, 2_400, TALLY),
                 new CheckpointsSeen(
-                        List.of(
-                                new StagePart("in", 2, 2, 0, 0, 2_410),
-                                new StagePart("score", 4, 1, 900, 90, 2_420)),
+                        List.of(new StagePart("in", 2, 2, 0, 0, 2_410), new StagePart("score", 4, 1, 900, 90, 2_420)),
                         List.of(
                                 ended(21, 10, null, new StagePart("score", 1, 1, 300, 300, 2_110)),
                                 ended(22, 30, null, new StagePart("score", 1, 1, 500, 50, 2_230)),
@@ -93,8 +89,7 @@ class JobCheckpointsTest {
         JobState job = job(
                 CheckpointProgress.trigger(JOB, 24, 2_400, TALLY),
                 new CheckpointsSeen(
-                        List.of(
-                                new StagePart("in", 2, 0, 0, 0, -1), new StagePart("score", 4, 1, 900, 90, 2_420)),
+                        List.of(new StagePart("in", 2, 0, 0, 0, -1), new StagePart("score", 4, 1, 900, 90, 2_420)),
                         List.of(ended(23, 20, CheckpointFailure.STORAGE))));
 
         Map<String, JobCheckpoints.VertexPart> parts =

@@ -29,8 +29,7 @@ class JobStateTest {
 
     private final List<ControlRecord> records = new ArrayList<>(List.of(
             new RunStarted(JOB, RUN),
-            new GraphPublished(
-                    JOB, HexId.ofJob(JOB), "{}", List.of(new GraphPublished.Stage("score", List.of(0, 1)))),
+            new GraphPublished(JOB, HexId.ofJob(JOB), "{}", List.of(new GraphPublished.Stage("score", List.of(0, 1)))),
             new IncarnationListed(A, "host/1", List.of(A + "-0"))));
 
     private JobState after(ControlRecord... more) {

@@ -10,7 +10,8 @@ class StatsSummaryTest {
 
     @Test
     void shouldInterpolateBetweenValuesAndStopAtTheLargest() {
-        assertThat(StatsSummary.of(LongStream.rangeClosed(1, 10).map(i -> 11 - i).boxed().toList()))
+        assertThat(StatsSummary.of(
+                        LongStream.rangeClosed(1, 10).map(i -> 11 - i).boxed().toList()))
                 .isEqualTo(new StatsSummary(1, 10, 5, 5.5, 9.9, 10, 10, 10));
         assertThat(StatsSummary.of(LongStream.rangeClosed(1, 1_999).boxed().toList()))
                 .isEqualTo(new StatsSummary(1, 1_999, 1_000, 1_000, 1_800, 1_900, 1_980, 1_998));

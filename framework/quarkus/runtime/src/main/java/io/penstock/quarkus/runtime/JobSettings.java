@@ -142,7 +142,8 @@ final class JobSettings {
         if (Delivery.valueOf(all.delivery().name()) == Delivery.AT_LEAST_ONCE) {
             throw new IllegalArgumentException(
                     "penstock.checkpoint.storage=" + config.storage().get()
-                            + " has no use with penstock.delivery=at-least-once, which does not checkpoint yet; leave out one of them");
+                            + " has no use with penstock.delivery=at-least-once, which does not checkpoint yet; leave"
+                            + " out one of them");
         }
         Duration interval = between(
                 "penstock.checkpoint.interval",

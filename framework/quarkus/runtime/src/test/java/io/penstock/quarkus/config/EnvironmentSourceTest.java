@@ -14,7 +14,11 @@ class EnvironmentSourceTest {
     private final SmallRyeConfig config = new SmallRyeConfigBuilder()
             .withSources(
                     new EnvConfigSource(
-                            Map.of("PENSTOCK_SERVICE_HOST", "10.0.0.1", "PENSTOCK_COORDINATOR_PORT", "tcp://10.0.0.1:80"),
+                            Map.of(
+                                    "PENSTOCK_SERVICE_HOST",
+                                    "10.0.0.1",
+                                    "PENSTOCK_COORDINATOR_PORT",
+                                    "tcp://10.0.0.1:80"),
                             300),
                     new PropertiesConfigSource(Map.of("penstock.slots", "2"), "application.properties", 250))
             .build();
@@ -29,6 +33,7 @@ class EnvironmentSourceTest {
                 .allSatisfy(name -> assertThat(EnvironmentSource.otherThatGave(config, name))
                         .as(name)
                         .isEmpty());
-        assertThat(EnvironmentSource.otherThatGave(config, "penstock.service.host")).isEmpty();
+        assertThat(EnvironmentSource.otherThatGave(config, "penstock.service.host"))
+                .isEmpty();
     }
 }
