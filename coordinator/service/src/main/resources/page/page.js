@@ -91,8 +91,9 @@ function drawJobs(jobs) {
   const job = jobs.find(each => each.jid === chosen);
   const state = byId('state');
   state.textContent = job ? job.state : '';
-  state.className = 'badge ' + (job && job.state === 'RUNNING' ? 'good' : job && job.state === 'SUSPENDED' ? 'bad' : 'warn');
-  byId('uptime').textContent = job ? 'run began ' + span(job.duration) + ' ago' : 'no job has joined yet';
+  state.className = 'badge ' + (job && (job.state === 'RUNNING' || job.state === 'FINISHED') ? 'good' : job && (job.state === 'SUSPENDED' || job.state === 'FAILED') ? 'bad' : 'warn');
+  byId('uptime').textContent = !job ? 'no job has joined yet' : job['end-time'] < 0 ? 'run began ' + span(job.duration) + ' ago'
+    : 'ended ' + new Date(job['end-time']).toLocaleString() + ' after ' + span(job.duration);
   return job;
 }
 
@@ -115,17 +116,19 @@ function drawTiles(watermarks, taskManagers) {
 function drawCheckpoints(all, now) {
   const last = all.latest.completed;
   const open = all.history.find(each => each.status === 'IN_PROGRESS');
-  const failed = all.latest.failed;
+  const failed = all.latest.failed && (!last || all.latest.failed.id > last.id) ? all.latest.failed : null; // until one has completed again
+  const underWay = open && `#${open.id} under way for ${span(open.end_to_end_duration)}, ${open.num_acknowledged_subtasks} of ${open.num_subtasks} tasks`;
   byId('checkpoint').textContent = last ? span(last.end_to_end_duration) : '–';
   line('checkpoint-line', all.history.filter(each => each.status === 'COMPLETED').map(each => each.end_to_end_duration).reverse());
   const said = byId('checkpoints');
   said.className = failed ? 'bad' : '';
   said.title = '';
   if (failed) {
-    said.textContent = `#${failed.id} failed: ${failed.failure_message}`;
+    said.textContent = `#${failed.id} failed ${span(now - failed.failure_timestamp)} ago: ${failed.failure_message}`;
     said.title = failed.failure_message;
+    if (open) said.textContent += `; ${underWay}`;
   } else if (open && (!last || open.end_to_end_duration > last.end_to_end_duration)) {
-    said.textContent = `#${open.id} under way for ${span(open.end_to_end_duration)}`;
+    said.textContent = underWay;
   } else if (last) {
     said.textContent = `#${last.id}, ${bytes(last.state_size)}, ${span(now - last.latest_ack_timestamp)} ago`;
   } else {
@@ -140,11 +143,11 @@ function cell(vertex, task) {
   const owner = task['taskmanager-id'];
   const said = [vertex.name + '/' + task.subtask, task.status, owner ? taskManagerOf(owner) + ' (' + task.endpoint + ')' : 'no owner',
     'term ' + task.attempt];
-  if (task.status === 'SCHEDULED') {
+  if (task.status === 'SCHEDULED' || task.status === 'FAILED') {
     made.classList.add('waits');
   } else {
     made.style.backgroundColor = colourOf(owner);
-    if (task.status !== 'RUNNING') made.classList.add('restores');
+    if (task.status === 'INITIALIZING') made.classList.add('restores');
   }
   if (task.standby) {
     made.classList.add('moves');
@@ -176,7 +179,7 @@ function drawTasks(vertices, taskManagers) {
   }));
   const tasks = vertices.flatMap(vertex => vertex.subtasks);
   const moving = tasks.filter(task => task.standby).length;
-  const waiting = tasks.filter(task => task.status === 'SCHEDULED').length;
+  const waiting = tasks.filter(task => task.status === 'SCHEDULED' || task.status === 'FAILED').length;
   const restoring = tasks.filter(task => task.status === 'INITIALIZING').length;
   byId('legend').textContent = [tasks.length + ' on ' + taskManagers.length + ' TaskManagers', moving && moving + ' moving (dashed edge)',
     restoring && restoring + ' restoring (pale)', waiting && waiting + ' without owner (hollow)'].filter(Boolean).join(', ');

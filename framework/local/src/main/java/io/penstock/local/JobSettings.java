@@ -1,6 +1,7 @@
 package io.penstock.local;
 
 import io.penstock.api.common.ExecutionConfig;
+import io.penstock.coordinator.runtime.CoordinatorSettings;
 import io.penstock.engine.taskmanager.Delivery;
 import io.penstock.engine.taskmanager.ErrorPolicy;
 import io.penstock.engine.taskmanager.RestartStrategy;
@@ -130,6 +131,26 @@ final class JobSettings {
     static boolean coordinatorEmbedded(Settings settings) {
         String key = "penstock.coordinator.embedded";
         return settings.get(key, true, value -> Values.flag(key, value));
+    }
+
+    /** @param nowMs makes its name another than that of earlier lives of the process */
+    static CoordinatorSettings coordinator(Settings settings, TaskManagerConfig config, long nowMs) {
+        Duration most = Duration.ofHours(1);
+        return CoordinatorSettings.configured(
+                        config.prefix(),
+                        config.process() + "@" + nowMs,
+                        duration(
+                                settings,
+                                "penstock.coordinator.heartbeat-timeout",
+                                Duration.ofSeconds(2),
+                                Duration.ZERO,
+                                most),
+                        duration(settings, "penstock.coordinator.lease", Duration.ofSeconds(3), Duration.ZERO, most),
+                        settings.get(
+                                "penstock.coordinator.moves-max",
+                                16,
+                                moves -> Values.number("penstock.coordinator.moves-max", moves, 1, Integer.MAX_VALUE)))
+                .withReplicationFactor(config.replicationFactor());
     }
 
     private static boolean flag(Settings settings, String key) {

@@ -83,6 +83,7 @@ final class LocalJob implements JobClient {
     static LocalJob start(Settings settings, TaskManagerConfig config, JobDefinition definition) {
         Clock clock = new SystemClock();
         boolean inMemory = settings.kafka().isEmpty();
+        CoordinatorSettings coordinator = JobSettings.coordinator(settings, config, clock.nowMs());
         boolean withCoordinator = inMemory || JobSettings.coordinatorEmbedded(settings);
         Duration shutdownTimeout = JobSettings.shutdownTimeout(settings);
         Log log = inMemory ? new MemoryLog(clock) : KafkaLog.open(new KafkaLogConfig(settings.kafka()));
@@ -96,7 +97,7 @@ final class LocalJob implements JobClient {
                     clock,
                     log,
                     taskManager,
-                    withCoordinator ? coordination(config, log, clock) : null);
+                    withCoordinator ? coordination(coordinator, log, clock) : null);
         } catch (RuntimeException wrong) {
             log.close();
             throw wrong;
@@ -114,10 +115,7 @@ final class LocalJob implements JobClient {
         return job;
     }
 
-    private static Coordination coordination(TaskManagerConfig config, Log log, Clock clock) {
-        CoordinatorSettings settings = CoordinatorSettings.defaults(
-                        config.prefix(), config.process() + "@" + clock.nowMs())
-                .withReplicationFactor(config.replicationFactor());
+    private static Coordination coordination(CoordinatorSettings settings, Log log, Clock clock) {
         return new Coordination(new CoordinatorSuccession(() -> new CoordinatorAgent(log, clock, settings), clock));
     }
 

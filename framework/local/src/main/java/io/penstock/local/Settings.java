@@ -1,5 +1,6 @@
 package io.penstock.local;
 
+import io.penstock.protocol.config.KeyCheck;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,8 +10,8 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -34,6 +35,9 @@ final class Settings {
             "penstock.job.max-parallelism",
             "penstock.taskmanager.id",
             "penstock.coordinator.embedded",
+            "penstock.coordinator.heartbeat-timeout",
+            "penstock.coordinator.lease",
+            "penstock.coordinator.moves-max",
             "penstock.slots",
             "penstock.commit.interval",
             "penstock.commit.uncommitted-max",
@@ -51,6 +55,10 @@ final class Settings {
             "penstock.restore.honour-offset-reset",
             "penstock.restore.allow-non-restored-state",
             "penstock.shutdown.timeout");
+
+    private static final KeyCheck CHECK = new KeyCheck(Stream.of(KEYS, OF_SERVICES, Set.of(KAFKA + "*"))
+            .flatMap(Set::stream)
+            .toList());
 
     private final Map<String, String> values;
     private final Map<String, String> kafka;
@@ -77,7 +85,7 @@ final class Settings {
         return properties;
     }
 
-    /** @throws IllegalArgumentException naming every unknown key, and the nearest known one */
+    /** @throws IllegalArgumentException naming every unknown key, where it is set, and the nearest known one */
     static Settings of(Properties system, Map<String, String> environment, Properties file) {
         Map<String, String> given = new TreeMap<>();
         for (Properties properties : new Properties[] {file, system}) {
@@ -87,7 +95,10 @@ final class Settings {
                 }
             }
         }
-        refuseUnknown(given.keySet());
+        CHECK.refuseUnknown(
+                given.keySet(),
+                name -> Optional.of(
+                        system.getProperty(name) == null ? "application.properties" : "the system properties"));
         Map<String, String> values = new TreeMap<>();
         for (String key : KEYS) {
             String variable = environment.get(key.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"));
@@ -125,48 +136,6 @@ final class Settings {
         return ConsumerConfig.configNames().contains(name)
                 || ProducerConfig.configNames().contains(name)
                 || AdminClientConfig.configNames().contains(name);
-    }
-
-    private static void refuseUnknown(Set<String> names) {
-        StringBuilder unknown = new StringBuilder();
-        for (String name : names) {
-            if (!name.startsWith(KAFKA) && !KEYS.contains(name) && !OF_SERVICES.contains(name)) {
-                unknown.append(unknown.length() == 0 ? "" : ", ")
-                        .append('"')
-                        .append(name)
-                        .append("\"; the nearest known is \"")
-                        .append(nearest(name))
-                        .append('"');
-            }
-        }
-        if (unknown.length() > 0) {
-            throw new IllegalArgumentException("unknown configuration: " + unknown);
-        }
-    }
-
-    private static String nearest(String name) {
-        String best = "";
-        int most = -1;
-        for (String key : new TreeSet<>(KEYS)) {
-            int common = commonSubsequence(name, key) * 2 - key.length();
-            if (common > most) {
-                most = common;
-                best = key;
-            }
-        }
-        return best;
-    }
-
-    private static int commonSubsequence(String one, String other) {
-        int[] above = new int[other.length() + 1];
-        for (int i = 0; i < one.length(); i++) {
-            int[] row = new int[other.length() + 1];
-            for (int j = 0; j < other.length(); j++) {
-                row[j + 1] = one.charAt(i) == other.charAt(j) ? above[j] + 1 : Math.max(above[j + 1], row[j]);
-            }
-            above = row;
-        }
-        return above[other.length()];
     }
 
     /** Client settings by Kafka's names; empty where no cluster is named. */

@@ -116,7 +116,7 @@ class SettingsTest {
     void shouldRefuseWhatCannotBe() {
         assertThatThrownBy(() -> settings(Map.of(), "penstock.commit.intervall", "5ms"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("\"penstock.commit.intervall\"")
+                .hasMessageContaining("\"penstock.commit.intervall\" (set in application.properties)")
                 .hasMessageContaining("\"penstock.commit.interval\"");
         assertThatThrownBy(() -> config(settings(Map.of(), "penstock.commit.interval", "5"), "j"))
                 .hasMessageContaining("penstock.commit.interval=5")

@@ -1,5 +1,6 @@
 package io.penstock.coordinator.core;
 
+import io.penstock.coordinator.core.CheckpointsSeen.StagePart;
 import io.penstock.protocol.RunId;
 import io.penstock.protocol.TaskId;
 import io.penstock.protocol.checkpoint.CheckpointFailure;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -38,6 +40,8 @@ final class Checkpoints {
 
     private final JobControlView view;
     private final Map<TaskId, TaskSnapshot> acknowledged = new HashMap<>();
+    /** By stage, when a task of it was acknowledged last; for people. */
+    private final Map<String, Long> acknowledgedMs = new HashMap<>();
 
     /** The checkpoint that this leader has seen under way last; 0 for none. */
     private long known;
@@ -60,7 +64,7 @@ final class Checkpoints {
     // ---- what is said
 
     /** Takes what an incarnation says of the checkpoint under way; of any other it is old. */
-    void take(Report.OfCheckpoint report) {
+    void take(Report.OfCheckpoint report, long nowMs) {
         CheckpointProgress progress = underWay();
         if (progress == null || progress.number() != report.checkpoint()) {
             return;
@@ -72,7 +76,10 @@ final class Checkpoints {
             news |= alive;
         } else if (report instanceof Report.CheckpointAcknowledged done) {
             for (TaskSnapshot snapshot : done.tasks()) {
-                news |= isOwners(snapshot, done) && acknowledged.put(snapshot.task(), snapshot) == null;
+                if (isOwners(snapshot, done) && acknowledged.put(snapshot.task(), snapshot) == null) {
+                    acknowledgedMs.put(snapshot.task().stage(), nowMs);
+                    news = true;
+                }
             }
         }
     }
@@ -103,6 +110,29 @@ final class Checkpoints {
                 : Optional.ofNullable(view.completedCheckpoints().higherKey(savepointAfter));
     }
 
+    /** What this leader has heard of a checkpoint, by stage; empty where that is another than the last under way. */
+    List<StagePart> heardOf(long number) {
+        GraphPublished graph = view.graph().orElse(null);
+        if (number != known || graph == null) {
+            return List.of();
+        }
+        List<StagePart> parts = new ArrayList<>();
+        for (GraphPublished.Stage stage : graph.stages()) {
+            List<TaskSnapshot> done = stage.indexes().stream()
+                    .map(index -> acknowledged.get(new TaskId(stage.name(), index)))
+                    .filter(Objects::nonNull)
+                    .toList();
+            parts.add(new StagePart(
+                    stage.name(),
+                    stage.indexes().size(),
+                    done.size(),
+                    done.stream().mapToLong(TaskSnapshot::bytes).sum(),
+                    done.stream().mapToLong(TaskSnapshot::uploadedBytes).sum(),
+                    acknowledgedMs.getOrDefault(stage.name(), -1L)));
+        }
+        return parts;
+    }
+
     private long newest() {
         return view.checkpoint().map(CheckpointProgress::number).orElse(0L);
     }
@@ -111,6 +141,7 @@ final class Checkpoints {
         if (known != number) {
             known = number;
             acknowledged.clear();
+            acknowledgedMs.clear();
             declined = null;
             timeoutAtNanos = 0;
         }

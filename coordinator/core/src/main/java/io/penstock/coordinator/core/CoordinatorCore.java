@@ -145,6 +145,11 @@ public final class CoordinatorCore {
         return coordination(job).heldCheckpoint();
     }
 
+    /** What can be told of a job's checkpoints. */
+    public CheckpointsSeen checkpointsSeen(JobName job) {
+        return coordination(job).checkpointsSeen();
+    }
+
     /** The whole state as records that, applied in order to a new core, make it equal to this one. */
     public List<ControlRecord> records() {
         List<ControlRecord> records = new ArrayList<>();

@@ -1,11 +1,14 @@
 package io.penstock.coordinator.core;
 
+import io.penstock.coordinator.core.CheckpointsSeen.StagePart;
 import io.penstock.coordinator.core.Decision.Append;
 import io.penstock.coordinator.core.Decision.Fence;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.JobName;
 import io.penstock.protocol.RunId;
 import io.penstock.protocol.TaskId;
+import io.penstock.protocol.control.CheckpointCompleted;
+import io.penstock.protocol.control.CheckpointProgress;
 import io.penstock.protocol.control.ControlKey;
 import io.penstock.protocol.control.ControlKind;
 import io.penstock.protocol.control.ControlRecord;
@@ -15,6 +18,7 @@ import io.penstock.protocol.control.IncarnationDead;
 import io.penstock.protocol.control.IncarnationFenced;
 import io.penstock.protocol.control.IncarnationListed;
 import io.penstock.protocol.control.JobControlView;
+import io.penstock.protocol.control.JobEnded;
 import io.penstock.protocol.control.JoinRefused;
 import io.penstock.protocol.control.Standing;
 import io.penstock.protocol.control.TaskAssigned;
@@ -49,6 +53,7 @@ final class JobCoordination {
     private final Map<ControlKey, Long> seenNanos = new HashMap<>();
 
     private final Checkpoints checkpoints;
+    private final CheckpointHistory history = new CheckpointHistory();
     private boolean changed;
     private int unapplied;
 
@@ -64,6 +69,7 @@ final class JobCoordination {
 
     void apply(ControlRecord record) {
         view.apply(record);
+        history.apply(record, heard(record));
         if (record instanceof TaskAssigned assigned) {
             words.assigned(assigned);
         }
@@ -85,7 +91,8 @@ final class JobCoordination {
     List<Decision> onReported(Report report, Now now) {
         requireApplied(report);
         if (report instanceof JoinRequested join) {
-            return append(withMoves(JoinAnswer.to(join, settings.prefix(), view, now.epochMs())), List.of(), now);
+            return append(
+                    withConsequences(JoinAnswer.to(join, settings.prefix(), view, now.epochMs()), now), List.of(), now);
         }
         if (report instanceof Report.OfTask ofTask) {
             changed |= words.take(ofTask, view.assignment(ofTask.task()).orElse(null));
@@ -95,7 +102,7 @@ final class JobCoordination {
             return onLeaving(ofIncarnation, now);
         }
         if (report instanceof Report.OfCheckpoint ofCheckpoint) {
-            checkpoints.take(ofCheckpoint);
+            checkpoints.take(ofCheckpoint, now.epochMs());
             return List.of();
         }
         throw new IllegalStateException("no decision is known for report " + report);
@@ -111,6 +118,22 @@ final class JobCoordination {
 
     Optional<Long> heldCheckpoint() {
         return checkpoints.held();
+    }
+
+    /** For people. */
+    CheckpointsSeen checkpointsSeen() {
+        List<StagePart> underWay = view.checkpoint()
+                .filter(CheckpointProgress::isUnderWay)
+                .map(progress -> checkpoints.heardOf(progress.number()))
+                .orElse(List.of());
+        return new CheckpointsSeen(underWay, history.ended());
+    }
+
+    private List<StagePart> heard(ControlRecord record) {
+        if (record instanceof CheckpointCompleted done) {
+            return checkpoints.heardOf(done.number());
+        }
+        return record instanceof CheckpointProgress progress ? checkpoints.heardOf(progress.number()) : List.of();
     }
 
     /** They were silent for too long. */
@@ -130,7 +153,7 @@ final class JobCoordination {
 
     List<Decision> onFencingSucceeded(Incarnation incarnation, Now now) {
         requireFencing(incarnation);
-        return append(withMoves(List.of(new IncarnationFenced(incarnation))), List.of(), now);
+        return append(withConsequences(List.of(new IncarnationFenced(incarnation)), now), List.of(), now);
     }
 
     /** It stays dead and unfenced in the log; it is tried again, by this leader or the next. */
@@ -152,6 +175,7 @@ final class JobCoordination {
                 effects.add(new Fence(dead.incarnation(), dead.transactionalIds()));
             }
         }
+        records.addAll(end(view, now));
         records.addAll(moves(view));
         forget(records, now.nanos());
         if (checkpoints.disturbedBy(records, now.epochMs()).isEmpty() && areStill(records)) {
@@ -174,7 +198,7 @@ final class JobCoordination {
     }
 
     /** The records and what they make due at once: one transaction instead of two. */
-    private List<ControlRecord> withMoves(List<ControlRecord> records) {
+    private List<ControlRecord> withConsequences(List<ControlRecord> records, Now now) {
         if (records.isEmpty()) {
             return records;
         }
@@ -182,22 +206,60 @@ final class JobCoordination {
         view.records().forEach(after::apply);
         records.forEach(after::apply);
         List<ControlRecord> all = new ArrayList<>(records);
+        all.addAll(end(after, now));
         all.addAll(moves(after));
         return all;
+    }
+
+    /** That the job has finished, where nobody has written that yet. */
+    private static List<ControlRecord> end(JobControlView state, Now now) {
+        RunId run = state.run().orElse(null);
+        boolean isWritten = state.end().map(JobEnded::outcome).equals(Optional.of(JobEnded.Outcome.FINISHED));
+        return run == null || isWritten || !state.isFinished()
+                ? List.of()
+                : List.of(new JobEnded(state.job(), run, JobEnded.Outcome.FINISHED, now.epochMs(), ""));
     }
 
     private List<Decision> onLeaving(Report.OfIncarnation report, Now now) {
         if (report instanceof Report.Finished finished) {
             return onFinished(finished, now);
         }
+        if (report instanceof Report.GaveUp gaveUp) {
+            return onGivenUp(gaveUp, now);
+        }
         IncarnationListed listed = view.listing(report.incarnation()).orElse(null);
         if (listed == null || view.standing(report.incarnation()) != Standing.ALIVE) {
             return List.of();
         }
         if (report instanceof Report.Left) {
-            return append(withMoves(List.of(new Forgotten(listed.key()))), List.of(), now);
+            return append(withConsequences(List.of(new Forgotten(listed.key())), now), List.of(), now);
         }
         return listed.leaving() ? List.of() : append(List.of(listed.asLeaving()), List.of(), now);
+    }
+
+    /** What it committed last is not known, so that it is fenced like those who fell silent. The last one to give up takes the job with it. */
+    private List<Decision> onGivenUp(Report.GaveUp report, Now now) {
+        Incarnation incarnation = report.incarnation();
+        List<ControlRecord> records = new ArrayList<>();
+        if (view.standing(incarnation) == Standing.ALIVE) {
+            records.add(new IncarnationDead(incarnation, "it has given up: " + report.cause(), incarnation));
+        }
+        RunId run = view.run().orElse(null);
+        if (run != null
+                && isLast(incarnation)
+                && !view.isFinished()
+                && view.end().isEmpty()) {
+            records.add(new JobEnded(view.job(), run, JobEnded.Outcome.FAILED, now.epochMs(), report.cause()));
+        }
+        return append(records, List.of(), now);
+    }
+
+    /** Whether nobody else is alive; of one that has been declared dead by now, whether nobody came after it either. */
+    private boolean isLast(Incarnation incarnation) {
+        List<IncarnationListed> alive = view.listed(Standing.ALIVE);
+        return alive.isEmpty()
+                ? incarnation.number() == view.highestIncarnationNumber()
+                : alive.size() == 1 && alive.get(0).incarnation().equals(incarnation);
     }
 
     /** What it says of its tasks is a fact, whoever owns them by now; only another run has nothing of it. */
@@ -211,7 +273,7 @@ final class JobCoordination {
         if (view.standing(report.incarnation()) == Standing.ALIVE) {
             view.listing(report.incarnation()).ifPresent(listed -> records.add(new Forgotten(listed.key())));
         }
-        return append(withMoves(records), List.of(), now);
+        return append(withConsequences(records, now), List.of(), now);
     }
 
     /** Refusals after a while, and the dead long after they were fenced. */

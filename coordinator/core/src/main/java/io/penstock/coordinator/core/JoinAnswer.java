@@ -15,6 +15,7 @@ import io.penstock.protocol.control.GraphPublished;
 import io.penstock.protocol.control.IncarnationDead;
 import io.penstock.protocol.control.IncarnationListed;
 import io.penstock.protocol.control.JobControlView;
+import io.penstock.protocol.control.JobEnded;
 import io.penstock.protocol.control.JoinRefused;
 import io.penstock.protocol.control.RunStarted;
 import io.penstock.protocol.control.SourceIndexAssigned;
@@ -153,6 +154,9 @@ final class JoinAnswer {
         }
         if (view.run().isEmpty()) {
             records.add(new RunStarted(job, new RunId(Math.max(1, nowMs))));
+        }
+        if (view.end().isPresent()) {
+            records.add(new Forgotten(JobEnded.keyOf(job)));
         }
         publish(!others.isEmpty());
         configureCheckpoints();

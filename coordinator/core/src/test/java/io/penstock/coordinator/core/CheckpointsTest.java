@@ -2,6 +2,7 @@ package io.penstock.coordinator.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.coordinator.core.CheckpointsSeen.StagePart;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.SourcePartition;
 import io.penstock.protocol.TaskId;
@@ -101,6 +102,74 @@ class CheckpointsTest {
         fixture.report(new Report.CheckpointAcknowledged(stranger, 1, all));
         fixture.report(new Report.CheckpointDeclined(stranger, 1, CheckpointFailure.STORAGE, "no"));
         assertThat(progress().isUnderWay()).isTrue();
+    }
+
+    private CheckpointsSeen seen() {
+        return fixture.core.checkpointsSeen(CoreFixture.JOB);
+    }
+
+    @Test
+    void shouldTellWhatIsAcknowledgedOfTheOneUnderWay() {
+        Incarnation only = join("tm-0");
+        pass(1_000);
+        assertThat(seen().underWay())
+                .extracting(part -> part.stage() + " " + part.acknowledged() + "/" + part.tasks())
+                .containsExactly("source 0/1", "score 0/2");
+        pass(100);
+        TaskId task = new TaskId("score", 1);
+        fixture.report(new Report.CheckpointAcknowledged(
+                only, 1, List.of(new TaskSnapshot(task, fixture.assignment(task).term(), 5, 10, true, 100, 60))));
+        assertThat(seen().underWay())
+                .containsExactly(
+                        new StagePart("source", 1, 0, 0, 0, -1),
+                        new StagePart("score", 2, 1, 100, 60, CoreFixture.START_MS + 1_100));
+        pass(100);
+        acknowledge(only, 1);
+        assertThat(seen().underWay()).isEmpty();
+        assertThat(seen().ended()).hasSize(1);
+        assertThat(seen().ended().get(0).isCompleted()).isTrue();
+        assertThat(seen().ended().get(0).stages())
+                .extracting(part -> part.stage() + " " + part.acknowledged() + "/" + part.tasks())
+                .containsExactly("score 2/2", "source 1/1");
+    }
+
+    @Test
+    void shouldTellTheLastTenThatHaveEndedAlsoAsTheNextLeader() {
+        Incarnation only = join("tm-0");
+        for (int i = 0; i < 12; i++) {
+            pass(1_100);
+            if (i == 9) {
+                fixture.report(new Report.CheckpointDeclined(
+                        only, progress().number(), CheckpointFailure.STORAGE, "bucket is gone"));
+            } else {
+                acknowledge(only, progress().number());
+            }
+        }
+        CheckpointsSeen before = seen();
+        assertThat(before.ended())
+                .extracting(CheckpointsSeen.Ended::number)
+                .containsExactly(3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L);
+        assertThat(before.ended())
+                .filteredOn(each -> !each.isCompleted())
+                .extracting(each -> each.number() + " " + each.failure() + " " + each.message())
+                .containsExactly("10 STORAGE " + only + ": bucket is gone");
+
+        fixture.crash();
+        assertThat(seen().ended())
+                .extracting(CheckpointsSeen.Ended::number)
+                .isEqualTo(before.ended().stream()
+                        .map(CheckpointsSeen.Ended::number)
+                        .toList());
+        var rewritten = fixture.core.records();
+        rewritten.forEach(fixture.core::apply);
+        assertThat(seen().ended()).hasSize(10);
+        fixture.log.clear();
+        fixture.log.addAll(rewritten);
+        fixture.crash();
+        assertThat(seen().ended())
+                .as("those that are retained")
+                .extracting(CheckpointsSeen.Ended::number)
+                .containsExactly(11L, 12L);
     }
 
     @Test

@@ -8,10 +8,14 @@ import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.RunId;
 import io.penstock.protocol.SourcePartition;
 import io.penstock.protocol.TaskId;
+import io.penstock.protocol.control.JobEnded;
 import io.penstock.protocol.control.JoinRefused;
 import io.penstock.protocol.control.Standing;
 import io.penstock.protocol.status.JoinRequested;
 import io.penstock.protocol.status.Report.Finished;
+import io.penstock.protocol.status.Report.GaveUp;
+import io.penstock.protocol.status.Report.Left;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +88,119 @@ class JobEndTest {
         assertThat(fixture.log).hasSize(after);
     }
 
+    private JobEnded end() {
+        return fixture.view().end().orElseThrow();
+    }
+
+    @Test
+    void shouldWriteWhenItFinishedOnceAndForEveryLeader() {
+        Incarnation one = fixture.join("tm-0");
+        fixture.pass(Duration.ofSeconds(5));
+        finished(one, SOURCE, FIRST, SECOND);
+        JobEnded end = end();
+        assertThat(end)
+                .isEqualTo(new JobEnded(
+                        JOB,
+                        fixture.view().run().orElseThrow(),
+                        JobEnded.Outcome.FINISHED,
+                        CoreFixture.START_MS + 5_000,
+                        ""));
+        fixture.pass(Duration.ofSeconds(5));
+        fixture.crash();
+        fixture.settle();
+        finished(one, SOURCE, FIRST, SECOND);
+        assertThat(end()).isEqualTo(end);
+        assertThat(fixture.log).filteredOn(JobEnded.class::isInstance).hasSize(1);
+        var rewritten = fixture.core.records();
+        fixture.log.clear();
+        fixture.log.addAll(rewritten);
+        fixture.crash();
+        assertThat(end()).isEqualTo(end);
+    }
+
+    @Test
+    void shouldWriteThatAJobFinishedOfWhichTheTopicDoesNotSayWhen() {
+        finished(fixture.join("tm-0"), SOURCE, FIRST, SECOND);
+        fixture.log.removeIf(JobEnded.class::isInstance);
+        fixture.pass(Duration.ofSeconds(5));
+        fixture.crash();
+        assertThat(fixture.view().end()).isEmpty();
+        fixture.settle();
+        assertThat(end().endedMs()).isEqualTo(CoreFixture.START_MS + 5_000);
+    }
+
+    @Test
+    void shouldHaveFailedOnceTheLastOneHasGivenUp() {
+        Incarnation one = fixture.join("tm-0");
+        Incarnation other = fixture.join("tm-1");
+        fixture.report(new GaveUp(one, "poison"));
+        assertThat(fixture.view().standing(one)).isEqualTo(Standing.DEAD);
+        assertThat(fixture.view().death(one).orElseThrow().reason()).isEqualTo("it has given up: poison");
+        assertThat(fixture.view().end()).isEmpty();
+        fixture.fenceAll();
+        assertThat(fixture.view().tasksOf(other)).as("after the fence").hasSize(3);
+
+        fixture.pass(Duration.ofSeconds(1));
+        fixture.report(new GaveUp(other, "more poison"));
+        fixture.report(new GaveUp(other, "more poison"));
+        assertThat(fixture.log).filteredOn(JobEnded.class::isInstance).hasSize(1);
+        fixture.crash();
+        assertThat(end().outcome()).isEqualTo(JobEnded.Outcome.FAILED);
+        assertThat(end().cause()).isEqualTo("more poison");
+        assertThat(end().endedMs()).isEqualTo(fixture.now().epochMs());
+    }
+
+    @Test
+    void shouldNotHaveFailedWhereTheLastOneLeftOrFellSilent() {
+        Incarnation one = fixture.join("tm-0");
+        Incarnation other = fixture.join("tm-1");
+        fixture.report(new GaveUp(one, "poison"));
+        fixture.report(new Left(other));
+        assertThat(fixture.view().listed(Standing.ALIVE)).isEmpty();
+        assertThat(fixture.view().end()).isEmpty();
+
+        fixture.kill(fixture.join("tm-2"));
+        assertThat(fixture.view().listed(Standing.ALIVE)).isEmpty();
+        assertThat(fixture.view().end()).isEmpty();
+    }
+
+    @Test
+    void shouldHaveFailedWhereTheNewestGivesUpAfterItWasDeclaredDead() {
+        Incarnation one = fixture.join("tm-0");
+        fixture.kill(one);
+        fixture.fenceAll();
+        Incarnation next = fixture.join("tm-0");
+        fixture.kill(next);
+        fixture.report(new GaveUp(one, "old news"));
+        assertThat(fixture.view().end()).isEmpty();
+        fixture.report(new GaveUp(next, "poison"));
+        assertThat(end().cause()).isEqualTo("poison");
+        int size = fixture.log.size();
+        fixture.report(new GaveUp(next, "poison"));
+        assertThat(fixture.log).hasSize(size);
+    }
+
+    @Test
+    void shouldGoOnWithWhoJoinsAJobThatHasFailed() {
+        fixture.report(new GaveUp(fixture.join("tm-0"), "poison"));
+        RunId run = end().run();
+        fixture.fenceAll();
+        Incarnation mended = fixture.join("tm-0");
+        assertThat(fixture.view().end()).isEmpty();
+        assertThat(fixture.view().run()).contains(run);
+        assertThat(fixture.view().tasksOf(mended)).hasSize(3);
+        finished(mended, SOURCE, FIRST, SECOND);
+        assertThat(end().outcome()).isEqualTo(JobEnded.Outcome.FINISHED);
+    }
+
+    @Test
+    void shouldHaveFinishedWhereTheEndOfTheLastTasksIsKnownAfterItFailed() {
+        Incarnation one = fixture.join("tm-0");
+        fixture.report(new GaveUp(one, "poison"));
+        finished(one, SOURCE, FIRST, SECOND);
+        assertThat(end().outcome()).isEqualTo(JobEnded.Outcome.FINISHED);
+    }
+
     @Test
     void shouldRefuseToStartAFinishedJobAgain() {
         finished(fixture.join("tm-0"), SOURCE, FIRST, SECOND);
@@ -99,6 +216,7 @@ class JobEndTest {
         assertThat(fixture.view().isFinished())
                 .as("the new partition has not ended")
                 .isFalse();
+        assertThat(fixture.view().end()).isEmpty();
         finished(more, new TaskId("source", 1));
         assertThat(fixture.view().isFinished()).isTrue();
         HexId graph = HexId.ofUid("another");

@@ -1,5 +1,6 @@
 package io.penstock.coordinator.runtime;
 
+import io.penstock.coordinator.core.CheckpointsSeen;
 import io.penstock.coordinator.core.CoordinatorCore;
 import io.penstock.coordinator.core.CoordinatorEvent;
 import io.penstock.coordinator.core.CoordinatorEvent.CaughtUp;
@@ -207,13 +208,18 @@ public final class CoordinatorAgent implements Coordinator {
         }
         viewedNanos = clock.nanoTime();
         Map<JobName, List<ControlRecord>> jobs = new HashMap<>();
+        Map<JobName, CheckpointsSeen> checkpoints = new HashMap<>();
         Map<JobName, Long> held = new HashMap<>();
         for (JobName job : core.jobs()) {
             jobs.put(job, core.view(job).records());
+            checkpoints.put(job, core.checkpointsSeen(job));
             core.heldCheckpoint(job).ifPresent(checkpoint -> held.put(job, checkpoint));
         }
         view = hearing.view(
-                jobs, held, incarnation -> core.view(incarnation.job()).standing(incarnation) == Standing.ALIVE);
+                jobs,
+                checkpoints,
+                held,
+                incarnation -> core.view(incarnation.job()).standing(incarnation) == Standing.ALIVE);
     }
 
     private boolean awaitSuccessor() {

@@ -75,6 +75,39 @@ public record CoordinatorSettings(
                 Duration.ofSeconds(1));
     }
 
+    /**
+     * As users set it below {@code penstock.coordinator.}, whichever kind of process the coordinator runs in.
+     *
+     * @throws IllegalArgumentException naming the key whose value is not allowed
+     */
+    public static CoordinatorSettings configured(
+            String prefix, String leader, Duration heartbeatTimeout, Duration lease, int movesMax) {
+        CoreSettings core = CoreSettings.defaults(prefix);
+        if (movesMax < 1) {
+            throw new IllegalArgumentException("penstock.coordinator.moves-max=" + movesMax + "; allowed: 1 or more");
+        }
+        return defaults(prefix, leader)
+                .withCore(new CoreSettings(
+                        prefix,
+                        between(
+                                "penstock.coordinator.heartbeat-timeout",
+                                heartbeatTimeout,
+                                Duration.ofSeconds(1),
+                                Duration.ofMinutes(5)),
+                        movesMax,
+                        core.fenceRetry(),
+                        core.refusalKept(),
+                        core.deadKept()))
+                .withLease(between("penstock.coordinator.lease", lease, Duration.ofSeconds(1), Duration.ofMinutes(1)));
+    }
+
+    private static Duration between(String key, Duration value, Duration least, Duration most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new IllegalArgumentException(key + "=" + value + "; allowed: " + least + " to " + most);
+        }
+        return value;
+    }
+
     /** Of its topics and transactional ids. */
     public String prefix() {
         return core.prefix();

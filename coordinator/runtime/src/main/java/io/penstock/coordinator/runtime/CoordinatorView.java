@@ -1,5 +1,6 @@
 package io.penstock.coordinator.runtime;
 
+import io.penstock.coordinator.core.CheckpointsSeen;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.JobName;
 import io.penstock.protocol.control.ControlRecord;
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param heartbeats the latest of each living incarnation that has sent one to this leader
  * @param figures the latest of each living incarnation that has sent any to this leader
  * @param failures by job, the last that this leader has heard of, newest last; of incarnations that are gone, too
+ * @param checkpoints by job, what the leader can tell of them beyond its records
  * @param held by job, the checkpoint that is kept for a savepoint that is being taken, where it is complete
  */
 public record CoordinatorView(
@@ -22,10 +24,12 @@ public record CoordinatorView(
         Map<Incarnation, Heartbeat> heartbeats,
         Map<Incarnation, Figures> figures,
         Map<JobName, List<Failed>> failures,
+        Map<JobName, CheckpointsSeen> checkpoints,
         Map<JobName, Long> held) {
 
     /** Before anything is known. */
-    public static final CoordinatorView EMPTY = new CoordinatorView(Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+    public static final CoordinatorView EMPTY =
+            new CoordinatorView(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
 
     /** A failure and whose it was. */
     public record Failed(Incarnation incarnation, Figures.Failure failure) {}
@@ -35,6 +39,7 @@ public record CoordinatorView(
         heartbeats = Map.copyOf(heartbeats);
         figures = Map.copyOf(figures);
         failures = Map.copyOf(failures);
+        checkpoints = Map.copyOf(checkpoints);
         held = Map.copyOf(held);
     }
 }

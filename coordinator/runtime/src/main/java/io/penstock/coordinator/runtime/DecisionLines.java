@@ -2,22 +2,29 @@ package io.penstock.coordinator.runtime;
 
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.JobName;
+import io.penstock.protocol.control.ControlKind;
 import io.penstock.protocol.control.ControlRecord;
+import io.penstock.protocol.control.Forgotten;
 import io.penstock.protocol.control.IncarnationDead;
 import io.penstock.protocol.control.IncarnationFenced;
 import io.penstock.protocol.control.IncarnationListed;
 import io.penstock.protocol.control.JobControlView;
+import io.penstock.protocol.control.JobEnded;
 import io.penstock.protocol.control.JoinRefused;
 import io.penstock.protocol.control.RunStarted;
 import io.penstock.protocol.control.Standing;
 import io.penstock.protocol.control.TaskAssigned;
 import io.penstock.protocol.control.TasksEnded;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +52,7 @@ final class DecisionLines {
     private final Function<JobName, JobControlView> before;
     private final List<Line> lines = new ArrayList<>();
     private final Map<Way, Integer> ways = new LinkedHashMap<>();
+    private final Set<JobName> ended = new HashSet<>();
 
     private DecisionLines(Function<JobName, JobControlView> before) {
         this.before = before;
@@ -58,6 +66,7 @@ final class DecisionLines {
         DecisionLines all = new DecisionLines(before);
         records.forEach(all::add);
         all.ways.forEach(all::addWay);
+        all.addSuspended(records);
         return all.lines;
     }
 
@@ -86,7 +95,56 @@ final class DecisionLines {
             if (more > 0) {
                 say("job %s: %s more tasks have come to the end of their input", ended.job(), more);
             }
+        } else if (record instanceof JobEnded end) {
+            end(end);
         }
+    }
+
+    private void end(JobEnded end) {
+        ended.add(end.job());
+        if (view(end.job()).end().equals(Optional.of(end))) {
+            return;
+        }
+        Duration took = Duration.ofMillis(end.endedMs() - end.run().value());
+        switch (end.outcome()) {
+            case FINISHED -> say("job %s: FINISHED, %s after its run began", end.job(), took);
+            case FAILED ->
+                warn(
+                        "job %s: FAILED, %s after its run began: the last of its processes has given up: %s",
+                        end.job(), took, end.cause());
+        }
+    }
+
+    /** Of the jobs that have lost somebody, those that nobody runs any more, and that have not ended. */
+    private void addSuspended(List<ControlRecord> records) {
+        Map<JobName, Set<Incarnation>> alive = new TreeMap<>();
+        for (ControlRecord record : records) {
+            Incarnation gone = null;
+            if (record instanceof IncarnationDead dead) {
+                gone = dead.incarnation();
+            } else if (record instanceof Forgotten forgotten
+                    && forgotten.key().kind() == ControlKind.INCARNATION_LISTED) {
+                gone = Incarnation.parse(forgotten.key().parts().get(1));
+            } else if (record instanceof IncarnationListed listed) {
+                Incarnation comes = listed.incarnation();
+                alive.computeIfAbsent(comes.job(), this::aliveBefore).add(comes);
+            }
+            if (gone != null) {
+                alive.computeIfAbsent(gone.job(), this::aliveBefore).remove(gone);
+            }
+        }
+        alive.forEach((job, left) -> {
+            boolean hasEnded = ended.contains(job) || view(job).isFinished();
+            if (left.isEmpty() && !hasEnded && !aliveBefore(job).isEmpty()) {
+                warn("job %s: SUSPENDED, nobody runs it any more", job);
+            }
+        });
+    }
+
+    private Set<Incarnation> aliveBefore(JobName job) {
+        Set<Incarnation> alive = new HashSet<>();
+        view(job).listed(Standing.ALIVE).forEach(listed -> alive.add(listed.incarnation()));
+        return alive;
     }
 
     private void listed(IncarnationListed listed) {

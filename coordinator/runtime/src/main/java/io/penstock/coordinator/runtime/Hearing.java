@@ -1,5 +1,6 @@
 package io.penstock.coordinator.runtime;
 
+import io.penstock.coordinator.core.CheckpointsSeen;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.JobName;
 import io.penstock.protocol.control.ControlRecord;
@@ -54,16 +55,20 @@ final class Hearing {
     }
 
     /**
-     * @param held the checkpoints kept for savepoints
+     * @param checkpoints what can be told of them
+     * @param held those kept for savepoints
      * @param alive whether an incarnation is; what the others said of themselves is forgotten
      */
     CoordinatorView view(
-            Map<JobName, List<ControlRecord>> jobs, Map<JobName, Long> held, Predicate<Incarnation> alive) {
+            Map<JobName, List<ControlRecord>> jobs,
+            Map<JobName, CheckpointsSeen> checkpoints,
+            Map<JobName, Long> held,
+            Predicate<Incarnation> alive) {
         heartbeats.keySet().removeIf(alive.negate());
         figures.keySet().removeIf(alive.negate());
         failures.keySet().retainAll(jobs.keySet());
         Map<JobName, List<CoordinatorView.Failed>> failed = new HashMap<>();
         failures.forEach((job, ofJob) -> failed.put(job, new ArrayList<>(ofJob)));
-        return new CoordinatorView(jobs, heartbeats, figures, failed, held);
+        return new CoordinatorView(jobs, heartbeats, figures, failed, checkpoints, held);
     }
 }

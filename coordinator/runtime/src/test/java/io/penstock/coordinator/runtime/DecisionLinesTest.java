@@ -9,10 +9,12 @@ import io.penstock.protocol.RunId;
 import io.penstock.protocol.TaskId;
 import io.penstock.protocol.Term;
 import io.penstock.protocol.control.ControlRecord;
+import io.penstock.protocol.control.Forgotten;
 import io.penstock.protocol.control.IncarnationDead;
 import io.penstock.protocol.control.IncarnationFenced;
 import io.penstock.protocol.control.IncarnationListed;
 import io.penstock.protocol.control.JobControlView;
+import io.penstock.protocol.control.JobEnded;
 import io.penstock.protocol.control.JoinRefused;
 import io.penstock.protocol.control.RunStarted;
 import io.penstock.protocol.control.TaskAssigned;
@@ -97,6 +99,42 @@ class DecisionLinesTest {
         assertThat(decide(refused))
                 .containsExactly("WARN job fraud: a TaskManager may not join: others run another graph");
         assertThat(decide(refused)).isEmpty();
+    }
+
+    @Test
+    void shouldTellThatAJobHasFinished() {
+        decide(listed(A), new RunStarted(JOB, RUN));
+        JobEnded end = new JobEnded(JOB, RUN, JobEnded.Outcome.FINISHED, 90_007, "");
+
+        assertThat(decide(end, new Forgotten(listed(A).key())))
+                .containsExactly("job fraud: FINISHED, PT1M30S after its run began");
+        assertThat(decide(end)).isEmpty();
+    }
+
+    @Test
+    void shouldWarnOfAJobThatHasFailed() {
+        decide(listed(A), new RunStarted(JOB, RUN));
+
+        assertThat(decide(
+                        new IncarnationDead(A, "it has given up: poison", A),
+                        new JobEnded(JOB, RUN, JobEnded.Outcome.FAILED, 1_507, "poison")))
+                .containsExactly(
+                        "WARN job fraud: penstock.fraud.tm-1.1 is dead: it has given up: poison; it has 0 tasks",
+                        "WARN job fraud: FAILED, PT1.5S after its run began: the last of its processes has given up:"
+                                + " poison");
+    }
+
+    @Test
+    void shouldWarnOfAJobThatNobodyRunsAnyMore() {
+        decide(listed(A), listed(B), new RunStarted(JOB, RUN));
+
+        assertThat(decide(new Forgotten(listed(A).key()))).isEmpty();
+        assertThat(decide(new Forgotten(listed(B).key())))
+                .containsExactly("WARN job fraud: SUSPENDED, nobody runs it any more");
+        assertThat(decide(new Forgotten(listed(B).key()))).isEmpty();
+
+        decide(listed(A));
+        assertThat(decide(new IncarnationDead(A, "superseded", B), listed(B))).hasSize(2);
     }
 
     @Test

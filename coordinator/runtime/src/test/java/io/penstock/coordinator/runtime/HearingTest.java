@@ -60,7 +60,7 @@ class HearingTest {
     }
 
     private CoordinatorView view(Incarnation... alive) {
-        return hearing.view(Map.of(JOB, List.of()), Map.of(), List.of(alive)::contains);
+        return hearing.view(Map.of(JOB, List.of()), Map.of(), Map.of(), List.of(alive)::contains);
     }
 
     private static Figures.Failure failure(long atMs, String task) {

@@ -2,7 +2,6 @@ package io.penstock.coordinator.service;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.penstock.coordinator.core.CoreSettings;
 import io.penstock.coordinator.runtime.CoordinatorAgent;
 import io.penstock.coordinator.runtime.CoordinatorPhase;
 import io.penstock.coordinator.runtime.CoordinatorSettings;
@@ -17,13 +16,13 @@ import io.penstock.log.kafka.KafkaLogConfig;
 import io.penstock.protocol.JobName;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.config.EnvConfigSource;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.ServiceUnavailableException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,8 +84,8 @@ public class CoordinatorService {
         if (status == null) {
             why = "no coordinator runs here: penstock.coordinator.enabled=false";
         } else if (status.phase() == CoordinatorPhase.STANDING_BY) {
-            why =
-                    "this coordinator stands by, another one leads: ask that one, it is where penstock_coordinator_leads is 1";
+            why = "this coordinator stands by, another one leads: ask that one, it is where"
+                    + " penstock_coordinator_leads is 1";
         } else {
             why = "this coordinator does not lead, it is " + status.phase()
                     + (status.cause().isEmpty() ? "" : ": " + status.cause());
@@ -147,6 +146,10 @@ public class CoordinatorService {
     }
 
     void start(@Observes StartupEvent event) {
+        ServiceKeys.CHECK.refuseUnknown(all.getPropertyNames(), this::sourceOf);
+        ServiceKeys.CHECK
+                .misspeltVariables(System.getenv().keySet())
+                .forEach(misspelt -> LOG.warn("environment variable {} is not a key of Penstock's", misspelt));
         if (!config.enabled()) {
             LOG.info("no coordinator is started: penstock.coordinator.enabled=false");
             return;
@@ -189,36 +192,20 @@ public class CoordinatorService {
     }
 
     private CoordinatorSettings settings(String leader) {
-        String prefix = prefix();
-        CoreSettings defaults = CoreSettings.defaults(prefix);
-        CoreSettings core = new CoreSettings(
-                prefix,
-                between(
-                        "penstock.coordinator.heartbeat-timeout",
-                        config.heartbeatTimeout(),
-                        Duration.ofSeconds(1),
-                        Duration.ofMinutes(5)),
-                config.movesMax(),
-                defaults.fenceRetry(),
-                defaults.refusalKept(),
-                defaults.deadKept());
-        return CoordinatorSettings.defaults(prefix, leader)
+        return CoordinatorSettings.configured(
+                        prefix(), leader, config.heartbeatTimeout(), config.lease(), config.movesMax())
                 .withReplicationFactor(all.getOptionalValue("penstock.topic-replicas", Integer.class)
-                        .orElse(-1))
-                .withCore(core)
-                .withLease(between(
-                        "penstock.coordinator.lease", config.lease(), Duration.ofSeconds(1), Duration.ofMinutes(1)));
+                        .orElse(-1));
+    }
+
+    /** Empty where nothing sets the key, or the environment: Kubernetes sets variables of its own that look like ours. */
+    private Optional<String> sourceOf(String key) {
+        return Optional.ofNullable(all.getConfigValue(key).getSourceName())
+                .filter(source -> !source.startsWith(EnvConfigSource.NAME));
     }
 
     private String prefix() {
         return all.getOptionalValue("penstock.topic-prefix", String.class).orElse("penstock");
-    }
-
-    private static Duration between(String key, Duration value, Duration least, Duration most) {
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new IllegalArgumentException(key + "=" + value + "; allowed: " + least + " to " + most);
-        }
-        return value;
     }
 
     /** By name and not through the mapping: Kafka's names have dots. */

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /** A headless Chromium or Chrome of this machine. */
 final class Browser {
 
-    private static final String PROPERTY = "penstock.test.browser";
+    private static final String PROPERTY = "test.browser";
     private static final List<String> NAMES =
             List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome");
     private static final long WAIT_SECONDS = 60;

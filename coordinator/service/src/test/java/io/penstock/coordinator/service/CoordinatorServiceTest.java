@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.penstock.protocol.HexId;
 import io.penstock.protocol.JobName;
+import io.penstock.protocol.RunId;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -74,6 +76,12 @@ class CoordinatorServiceTest {
             assertThat(vertex.path("subtasks").findValuesAsText("status"))
                     .containsExactly("RUNNING", "RUNNING", "RUNNING", "INITIALIZING");
             assertThat(vertex.path("subtasks").get(0).path("endpoint").asText()).isEqualTo("host/1");
+            assertThat(vertex.path("subtasks").get(0).path("start_time").asLong())
+                    .isEqualTo(details.path("start-time").asLong());
+            assertThat(vertex.path("subtasks").get(0).path("metrics").path("read-records-complete"))
+                    .isEqualTo(BooleanNode.FALSE);
+            assertThat(details.path("vertices").get(0).path("metrics").has("write-bytes"))
+                    .isTrue();
             assertThat(json("jobs/" + JOB_ID + "/vertices").path("vertices").findValuesAsText("name"))
                     .containsExactly("in", "score");
             figures(speaking.incarnation());
@@ -162,6 +170,56 @@ class CoordinatorServiceTest {
         assertThat(checkpoints.path("latest").path("completed").isNull()).isTrue();
     }
 
+    @Test
+    void shouldTellWhenAJobFailedAndWhenItFinished() throws Exception {
+        awaitLeading();
+        String id = HexId.ofJob(new JobName("ending")).value();
+        try (SpeakingTaskManager poisoned = new SpeakingTaskManager(bootstrapServers, "ending")) {
+            awaitStatus(id, "RUNNING");
+            JsonNode running = json("jobs/" + id);
+            assertThat(running.path("end-time").asLong()).isEqualTo(-1);
+            assertThat(running.path("timestamps").path("FAILED").asLong()).isZero();
+            poisoned.giveUp("poison; all 3 restarts are used up");
+            awaitStatus(id, "FAILED");
+        }
+        JsonNode failed = json("jobs/" + id);
+        long failedMs = failed.path("end-time").asLong();
+        assertThat(failedMs).isGreaterThanOrEqualTo(failed.path("start-time").asLong());
+        assertThat(failed.path("duration").asLong())
+                .isEqualTo(failedMs - failed.path("start-time").asLong());
+        assertThat(failed.path("timestamps").path("FAILED").asLong()).isEqualTo(failedMs);
+        assertThat(failed.path("status-counts").path("FAILED").asInt()).isEqualTo(6);
+        assertThat(failed.path("vertices").findValuesAsText("status")).containsOnly("FAILED");
+        assertThat(json("jobs/" + id + "/exceptions").path("root-exception").asText())
+                .isEqualTo("poison; all 3 restarts are used up");
+        assertThat(json("overview").path("jobs-failed").asInt()).isEqualTo(1);
+        assertThat(json("jobs/overview").path("jobs-failed").asInt()).isEqualTo(1);
+
+        try (SpeakingTaskManager mended = new SpeakingTaskManager(bootstrapServers, "ending", 2)) {
+            awaitStatus(id, "RUNNING");
+            assertThat(json("jobs/" + id).path("end-time").asLong()).isEqualTo(-1);
+            assertThat(json("overview").path("jobs-failed").asInt()).isZero();
+            mended.finish(new RunId(failed.path("start-time").asLong()));
+            awaitStatus(id, "FINISHED");
+        }
+        JsonNode finished = of("jid", id, json("jobs/overview").path("jobs"));
+        assertThat(finished.path("end-time").asLong()).isGreaterThan(failedMs);
+        assertThat(finished.path("duration").asLong())
+                .isEqualTo(finished.path("end-time").asLong()
+                        - finished.path("start-time").asLong());
+        assertThat(finished.path("tasks").path("finished").asInt()).isEqualTo(6);
+        assertThat(json("jobs/" + id).path("vertices").findValuesAsText("status"))
+                .containsOnly("FINISHED");
+        JsonNode overview = json("overview");
+        assertThat(overview.path("jobs-finished").asInt()).isEqualTo(1);
+        assertThat(overview.path("jobs-cancelled").asInt()).isZero();
+    }
+
+    private void awaitStatus(String id, String status) {
+        await(() ->
+                of("id", id, json("jobs").path("jobs")).path("status").asText().equals(status));
+    }
+
     /** A browser draws what the REST API says, and takes nothing of it for markup. */
     @Test
     void shouldShowThePageInABrowser() throws Exception {
@@ -178,13 +236,35 @@ class CoordinatorServiceTest {
                             .asInt()
                     > 0);
 
+            assertThat(json("jobs/" + id + "/metrics?get=numberOfFailedCheckpoints")
+                            .get(0)
+                            .path("value")
+                            .asInt())
+                    .isPositive();
+            JsonNode failed = json("jobs/" + id + "/checkpoints/details/1");
+            assertThat(failed.path("className").asText()).isEqualTo("failed");
+            assertThat(failed.path("failure_timestamp").asLong())
+                    .isEqualTo(failed.path("trigger_timestamp").asLong()
+                            + failed.path("end_to_end_duration").asLong());
+            assertThat(failed.path("tasks").path(STAGE_ID).path("num_subtasks").asInt())
+                    .isEqualTo(4);
+            assertThat(json("jobs/" + id + "/checkpoints/details/99").isMissingNode())
+                    .isTrue();
+            assertThat(json("jobs/" + id + "/checkpoints")
+                            .path("summary")
+                            .path("state_size")
+                            .path("p999")
+                            .asText())
+                    .isEqualTo("NaN");
+
             String page = browser.domOf("http://vera:see@" + root.getHost() + ":" + root.getPort() + "/#payments");
 
             assertThat(page)
                     .contains("<option value=\"" + id + "\">payments</option>")
                     .contains("held by orders-1")
-                    // the next one may have begun
-                    .containsPattern("#\\d+ (failed: EXPIRED: |under way for ).*did not complete")
+                    // also while the next one is under way
+                    .containsPattern("#\\d+ failed [\\d,]+ (ms|s) ago: TIMED_OUT: 6 tasks are not acknowledged.*did not"
+                            + " complete")
                     .contains("4.2 ms") // the commit's p99
                     .contains("score/3\nINITIALIZING\ntm-0 (host/1)")
                     .contains("as of ")
@@ -219,6 +299,7 @@ class CoordinatorServiceTest {
                 "jobs/x/watermarks",
                 "jobs/x/metrics",
                 "jobs/x/checkpoints",
+                "jobs/x/checkpoints/details/1",
                 "jobs/x/savepoints/y",
                 "jobs/x/vertices/y/backpressure",
                 "taskmanagers",

@@ -8,7 +8,9 @@ import io.penstock.log.kafka.KafkaLogConfig;
 import io.penstock.protocol.HexId;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.JobName;
+import io.penstock.protocol.RunId;
 import io.penstock.protocol.SourcePartition;
+import io.penstock.protocol.TaskId;
 import io.penstock.protocol.TaskManagerId;
 import io.penstock.protocol.checkpoint.CheckpointSettings;
 import io.penstock.protocol.graph.GraphDescription;
@@ -20,8 +22,10 @@ import io.penstock.protocol.status.EncodedStatus;
 import io.penstock.protocol.status.Figures;
 import io.penstock.protocol.status.Heartbeat;
 import io.penstock.protocol.status.JoinRequested;
+import io.penstock.protocol.status.Report;
 import io.penstock.protocol.status.StatusCodec;
 import io.penstock.protocol.status.StatusRecord;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -49,12 +53,31 @@ final class SpeakingTaskManager implements AutoCloseable {
 
     /** Asks to join, and speaks from then on: the first of its job is incarnation 1. */
     SpeakingTaskManager(String bootstrapServers, String job) {
+        this(bootstrapServers, job, 1);
+    }
+
+    /** @param number how many of its job have joined by then, it included */
+    SpeakingTaskManager(String bootstrapServers, String job, int number) {
         this.job = new JobName(job);
-        this.self = new Incarnation("penstock", this.job, new TaskManagerId("tm-0"), 1);
+        this.self = new Incarnation("penstock", this.job, new TaskManagerId("tm-0"), number);
         this.log = KafkaLog.open(new KafkaLogConfig(Map.of("bootstrap.servers", bootstrapServers)));
         this.writer = log.openWriter("test");
         say(join());
         thread.start();
+    }
+
+    /** Its last word: it cannot go on. */
+    void giveUp(String cause) {
+        say(new Report.GaveUp(self, cause));
+    }
+
+    /** Its last word: nothing is left to do. */
+    void finish(RunId run) {
+        List<TaskId> tasks = new ArrayList<>(List.of(new TaskId("in", 0), new TaskId("in", 1)));
+        for (int group = 0; group < KEY_GROUPS; group++) {
+            tasks.add(new TaskId("score", group));
+        }
+        say(new Report.Finished(self, run, tasks));
     }
 
     String incarnation() {
@@ -111,7 +134,7 @@ final class SpeakingTaskManager implements AutoCloseable {
                 List.of());
         return new JoinRequested(
                 job,
-                "n-" + job,
+                "n-" + job + "-" + self.number(),
                 new TaskManagerId("tm-0"),
                 "host/1",
                 2,

@@ -60,6 +60,8 @@ final class IncarnationLife implements AutoCloseable {
 
     private static final long LAST_WORD_NANOS_MAX = 2_000_000_000L;
 
+    private static final int CAUSE_CHARS_MAX = 1_000;
+
     /** How often a running job looks into the control topic: a look is a poll of a consumer, dearer than all else of an idle step. */
     private static final long CONTROL_INTERVAL_NANOS = 5_000_000;
 
@@ -99,7 +101,7 @@ final class IncarnationLife implements AutoCloseable {
         RUN,
         /** Ended; its slots are closing their tasks. */
         CLOSE,
-        /** It has said that it left. */
+        /** It has said that it left, or gave up. */
         LAST_WORD,
         OVER
     }
@@ -142,6 +144,7 @@ final class IncarnationLife implements AutoCloseable {
     /** Tasks whose end is committed, those that have gone elsewhere since included. */
     private final Set<TaskId> ended = new TreeSet<>();
 
+    private @Nullable Report unsaid;
     private long lastWordNanos;
     private long controlReadNanos;
     private boolean controlNews = true;
@@ -652,8 +655,28 @@ final class IncarnationLife implements AutoCloseable {
         return new Report.Finished(self(), run, List.copyOf(ended));
     }
 
+    /**
+     * After its end, where no other incarnation follows in this process: says so, for which it is to be driven until it is over again.
+     *
+     * @param last that the process was, whether in this life or before
+     * @param cause for people
+     */
+    void giveUp(Incarnation last, String cause) {
+        unsaid =
+                new Report.GaveUp(last, cause.length() > CAUSE_CHARS_MAX ? cause.substring(0, CAUSE_CHARS_MAX) : cause);
+        step = Step.LAST_WORD;
+    }
+
     /** Said once: who does not hear it hears the silence. */
     private boolean awaitLastWord() {
+        Report word = unsaid;
+        if (word != null) {
+            unsaid = null;
+            voice.stand(List.of());
+            voice.say(word);
+            lastWordNanos = clock.nanoTime();
+            return true;
+        }
         if (!voice.isSilent() && clock.nanoTime() - lastWordNanos < LAST_WORD_NANOS_MAX) {
             return false;
         }

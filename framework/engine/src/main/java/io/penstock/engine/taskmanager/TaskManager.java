@@ -58,6 +58,10 @@ public final class TaskManager implements Agent {
     private @Nullable IncarnationLife life;
     private @Nullable Incarnation lastIncarnation;
     private long rejoinAtMs = Long.MIN_VALUE;
+
+    /** Why it stops for good, while its incarnation still says so; null before. */
+    private @Nullable String gaveUpFor;
+
     private long publishedNanos;
     private volatile boolean stopRequested;
     private volatile Runnable wake = () -> {};
@@ -276,17 +280,22 @@ public final class TaskManager implements Agent {
     }
 
     private void over(IncarnationLife ended) {
-        life = null;
-        Incarnation incarnation = ended.incarnation();
-        lastIncarnation = incarnation == null ? lastIncarnation : incarnation;
-        ended.close();
+        if (gaveUpFor != null) {
+            close(ended);
+            stopForGood(TaskManagerState.FAILED, gaveUpFor);
+            return;
+        }
         IncarnationLife.End end = ended.end();
         if (end.cause() != null && end.kind() != IncarnationLife.End.Kind.FINISHED) {
             metrics.ended(clock.nowMs(), end.cause());
         }
         switch (end.kind()) {
-            case STOPPED -> finish(TaskManagerState.STOPPED, null);
+            case STOPPED -> {
+                close(ended);
+                finish(TaskManagerState.STOPPED, null);
+            }
             case FINISHED -> {
+                close(ended);
                 LOG.info(
                         "{}",
                         end.cause() != null
@@ -296,22 +305,44 @@ public final class TaskManager implements Agent {
                                         + " committed");
                 finish(TaskManagerState.FINISHED, end.cause());
             }
-            case FENCED -> stopForGood(TaskManagerState.FENCED, end.cause());
-            case FAILED -> stopForGood(TaskManagerState.FAILED, end.cause());
-            case REJOIN -> {
-                OptionalLong delayMs = restarts.onFailure(clock.nowMs());
-                if (delayMs.isEmpty()) {
-                    stopForGood(
-                            TaskManagerState.FAILED,
-                            end.cause() + "; all " + restarts.attempts() + " restarts are used up");
-                    return;
-                }
-                metrics.restarted();
-                rejoinAtMs = clock.nowMs() + delayMs.getAsLong();
-                LOG.warn("job {}: {}; joining anew in {} ms", config.job(), end.cause(), delayMs.getAsLong());
-                status = statusOf(TaskManagerState.REJOINING, ended, end.cause());
+            case FENCED -> {
+                close(ended);
+                stopForGood(TaskManagerState.FENCED, end.cause());
             }
+            case FAILED -> giveUp(ended, String.valueOf(end.cause()));
+            case REJOIN -> rejoin(ended, end.cause());
         }
+    }
+
+    private void rejoin(IncarnationLife ended, @Nullable String cause) {
+        OptionalLong delayMs = restarts.onFailure(clock.nowMs());
+        if (delayMs.isEmpty()) {
+            giveUp(ended, cause + "; all " + restarts.attempts() + " restarts are used up");
+            return;
+        }
+        close(ended);
+        metrics.restarted();
+        rejoinAtMs = clock.nowMs() + delayMs.getAsLong();
+        LOG.warn("job {}: {}; joining anew in {} ms", config.job(), cause, delayMs.getAsLong());
+        status = statusOf(TaskManagerState.REJOINING, ended, cause);
+    }
+
+    /** The others are to know at once that nothing follows, instead of by silence. */
+    private void giveUp(IncarnationLife ended, String cause) {
+        gaveUpFor = cause;
+        Incarnation last = ended.incarnation() == null ? lastIncarnation : ended.incarnation();
+        if (last == null) {
+            over(ended); // it never was an incarnation: nobody waits for its word
+        } else {
+            ended.giveUp(last, cause);
+        }
+    }
+
+    private void close(IncarnationLife ended) {
+        life = null;
+        Incarnation incarnation = ended.incarnation();
+        lastIncarnation = incarnation == null ? lastIncarnation : incarnation;
+        ended.close();
     }
 
     /** Nothing else goes on here that could be looked at later: the log has to have it. */

@@ -102,6 +102,11 @@ public final class ControlCodec {
         } else if (record instanceof TasksEnded ended) {
             out.i64(ended.run().value());
             out.texts(ended.tasks().stream().map(TaskId::toString).toList());
+        } else if (record instanceof JobEnded ended) {
+            out.i64(ended.run().value());
+            out.u8(ended.outcome().code());
+            out.i64(ended.endedMs());
+            out.text(ended.cause());
         } else if (record instanceof CheckpointsConfigured configured) {
             out.i64(configured.settings().intervalMs());
             out.i64(configured.settings().timeoutMs());
@@ -139,6 +144,8 @@ public final class ControlCodec {
                         jobOf(key),
                         new RunId(in.i64()),
                         in.texts().stream().map(TaskId::parse).toList());
+            case JOB_ENDED ->
+                new JobEnded(jobOf(key), new RunId(in.i64()), JobEnded.Outcome.ofCode(in.u8()), in.i64(), in.text());
             case CHECKPOINTS_CONFIGURED ->
                 new CheckpointsConfigured(jobOf(key), new CheckpointSettings(in.i64(), in.i64(), in.i64(), in.i32()));
             case CHECKPOINT_PROGRESS -> readProgress(jobOf(key), in);

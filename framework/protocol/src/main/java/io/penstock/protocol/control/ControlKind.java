@@ -18,7 +18,8 @@ public enum ControlKind {
     CHECKPOINTS_CONFIGURED(12, 1, 1),
     CHECKPOINT_PROGRESS(13, 1, 1),
     CHECKPOINT_COMPLETED(14, 1, 2),
-    TASKS_ENDED(20, 1, 1);
+    TASKS_ENDED(20, 1, 1),
+    JOB_ENDED(21, 1, 1);
 
     private final int code;
     private final int version;

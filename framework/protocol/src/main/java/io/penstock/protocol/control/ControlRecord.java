@@ -14,6 +14,7 @@ public sealed interface ControlRecord
                 NumbersTaken,
                 StatusRead,
                 TasksEnded,
+                JobEnded,
                 CheckpointsConfigured,
                 CheckpointProgress,
                 CheckpointCompleted,

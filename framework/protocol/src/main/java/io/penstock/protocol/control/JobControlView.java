@@ -45,6 +45,7 @@ public final class JobControlView {
     private @Nullable RunStarted run;
     private @Nullable GraphPublished graph;
     private @Nullable TasksEnded ended;
+    private @Nullable JobEnded end;
     private long highestNumber;
     private @Nullable CheckpointsConfigured checkpoints;
     private @Nullable CheckpointProgress progress;
@@ -74,6 +75,8 @@ public final class JobControlView {
             graph = published;
         } else if (record instanceof TasksEnded tasks) {
             ended = tasks;
+        } else if (record instanceof JobEnded over) {
+            end = over;
         } else if (record instanceof IncarnationListed listing) {
             list(listing);
         } else if (record instanceof IncarnationDead death) {
@@ -226,6 +229,11 @@ public final class JobControlView {
         return true;
     }
 
+    /** How the current run has ended; empty while it has not, and where somebody has joined it again. */
+    public Optional<JobEnded> end() {
+        return Optional.ofNullable(end).filter(each -> run != null && each.run().equals(run.run()));
+    }
+
     /** The index of the task that reads the partition; empty where none was assigned yet. */
     public OptionalInt sourceIndex(String stage, SourcePartition source) {
         Integer index = sourceIndexes(stage).get(source);
@@ -283,6 +291,9 @@ public final class JobControlView {
         }
         if (ended != null) {
             records.add(ended);
+        }
+        if (end != null) {
+            records.add(end);
         }
         if (highestNumber > 0) {
             records.add(new NumbersTaken(job, highestNumber));
@@ -351,6 +362,7 @@ public final class JobControlView {
             case RUN_STARTED -> run = null;
             case GRAPH_PUBLISHED -> graph = null;
             case TASKS_ENDED -> ended = null;
+            case JOB_ENDED -> end = null;
             case INCARNATION_LISTED -> listed.remove(ControlCodec.incarnationOf(key));
             case INCARNATION_DEAD -> dead.remove(ControlCodec.incarnationOf(key));
             case INCARNATION_FENCED -> fenced.remove(ControlCodec.incarnationOf(key));

@@ -192,4 +192,17 @@ public sealed interface Report extends StatusRecord
             return StatusKind.FINISHED;
         }
     }
+
+    /**
+     * The incarnation is over and nothing follows it in its process: no other incarnation would do better, or its restarts are used up. What became of its
+     * last commit is not said. Its last word, not repeated. Answered by its death.
+     *
+     * @param cause for people
+     */
+    record GaveUp(Incarnation incarnation, String cause) implements OfIncarnation {
+        @Override
+        public StatusKind kind() {
+            return StatusKind.GAVE_UP;
+        }
+    }
 }

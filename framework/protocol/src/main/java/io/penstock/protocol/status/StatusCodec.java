@@ -58,6 +58,8 @@ public final class StatusCodec {
             if (report instanceof Report.Finished finished) {
                 out.i64(finished.run().value());
                 out.texts(finished.tasks().stream().map(TaskId::toString).toList());
+            } else if (report instanceof Report.GaveUp gaveUp) {
+                out.text(gaveUp.cause());
             }
         } else if (record instanceof Report.OfCheckpoint report) {
             out.text(report.incarnation().toString());
@@ -136,6 +138,7 @@ public final class StatusCodec {
                                 incarnation(in),
                                 new RunId(in.i64()),
                                 in.texts().stream().map(TaskId::parse).toList());
+                    case GAVE_UP -> new Report.GaveUp(incarnation(in), in.text());
                     case CHECKPOINT_ACKNOWLEDGED ->
                         new Report.CheckpointAcknowledged(incarnation(in), in.i64(), TaskSnapshot.readAll(in));
                     case CHECKPOINT_DECLINED ->

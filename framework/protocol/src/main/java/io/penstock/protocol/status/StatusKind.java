@@ -16,7 +16,8 @@ public enum StatusKind {
     FIGURES(10, 2),
     CHECKPOINT_ACKNOWLEDGED(11, 1),
     CHECKPOINT_DECLINED(12, 1),
-    FINISHED(20, 1);
+    FINISHED(20, 1),
+    GAVE_UP(21, 1);
 
     private final int code;
     private final int version;

@@ -56,6 +56,7 @@ class ControlCodecTest {
                 new NumbersTaken(JOB, 17),
                 new StatusRead(4711),
                 new TasksEnded(JOB, new RunId(5), List.of(new TaskId("in", 2), new TaskId("score", 31))),
+                new JobEnded(JOB, new RunId(5), JobEnded.Outcome.FAILED, 1_767_225_600_000L, "größer als erlaubt"),
                 new CheckpointsConfigured(JOB, new CheckpointSettings(10_000, 600_000, 50, 2)),
                 CheckpointProgress.trigger(JOB, 7, 1_000, CheckpointProgress.Tally.NONE),
                 CheckpointProgress.trigger(JOB, 7, 1_000, CheckpointProgress.Tally.NONE)

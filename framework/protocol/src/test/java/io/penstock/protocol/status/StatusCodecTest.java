@@ -100,6 +100,7 @@ class StatusCodecTest {
                 new LeaveRequested(FIRST),
                 new Left(FIRST),
                 new Report.Finished(FIRST, new RunId(5), List.of(TASK)),
+                new Report.GaveUp(FIRST, "größer als erlaubt"),
                 new Heartbeat(FIRST, 17, 1_767_225_600_000L, List.of(0, 1000, 250)),
                 new LeaderAlive("host-a/17", 3, true),
                 new Figures(

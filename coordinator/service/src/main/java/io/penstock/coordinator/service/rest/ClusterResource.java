@@ -58,15 +58,19 @@ public class ClusterResource {
         List<JobState> jobs = JobState.all(service.viewOfLeader());
         int taskManagers = 0;
         int slots = 0;
-        int running = 0;
-        int finished = 0;
         for (JobState job : jobs) {
             taskManagers += job.alive().size();
             slots += job.alive().stream().mapToInt(listed -> listed.slots()).sum();
-            running += job.state().equals("RUNNING") ? 1 : 0;
-            finished += job.state().equals("FINISHED") ? 1 : 0;
         }
-        return new Overview(taskManagers, slots, 0, running, finished, 0, 0, version);
+        return new Overview(
+                taskManagers,
+                slots,
+                0,
+                JobState.inState(jobs, "RUNNING"),
+                JobState.inState(jobs, "FINISHED"),
+                JobState.inState(jobs, "CANCELED"),
+                JobState.inState(jobs, "FAILED"),
+                version);
     }
 
     @GET

@@ -5,6 +5,7 @@ import io.penstock.coordinator.runtime.CoordinatorView.Failed;
 import io.penstock.coordinator.service.CoordinatorService;
 import io.penstock.protocol.Incarnation;
 import io.penstock.protocol.control.GraphPublished;
+import io.penstock.protocol.control.JobEnded;
 import io.penstock.protocol.status.Figures;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Singleton;
@@ -35,7 +36,7 @@ public class JobFiguresResource {
     /**
      * What went wrong.
      *
-     * @param rootException the newest; null where there is none
+     * @param rootException what the job has FAILED for, or else the newest; null where there is none
      * @param timestamp of it, milliseconds since the epoch; null where there is none
      */
     public record Exceptions(
@@ -136,10 +137,15 @@ public class JobFiguresResource {
                     List.of()));
         }
         ExceptionEntry newest = entries.isEmpty() ? null : entries.get(0);
+        JobEnded failed = job.end()
+                .filter(end -> end.outcome() == JobEnded.Outcome.FAILED)
+                .orElse(null);
+        ExceptionHistory history = new ExceptionHistory(entries, false);
+        if (failed != null) {
+            return new Exceptions(failed.cause(), failed.endedMs(), history);
+        }
         return new Exceptions(
-                newest == null ? null : newest.stacktrace(),
-                newest == null ? null : newest.timestamp(),
-                new ExceptionHistory(entries, false));
+                newest == null ? null : newest.stacktrace(), newest == null ? null : newest.timestamp(), history);
     }
 
     /** 404 where no job has the id, or the job no such vertex. */
@@ -193,7 +199,7 @@ public class JobFiguresResource {
     @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
     public List<MetricList.Metric> metrics(@PathParam("id") String id, @QueryParam("get") @Nullable String get) {
         JobState job = find(id);
-        return MetricList.ofJob(job.figures(), watermarks(job)).answer(get);
+        return MetricList.ofJob(job.figures(), watermarks(job), job.view()).answer(get);
     }
 
     /** 404 where no job has the id. */
@@ -201,7 +207,17 @@ public class JobFiguresResource {
     @Path("{id}/checkpoints")
     @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
     public JobCheckpoints checkpoints(@PathParam("id") String id) {
-        return JobCheckpoints.of(find(id).view(), service.nowMs());
+        return JobCheckpoints.of(find(id), service.nowMs());
+    }
+
+    /** With its vertices' parts. 404 where no job has the id, or its leader does not know the checkpoint (any more). */
+    @GET
+    @Path("{id}/checkpoints/details/{checkpoint}")
+    @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+    public JobCheckpoints.Checkpoint checkpoint(@PathParam("id") String id, @PathParam("checkpoint") long checkpoint) {
+        return JobCheckpoints.details(find(id), checkpoint, service.nowMs())
+                .orElseThrow(() -> new NotFoundException("job " + id + " has no checkpoint " + checkpoint
+                        + " among the last ten that its leader knows"));
     }
 
     private Watermarks watermarks(JobState job) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.penstock.coordinator.core.CheckpointsSeen;
 import io.penstock.coordinator.runtime.CoordinatorView;
 import io.penstock.protocol.HexId;
 import io.penstock.protocol.Incarnation;
@@ -14,6 +15,7 @@ import io.penstock.protocol.control.ControlRecord;
 import io.penstock.protocol.control.GraphPublished;
 import io.penstock.protocol.control.IncarnationListed;
 import io.penstock.protocol.control.JobControlView;
+import io.penstock.protocol.control.JobEnded;
 import io.penstock.protocol.control.Standing;
 import io.penstock.protocol.control.TaskAssigned;
 import io.penstock.protocol.status.Figures;
@@ -27,11 +29,24 @@ import java.util.TreeMap;
 
 /**
  * One job as the REST API shows it: the control topic's records and Flink's words for them. A task that has come to the end of its input is
- * FINISHED once the process that ran it has ended; one without a living owner is SCHEDULED; one whose owner does not say yet that it runs is INITIALIZING (restoring); else it is RUNNING.
+ * FINISHED once the process that ran it has ended; one without a living owner is SCHEDULED, or FAILED where the job is; one whose owner does not say yet that it runs is INITIALIZING (restoring); else it is RUNNING.
  */
 final class JobState {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final long NEVER = -1;
+    private static final List<String> JOB_STATES = List.of(
+            "INITIALIZING",
+            "CREATED",
+            "RUNNING",
+            "RESTARTING",
+            "FAILING",
+            "FAILED",
+            "CANCELLING",
+            "CANCELED",
+            "FINISHED",
+            "SUSPENDED",
+            "RECONCILING");
     private static final List<String> STATES = List.of(
             "CREATED",
             "SCHEDULED",
@@ -69,6 +84,11 @@ final class JobState {
         return jobs;
     }
 
+    /** How many are in one of Flink's states. */
+    static int inState(List<JobState> jobs, String state) {
+        return (int) jobs.stream().filter(job -> job.state().equals(state)).count();
+    }
+
     /** Empty where there is none of that id. */
     static Optional<JobState> of(CoordinatorView known, String id) {
         return all(known).stream().filter(job -> job.id().equals(id)).findFirst();
@@ -91,13 +111,40 @@ final class JobState {
         return view.run().map(run -> run.value()).orElse(-1L);
     }
 
-    /** FINISHED once all tasks have ended; RUNNING where all have living owners; SUSPENDED where nobody is there; else RESTARTING. */
+    /** When it ended, milliseconds since the epoch; -1 while it is neither FINISHED nor FAILED. */
+    long endMs() {
+        return end().map(JobEnded::endedMs).orElse(NEVER);
+    }
+
+    /** Since its run began: until it ended, where it has. */
+    long durationMs(long nowMs) {
+        return end().map(JobEnded::endedMs).orElse(nowMs) - startMs();
+    }
+
+    /** Empty while it is neither FINISHED nor FAILED. */
+    Optional<JobEnded> end() {
+        return view.end().filter(each -> each.outcome().name().equals(state()));
+    }
+
+    /** When it came to each of Flink's states, milliseconds since the epoch; 0 where it never did, or nobody has noted it. */
+    Map<String, Long> timestamps() {
+        Map<String, Long> timestamps = new LinkedHashMap<>();
+        JOB_STATES.forEach(state -> timestamps.put(state, 0L));
+        timestamps.put("CREATED", startMs());
+        end().ifPresent(each -> timestamps.put(each.outcome().name(), each.endedMs()));
+        return timestamps;
+    }
+
+    /**
+     * FINISHED once all tasks have ended; RUNNING where all have living owners; where nobody is there FAILED, if the last has given up, or SUSPENDED; else
+     * RESTARTING.
+     */
     String state() {
         if (view.isFinished()) {
             return "FINISHED";
         }
         if (alive().isEmpty()) {
-            return "SUSPENDED";
+            return view.end().isPresent() ? "FAILED" : "SUSPENDED";
         }
         return counts().getOrDefault("SCHEDULED", 0) == 0 ? "RUNNING" : "RESTARTING";
     }
@@ -151,7 +198,7 @@ final class JobState {
         }
         Optional<Incarnation> owner = owner(stage, index);
         if (owner.isEmpty()) {
-            return "SCHEDULED";
+            return alive().isEmpty() && view.end().isPresent() ? "FAILED" : "SCHEDULED";
         }
         boolean restoring = figures(owner.get())
                 .map(figures -> slotOf(figures, stage, index).isEmpty())
@@ -164,6 +211,11 @@ final class JobState {
         return assignment(stage, index)
                 .map(TaskAssigned::owner)
                 .filter(owner -> view.standing(owner) == Standing.ALIVE);
+    }
+
+    /** What the leader can tell of its checkpoints. */
+    CheckpointsSeen checkpointsSeen() {
+        return known.checkpoints().getOrDefault(job, CheckpointsSeen.NONE);
     }
 
     /** What an incarnation said last of how it is doing; empty before it has. */
@@ -220,6 +272,16 @@ final class JobState {
             counts(stage).forEach((state, tasks) -> counts.merge(state, tasks, Integer::sum));
         }
         return counts;
+    }
+
+    /** A stage's state by those of its tasks, as Flink adds them up. */
+    static String stateOf(Map<String, Integer> counts) {
+        for (String state : List.of("FAILED", "CANCELING", "CANCELED", "SCHEDULED", "INITIALIZING", "RUNNING")) {
+            if (counts.getOrDefault(state, 0) > 0) {
+                return state;
+            }
+        }
+        return counts.getOrDefault("FINISHED", 0) > 0 ? "FINISHED" : "CREATED";
     }
 
     /** The tasks that an incarnation owns. */

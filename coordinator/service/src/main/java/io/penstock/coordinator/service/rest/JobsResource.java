@@ -25,8 +25,6 @@ import java.util.Map;
 @Produces(MediaType.APPLICATION_JSON)
 public class JobsResource {
 
-    private static final long NEVER = -1;
-
     private final CoordinatorService service;
 
     JobsResource(CoordinatorService service) {
@@ -39,8 +37,12 @@ public class JobsResource {
     /** Of one job. */
     public record IdAndStatus(String id, String status) {}
 
-    /** The jobs in short. */
-    public record Overview(List<JobOverview> jobs) {}
+    /** The jobs in short, and how many of them have ended in each way (Penstock's own). */
+    public record Overview(
+            List<JobOverview> jobs,
+            @JsonProperty("jobs-finished") int jobsFinished,
+            @JsonProperty("jobs-failed") int jobsFailed,
+            @JsonProperty("jobs-cancelled") int jobsCancelled) {}
 
     /** A job in short. */
     public record JobOverview(
@@ -79,7 +81,25 @@ public class JobsResource {
             @JsonProperty("start-time") long startTime,
             @JsonProperty("end-time") long endTime,
             long duration,
-            Map<String, Integer> tasks) {}
+            Map<String, Integer> tasks,
+            IoMetrics metrics) {}
+
+    /**
+     * What a vertex or task has read and written, in Flink's shape, which its clients want to find. Processes do not say it by task: all is 0, and
+     * {@code …-complete} says that it is not all there is.
+     */
+    public record IoMetrics(
+            @JsonProperty("read-bytes") long readBytes,
+            @JsonProperty("read-bytes-complete") boolean readBytesComplete,
+            @JsonProperty("write-bytes") long writeBytes,
+            @JsonProperty("write-bytes-complete") boolean writeBytesComplete,
+            @JsonProperty("read-records") long readRecords,
+            @JsonProperty("read-records-complete") boolean readRecordsComplete,
+            @JsonProperty("write-records") long writeRecords,
+            @JsonProperty("write-records-complete") boolean writeRecordsComplete) {
+
+        static final IoMetrics UNKNOWN = new IoMetrics(0, false, 0, false, 0, false, 0, false);
+    }
 
     /** The graph. */
     public record Plan(String jid, String name, String type, List<Node> nodes) {}
@@ -112,7 +132,15 @@ public class JobsResource {
             @JsonProperty("end-time") long endTime,
             long duration,
             @JsonProperty("taskmanager-id") String taskManagerId,
-            String standby) {}
+            String standby,
+            IoMetrics metrics) {
+
+        /** The same under its older name, as Flink has both. */
+        @JsonProperty("start_time")
+        public long compatibleStartTime() {
+            return startTime;
+        }
+    }
 
     @GET
     @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
@@ -128,7 +156,8 @@ public class JobsResource {
     public Overview overview() {
         long now = service.nowMs();
         List<JobOverview> jobs = new ArrayList<>();
-        for (JobState job : JobState.all(service.viewOfLeader())) {
+        List<JobState> all = JobState.all(service.viewOfLeader());
+        for (JobState job : all) {
             Map<String, Integer> tasks = new LinkedHashMap<>();
             tasks.put(
                     "total",
@@ -138,13 +167,17 @@ public class JobsResource {
                     job.id(),
                     job.name(),
                     job.startMs(),
-                    NEVER,
-                    now - job.startMs(),
+                    job.endMs(),
+                    job.durationMs(now),
                     job.state(),
-                    job.startMs(),
+                    Math.max(job.startMs(), job.endMs()),
                     tasks));
         }
-        return new Overview(jobs);
+        return new Overview(
+                jobs,
+                JobState.inState(all, "FINISHED"),
+                JobState.inState(all, "FAILED"),
+                JobState.inState(all, "CANCELED"));
     }
 
     /** 404 where no job has the id. */
@@ -160,11 +193,11 @@ public class JobsResource {
                 false,
                 job.state(),
                 job.startMs(),
-                NEVER,
-                now - job.startMs(),
+                job.endMs(),
+                job.durationMs(now),
                 job.keyGroups(),
                 now,
-                Map.of("CREATED", job.startMs()),
+                job.timestamps(),
                 job.stages().stream().map(stage -> vertex(job, stage, now)).toList(),
                 job.counts(),
                 new Plan(
@@ -213,10 +246,11 @@ public class JobsResource {
                 assigned == null ? 0 : assigned.term().value(),
                 assigned == null ? "(unassigned)" : job.processOf(assigned.owner()),
                 job.startMs(),
-                NEVER,
-                now - job.startMs(),
+                job.endMs(),
+                job.durationMs(now),
                 assigned == null ? "" : assigned.owner().toString(),
-                assigned == null ? "" : assigned.standby().map(Object::toString).orElse(""));
+                assigned == null ? "" : assigned.standby().map(Object::toString).orElse(""),
+                IoMetrics.UNKNOWN);
     }
 
     private static Vertex vertex(JobState job, GraphPublished.Stage stage, long now) {
@@ -226,11 +260,12 @@ public class JobsResource {
                 stage.name(),
                 job.keyGroups(),
                 stage.indexes().size(),
-                counts.getOrDefault("SCHEDULED", 0) == 0 ? "RUNNING" : "SCHEDULED",
+                JobState.stateOf(counts),
                 job.startMs(),
-                NEVER,
-                now - job.startMs(),
-                counts);
+                job.endMs(),
+                job.durationMs(now),
+                counts,
+                IoMetrics.UNKNOWN);
     }
 
     private static Node node(JobState job, GraphPublished.Stage stage) {

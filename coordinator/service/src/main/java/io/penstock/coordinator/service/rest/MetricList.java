@@ -2,6 +2,10 @@ package io.penstock.coordinator.service.rest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.penstock.coordinator.service.rest.JobFiguresResource.Watermarks;
+import io.penstock.protocol.control.CheckpointCompleted;
+import io.penstock.protocol.control.CheckpointProgress;
+import io.penstock.protocol.control.CheckpointProgress.Tally;
+import io.penstock.protocol.control.JobControlView;
 import io.penstock.protocol.status.Figures;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,7 +58,8 @@ final class MetricList {
         return metrics;
     }
 
-    static MetricList ofJob(List<Figures> all, Watermarks watermarks) {
+    /** @param view what the control topic says of the job's checkpoints */
+    static MetricList ofJob(List<Figures> all, Watermarks watermarks, JobControlView view) {
         MetricList metrics = new MetricList();
         metrics.put("numRecordsInPerSecond", watermarks.recordsInPerSecond());
         metrics.put("pendingRecords", watermarks.pendingRecords());
@@ -69,8 +74,18 @@ final class MetricList {
                 .p99Micros()));
         metrics.put(
                 "cutPauseMicros_p99_max", max(all, figures -> figures.commits().cutPauseP99Micros()));
-        metrics.put("numberOfCompletedCheckpoints", 0);
-        metrics.put("numberOfFailedCheckpoints", 0);
+        Tally tally = view.checkpoint().map(CheckpointProgress::tally).orElse(Tally.NONE);
+        metrics.put("numberOfCompletedCheckpoints", tally.completed());
+        metrics.put("numberOfFailedCheckpoints", tally.failed());
+        boolean isUnderWay =
+                view.checkpoint().map(CheckpointProgress::isUnderWay).orElse(false);
+        metrics.put("numberOfInProgressCheckpoints", isUnderWay ? 1 : 0);
+        Map.Entry<Long, CheckpointCompleted> last = view.completedCheckpoints().lastEntry();
+        if (last != null) {
+            CheckpointCompleted done = last.getValue();
+            metrics.put("lastCheckpointDuration", done.completedMs() - done.triggeredMs());
+            metrics.put("lastCheckpointSize", done.bytes());
+        }
         if (watermarks.watermark() != null) {
             metrics.put("watermark", watermarks.watermark());
         }

@@ -1,6 +1,6 @@
 package io.penstock.quarkus.deployment;
 
-import io.penstock.quarkus.config.KeyCheck;
+import io.penstock.protocol.config.KeyCheck;
 import io.penstock.quarkus.config.PenstockBuildConfig;
 import io.penstock.quarkus.config.PenstockConfig;
 import io.penstock.quarkus.health.JobReady;
@@ -208,8 +208,8 @@ class PenstockProcessor {
         if (bean.isEmpty()) {
             refuse(
                     job
-                            + " is not a bean; is the class @Vetoed, excluded by quarkus.arc.exclude-types, or left out by its"
-                            + " profile?",
+                            + " is not a bean; is the class @Vetoed, excluded by quarkus.arc.exclude-types, or left"
+                            + " out by its profile?",
                     errors);
             return null;
         }
@@ -217,7 +217,8 @@ class PenstockProcessor {
         if (!SCOPES.contains(scope)) {
             refuse(
                     job + " has the scope @" + scope.withoutPackagePrefix()
-                            + ", but a job is drawn when the service starts; use @Singleton, @ApplicationScoped or @Dependent",
+                            + ", but a job is drawn when the service starts; use @Singleton, @ApplicationScoped or"
+                            + " @Dependent",
                     errors);
             return null;
         }

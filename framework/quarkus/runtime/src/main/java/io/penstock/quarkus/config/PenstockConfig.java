@@ -128,6 +128,20 @@ public interface PenstockConfig {
          */
         @WithDefault("true")
         boolean embedded();
+
+        /** Where this process' coordinator leads: silence after which a TaskManager is declared dead and fenced. It sends a heartbeat every 300 ms. 1s to 5m. */
+        @WithDefault("2s")
+        @WithConverter(DurationWithUnit.class)
+        Duration heartbeatTimeout();
+
+        /** Silence of the leading coordinator after which this process' takes over. 1s to 1m. */
+        @WithDefault("3s")
+        @WithConverter(DurationWithUnit.class)
+        Duration lease();
+
+        /** Where this process' coordinator leads: how many tasks of a job move at the same time. */
+        @WithDefault("16")
+        int movesMax();
     }
 
     /** The commit. */

@@ -1,5 +1,6 @@
 package io.penstock.quarkus.runtime;
 
+import io.penstock.coordinator.runtime.CoordinatorSettings;
 import io.penstock.engine.checkpoint.OpenStates;
 import io.penstock.engine.taskmanager.Delivery;
 import io.penstock.engine.taskmanager.ErrorPolicy;
@@ -141,7 +142,8 @@ final class JobSettings {
         if (Delivery.valueOf(all.delivery().name()) == Delivery.AT_LEAST_ONCE) {
             throw new IllegalArgumentException(
                     "penstock.checkpoint.storage=" + config.storage().get()
-                            + " has no use with penstock.delivery=at-least-once, which does not checkpoint yet; leave out one of them");
+                            + " has no use with penstock.delivery=at-least-once, which does not checkpoint yet; leave"
+                            + " out one of them");
         }
         Duration interval = between(
                 "penstock.checkpoint.interval",
@@ -237,6 +239,23 @@ final class JobSettings {
             throw refused(key, value, "at least " + least);
         }
         return value;
+    }
+
+    /**
+     * Of the coordinator that runs in this process; empty where none is to.
+     *
+     * @param nowMs makes its name another than that of earlier lives of the process
+     */
+    static Optional<CoordinatorSettings> coordinator(
+            PenstockConfig.Coordinator config, TaskManagerConfig settings, long nowMs) {
+        CoordinatorSettings configured = CoordinatorSettings.configured(
+                        settings.prefix(),
+                        settings.process() + "@" + nowMs,
+                        config.heartbeatTimeout(),
+                        config.lease(),
+                        config.movesMax())
+                .withReplicationFactor(settings.replicationFactor());
+        return config.embedded() ? Optional.of(configured) : Optional.empty();
     }
 
     private static Duration between(String key, Duration value, Duration least, Duration most) {

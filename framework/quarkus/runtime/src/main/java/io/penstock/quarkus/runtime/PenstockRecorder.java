@@ -1,6 +1,6 @@
 package io.penstock.quarkus.runtime;
 
-import io.penstock.quarkus.config.KeyCheck;
+import io.penstock.protocol.config.KeyCheck;
 import io.quarkus.arc.SyntheticCreationalContext;
 import io.quarkus.runtime.RuntimeValue;
 import io.quarkus.runtime.annotations.Recorder;

@@ -72,12 +72,12 @@ final class RunningTaskManager {
      * @param storage of snapshots, closed with this; null where the job has none
      * @param states how state is kept, closed with this
      * @param stuckAfter what a step of one of its threads may take before the log names it
-     * @param withCoordinator whether one runs in this process
+     * @param coordinatorSettings of the one that runs in this process; null where none does
      * @throws RuntimeException naming what is wrong with the job or the settings; nothing is left running then
      */
     static RunningTaskManager start(
             TaskManagerConfig config,
-            boolean withCoordinator,
+            @Nullable CoordinatorSettings coordinatorSettings,
             KafkaLogConfig kafka,
             JobDefinition definition,
             MetricRegistry metrics,
@@ -87,7 +87,8 @@ final class RunningTaskManager {
         Clock clock = new SystemClock();
         Log log = KafkaLog.open(kafka);
         try {
-            EmbeddedCoordinator coordinator = withCoordinator ? coordinator(config, log, clock) : null;
+            EmbeddedCoordinator coordinator =
+                    coordinatorSettings == null ? null : coordinator(coordinatorSettings, log, clock);
             TaskManager taskManager = new TaskManager(
                     config,
                     definition,
@@ -120,10 +121,7 @@ final class RunningTaskManager {
         }
     }
 
-    private static EmbeddedCoordinator coordinator(TaskManagerConfig config, Log log, Clock clock) {
-        CoordinatorSettings settings = CoordinatorSettings.defaults(
-                        config.prefix(), config.process() + "@" + clock.nowMs())
-                .withReplicationFactor(config.replicationFactor());
+    private static EmbeddedCoordinator coordinator(CoordinatorSettings settings, Log log, Clock clock) {
         return new EmbeddedCoordinator(
                 new CoordinatorSuccession(() -> new CoordinatorAgent(log, clock, settings), clock));
     }

@@ -6,10 +6,12 @@ import io.penstock.engine.checkpoint.OpenStorage;
 import io.penstock.engine.graph.JobGraphCompiler;
 import io.penstock.engine.taskmanager.TaskManagerConfig;
 import io.penstock.engine.taskmanager.TaskManagerStatus;
+import io.penstock.log.SystemClock;
 import io.penstock.log.kafka.KafkaLogConfig;
+import io.penstock.protocol.config.KeyCheck;
 import io.penstock.protocol.graph.GraphDescription;
+import io.penstock.quarkus.config.EnvironmentSource;
 import io.penstock.quarkus.config.KafkaSettings;
-import io.penstock.quarkus.config.KeyCheck;
 import io.penstock.quarkus.config.PenstockConfig;
 import io.penstock.quarkus.metrics.MicrometerMetrics;
 import io.penstock.streaming.api.environment.StreamExecutionEnvironment;
@@ -93,7 +95,7 @@ public class TaskManagerService {
     /** After the application's own observers: what they prepare, the job may use. */
     void start(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) StartupEvent event) throws Exception {
         SmallRyeConfig all = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class);
-        keyCheck.refuseUnknown(all);
+        keyCheck.refuseUnknown(all.getPropertyNames(), name -> EnvironmentSource.otherThatGave(all, name));
         keyCheck.misspeltVariables(System.getenv().keySet())
                 .forEach(misspelt -> LOG.warn("environment variable {} is not a key of Penstock's", misspelt));
         if (!config.enabled() || jobs.isUnsatisfied()) {
@@ -125,7 +127,8 @@ public class TaskManagerService {
         OpenStates states = states(settings, job);
         running = RunningTaskManager.start(
                 settings,
-                config.coordinator().embedded(),
+                JobSettings.coordinator(config.coordinator(), settings, new SystemClock().nowMs())
+                        .orElse(null),
                 kafka,
                 job.definition(functionBeans),
                 metrics,

@@ -1,4 +1,4 @@
-package io.penstock.quarkus.config;
+package io.penstock.protocol.config;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,7 +10,7 @@ import java.util.TreeSet;
 /**
  * Which keys there are below {@code penstock.}, and which of them a misspelt one is meant to be. Pure.
  */
-public final class KnownKeys {
+final class KnownKeys {
 
     /** Edits up to which two names are taken for one misspelt; a third of the shorter one at most. */
     private static final int EDITS_MAX = 2;
@@ -18,16 +18,16 @@ public final class KnownKeys {
     private final Set<String> patterns;
 
     /** @param patterns names in which a segment {@code *} stands for a map's key, the last one for the rest of the name */
-    public KnownKeys(Collection<String> patterns) {
+    KnownKeys(Collection<String> patterns) {
         this.patterns = new TreeSet<>(patterns);
     }
 
-    public boolean isKnown(String name) {
+    boolean isKnown(String name) {
         return patterns.stream().anyMatch(pattern -> matches(pattern, name));
     }
 
     /** The known key that is fewest edits away; empty where none is near. */
-    public Optional<String> nearest(String name) {
+    Optional<String> nearest(String name) {
         String best = null;
         int fewest = Integer.MAX_VALUE;
         for (String pattern : patterns) {
@@ -41,7 +41,7 @@ public final class KnownKeys {
     }
 
     /** Whether the name looks like a known one misspelt. */
-    public boolean isNear(String name) {
+    boolean isNear(String name) {
         return nearest(name)
                 .filter(known -> edits(name, known) <= Math.min(EDITS_MAX, Math.min(name.length(), known.length()) / 3))
                 .isPresent();

@@ -1,14 +1,14 @@
-package io.penstock.quarkus.config;
+package io.penstock.protocol.config;
 
-import io.smallrye.config.ConfigValue;
-import io.smallrye.config.SmallRyeConfig;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Refuses to start with a key below {@code penstock.} that does nothing. */
@@ -23,7 +23,7 @@ public final class KeyCheck {
     /** How variables for entries of maps begin. */
     private final List<String> mapVariables;
 
-    /** @param patterns the keys, as {@link KnownKeys} takes them; the build finds them in the mappings */
+    /** @param patterns the keys: a segment {@code *} stands for a map's key, the last one for the rest of the name */
     public KeyCheck(Collection<String> patterns) {
         this.known = new KnownKeys(patterns);
         this.knownVariables = new KnownKeys(patterns.stream()
@@ -37,19 +37,21 @@ public final class KeyCheck {
     }
 
     /**
+     * @param names of all that is set, keys of others among them
+     * @param sourceOf names the source of configuration that sets a key; empty where none does, or the environment, in which Kubernetes sets variables of
+     *     its own that look like ours
      * @throws IllegalArgumentException naming every unknown key, where it is set, and the nearest known one
      */
-    public void refuseUnknown(SmallRyeConfig config) {
+    public void refuseUnknown(Iterable<String> names, Function<String, Optional<String>> sourceOf) {
         List<String> unknown = new ArrayList<>();
-        for (String name : new TreeSet<>(copyOf(config.getPropertyNames()))) {
-            if (name.startsWith(PREFIX) && !known.isKnown(name)) {
-                ConfigValue value = config.getConfigValue(name);
-                if (value.getConfigSourceName() != null && !EnvironmentSource.gave(value)) {
-                    unknown.add("\"" + name + "\" (set in " + place(value.getConfigSourceName()) + ")"
-                            + known.nearest(name)
-                                    .map(near -> "; the nearest known is \"" + near + "\"")
-                                    .orElse(""));
-                }
+        for (String name : new TreeSet<>(copyOf(names))) {
+            Optional<String> source =
+                    name.startsWith(PREFIX) && !known.isKnown(name) ? sourceOf.apply(name) : Optional.empty();
+            if (source.isPresent()) {
+                unknown.add("\"" + name + "\" (set in " + place(source.get()) + ")"
+                        + known.nearest(name)
+                                .map(near -> "; the nearest known is \"" + near + "\"")
+                                .orElse(""));
             }
         }
         if (!unknown.isEmpty()) {
