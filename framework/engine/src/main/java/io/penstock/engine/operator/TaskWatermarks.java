@@ -23,6 +23,11 @@ public final class TaskWatermarks<T> implements WatermarkOutput {
     private final WatermarkGenerator<T> generator;
     private final Receiver<?> output;
     private volatile long currentMs = Long.MIN_VALUE;
+
+    /** What the generator has said between two periods, and nobody has been told. */
+    private long askedMs = Long.MIN_VALUE;
+
+    private boolean asking;
     private boolean wantsIdle;
     private boolean idle;
     private boolean ended;
@@ -56,11 +61,29 @@ public final class TaskWatermarks<T> implements WatermarkOutput {
             return;
         }
         generator.onPeriodicEmit(this);
+        if (askedMs > currentMs) {
+            emitWatermark(new Watermark(askedMs)); // a generator may say a thing once
+        }
         boolean nowIdle = wantsIdle && caughtUp;
         if (nowIdle != idle) {
             idle = nowIdle;
             output.idle(nowIdle);
         }
+    }
+
+    /** Asks the generator how far it is, between two periods; those behind hear of it at the next one. */
+    public void ask() {
+        asking = true;
+        try {
+            generator.onPeriodicEmit(this);
+        } finally {
+            asking = false;
+        }
+    }
+
+    /** The watermark, or what {@link #ask} has found beyond it. */
+    public long reachedMs() {
+        return Math.max(currentMs, askedMs);
     }
 
     /** Goes on from a watermark that was reached before. */
@@ -96,6 +119,10 @@ public final class TaskWatermarks<T> implements WatermarkOutput {
         // that nothing follows is not the generator's to say
         long timestampMs = Math.min(watermark.getTimestamp(), Long.MAX_VALUE - 1);
         if (timestampMs <= currentMs) {
+            return;
+        }
+        if (asking) {
+            askedMs = Math.max(askedMs, timestampMs);
             return;
         }
         currentMs = timestampMs;
