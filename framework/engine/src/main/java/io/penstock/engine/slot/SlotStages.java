@@ -166,6 +166,7 @@ final class SlotStages {
                         builder.deadLetters(stage),
                         source.undecodablePolicy(),
                         () -> mustStop(loop, stage.index()),
+                        source.readsHeaders(),
                         environment.clock()));
     }
 

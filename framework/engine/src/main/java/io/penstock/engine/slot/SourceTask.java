@@ -43,6 +43,7 @@ final class SourceTask extends SlotTask implements SplitOutput<Object> {
             DeadLetters deadLetters,
             UndecodablePolicy undecodablePolicy,
             BooleanSupplier mustStop,
+            boolean readsHeaders,
             Clock clock) {}
 
     private final SourceSplit split;
@@ -99,7 +100,7 @@ final class SourceTask extends SlotTask implements SplitOutput<Object> {
     void open() throws Exception {
         super.open();
         head = chain().head();
-        watermarks = new TaskWatermarks<>(strategy, shared.clock(), metrics, head);
+        watermarks = new TaskWatermarks<>(strategy, shared.clock(), metrics, head, shared.readsHeaders());
     }
 
     /**
@@ -219,6 +220,16 @@ final class SourceTask extends SlotTask implements SplitOutput<Object> {
         return isAsyncFull()
                 || (alignment != null && alignment.isAhead(watermarks.reachedMs()))
                 || shared.mustStop().getAsBoolean();
+    }
+
+    @Override
+    public @Nullable String wantedHeader() {
+        return watermarks.headerName();
+    }
+
+    @Override
+    public void header(byte[] value) {
+        watermarks.header(value);
     }
 
     @Override
