@@ -26,9 +26,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Two topics of one alignment group in several processes. Of the first topic's partitions one is slow: its records come a few at a time,
@@ -221,8 +221,9 @@ class AlignmentTest {
     }
 
     private void assertBounded() {
-        assertThat(driftMostMs).as("event time read ahead of the slow partition").isBetween(
-                DRIFT_MS, DRIFT_MS + UNQUESTIONED * FAST_STEP_MS);
+        assertThat(driftMostMs)
+                .as("event time read ahead of the slow partition")
+                .isBetween(DRIFT_MS, DRIFT_MS + UNQUESTIONED * FAST_STEP_MS);
         long ofOne = DRIFT_MS / FAST_STEP_MS + UNQUESTIONED;
         // twice while a task moves, and what the slow one gives until its time has come by frames
         assertThat(keptMost).as("records kept for their time").isLessThan(6 * ofOne + 50);

@@ -51,8 +51,10 @@ public final class AlignedSplit {
     /** Milliseconds ahead of its group's least watermark, as of a moment ago; 0 while one of them is not known. */
     long driftMs(long watermarkMs) {
         long group = groupMs;
-        boolean known =
-                group != Long.MIN_VALUE && group != HOLDS_NOBODY && watermarkMs != Long.MIN_VALUE && progressMs != HOLDS_NOBODY;
+        boolean known = group != Long.MIN_VALUE
+                && group != HOLDS_NOBODY
+                && watermarkMs != Long.MIN_VALUE
+                && progressMs != HOLDS_NOBODY;
         return known ? Math.max(0, watermarkMs - group) : 0;
     }
 

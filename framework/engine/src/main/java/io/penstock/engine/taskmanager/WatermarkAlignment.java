@@ -97,7 +97,8 @@ final class WatermarkAlignment implements AutoCloseable {
         long leastMs = Long.MAX_VALUE;
         for (Stage stage : graph.stages()) {
             var source = stage.source();
-            if (source != null && source.watermarkStrategy().getAlignmentParameters().isEnabled()) {
+            if (source != null
+                    && source.watermarkStrategy().getAlignmentParameters().isEnabled()) {
                 WatermarkAlignmentParams alignment = source.watermarkStrategy().getAlignmentParameters();
                 stages.put(stage.name(), alignment);
                 leastMs = Math.min(leastMs, alignment.getUpdateInterval());
@@ -212,7 +213,8 @@ final class WatermarkAlignment implements AutoCloseable {
         }
         end = null;
         if (asked.isFailed()) {
-            LOG.debug("where {} ends is asked again: {}", status, asked.failure().getMessage());
+            LOG.debug(
+                    "where {} ends is asked again: {}", status, asked.failure().getMessage());
             return null;
         }
         LogReader opened = log.openReader("alignment of sources", Isolation.READ_UNCOMMITTED);
@@ -250,8 +252,7 @@ final class WatermarkAlignment implements AutoCloseable {
             return false;
         }
         try {
-            StatusRecord said =
-                    StatusCodec.decode(batch.key(index), value, status.toString(), batch.offset(index));
+            StatusRecord said = StatusCodec.decode(batch.key(index), value, status.toString(), batch.offset(index));
             if (said instanceof SourceTimes times && !times.incarnation().equals(self)) {
                 times.watermarksMs().forEach((task, watermarkMs) -> {
                     // what a former owner says comes too late

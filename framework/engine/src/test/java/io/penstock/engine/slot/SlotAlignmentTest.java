@@ -122,7 +122,9 @@ class SlotAlignmentTest {
         assertThat(split(rig, 0).progressMs()).isEqualTo(125);
         split(rig, 0).groupIsAt(100);
         rig.rollBack(1, Map.of());
-        assertThat(split(rig, 0).progressMs()).as("as far as what it reads again").isEqualTo(115);
+        assertThat(split(rig, 0).progressMs())
+                .as("as far as what it reads again")
+                .isEqualTo(115);
         assertThat(rig.alignedSplits.all()).hasSize(1);
     }
 
@@ -150,8 +152,7 @@ class SlotAlignmentTest {
 
     @Test
     void shouldNotCountPastTheEndOfTime() {
-        AlignedSplit split = new AlignedSplit(
-                new TaskId("in", 0), strategy.getAlignmentParameters());
+        AlignedSplit split = new AlignedSplit(new TaskId("in", 0), strategy.getAlignmentParameters());
         split.groupIsAt(AlignedSplit.HOLDS_NOBODY);
         assertThat(split.isAhead(Long.MAX_VALUE - 1)).isFalse();
         split.groupIsAt(Long.MAX_VALUE - 5);

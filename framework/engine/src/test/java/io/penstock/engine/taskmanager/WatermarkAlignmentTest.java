@@ -77,11 +77,11 @@ class WatermarkAlignmentTest {
     private boolean news = true;
 
     /** One of the two. */
-    private final class Process {
+    private final class Side {
         private final AlignedSplits splits = new AlignedSplits();
         private final WatermarkAlignment alignment;
 
-        Process(Incarnation self) {
+        Side(Incarnation self) {
             Log log = cluster.client(self.toString());
             StatusVoice voice = new StatusVoice(log, scheduler, "p", self.toString(), 1_000_000_000L);
             alignment = new WatermarkAlignment(graph, splits, self, log, scheduler, "p", voice);
@@ -104,8 +104,8 @@ class WatermarkAlignmentTest {
         }
     }
 
-    private final Process a = new Process(A);
-    private final Process b = new Process(B);
+    private final Side a = new Side(A);
+    private final Side b = new Side(B);
 
     @BeforeEach
     void begin() {
@@ -201,7 +201,9 @@ class WatermarkAlignmentTest {
         there.progress(AlignedSplit.HOLDS_NOBODY);
         b.splits.add(there);
         pass(500);
-        assertThat(here.isAhead(506)).as("it is not the former owner's to speak for it").isTrue();
+        assertThat(here.isAhead(506))
+                .as("it is not the former owner's to speak for it")
+                .isTrue();
         b.splits.remove(there);
         AlignedSplit came = a.runs(CARDS_1, 490);
         pass(10);

@@ -105,7 +105,12 @@ class StatusCodecTest {
                 new SourceTimes(
                         FIRST,
                         new TreeMap<>(Map.of(
-                                TASK, 1_767_225_600_000L, new TaskId("in", 0), Long.MIN_VALUE, new TaskId("in", 1), Long.MAX_VALUE))),
+                                TASK,
+                                1_767_225_600_000L,
+                                new TaskId("in", 0),
+                                Long.MIN_VALUE,
+                                new TaskId("in", 1),
+                                Long.MAX_VALUE))),
                 new Figures(
                         FIRST,
                         1_767_225_600_000L,

@@ -105,8 +105,8 @@ class WatermarksBetweenJobsTest {
                 .reduce(
                         (left, right) -> keyOf(left) + ":"
                                 + (Integer.parseInt(left.split(":", 2)[1]) + Integer.parseInt(right.split(":", 2)[1])),
-                        (key, window, counted, out) -> counted.forEach(
-                                each -> out.collect(each + "@" + window.getStart())),
+                        (key, window, counted, out) ->
+                                counted.forEach(each -> out.collect(each + "@" + window.getStart())),
                         Types.STRING)
                 .uid("count")
                 .sinkTo(sink("counts", false))
@@ -183,8 +183,7 @@ class WatermarksBetweenJobsTest {
                 cluster.run("counting", env -> count(env, KafkaWatermarks.fromHeaders(Duration.ofSeconds(8))));
         produce(0, 150);
         first.crash();
-        SimulatedProcess newFirst = cluster.start(
-                "cleaning", "tm-2", WatermarksBetweenJobsTest::clean, settings -> {});
+        SimulatedProcess newFirst = cluster.start("cleaning", "tm-2", WatermarksBetweenJobsTest::clean, settings -> {});
         produce(150, 250);
         cluster.until(newFirst, TaskManagerState.RUNNING);
         second.crash();
@@ -205,7 +204,8 @@ class WatermarksBetweenJobsTest {
     @Test
     void shouldLoseWhatIsLateByAGuess() {
         SimulatedProcess first = cluster.run("cleaning", WatermarksBetweenJobsTest::clean);
-        SimulatedProcess second = cluster.run("counting", env -> count(env, WatermarkStrategy.forMonotonousTimestamps()));
+        SimulatedProcess second =
+                cluster.run("counting", env -> count(env, WatermarkStrategy.forMonotonousTimestamps()));
         produce(0, RECORDS);
         end();
         assertThat(counted()).isNotEqualTo(wanted());
@@ -216,16 +216,16 @@ class WatermarksBetweenJobsTest {
     @Test
     void shouldRefuseASourceWithoutHeaders() {
         SimulatedProcess process = cluster.start("numbers", env -> env.fromSource(
-                        new NumberSequenceSource(1, 10),
-                        KafkaWatermarks.<Long>fromHeaders(),
-                        "numbers")
+                        new NumberSequenceSource(1, 10), KafkaWatermarks.<Long>fromHeaders(), "numbers")
                 .uid("numbers")
                 .map(number -> "k:" + number)
                 .returns(Types.STRING)
                 .sinkTo(sink("counts", false))
                 .uid("out"));
         cluster.until(process, TaskManagerState.FAILED);
-        assertThat(process.taskManager().status().cause()).contains("penstock-watermark").contains("KafkaSource");
+        assertThat(process.taskManager().status().cause())
+                .contains("penstock-watermark")
+                .contains("KafkaSource");
         process.crash();
     }
 }

@@ -53,7 +53,10 @@ final class PartsSerializationSchema<T> implements KafkaRecordSerializationSchem
 
     /** Empty where there are none. */
     Map<String, byte @Nullable []> headersOf(T element) {
-        return headers == null ? Map.of() : headers.getHeaders(element);
+        if (headers == null) {
+            return Map.of();
+        }
+        return headers.getHeaders(element);
     }
 
     /** @param timestampMs milliseconds since the epoch, or -1 */

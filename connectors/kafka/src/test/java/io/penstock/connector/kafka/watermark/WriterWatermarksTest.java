@@ -50,7 +50,9 @@ class WriterWatermarksTest {
     void shouldNotWaitForWritersThatWriteNothing() {
         assertThat(heard(0, 500, 10)).isEqualTo(NONE);
         assertThat(heard(0, 600, 1_010)).isEqualTo(NONE);
-        assertThat(heard(0, 700, 1_011)).as("the other never wrote to this partition").isEqualTo(700);
+        assertThat(heard(0, 700, 1_011))
+                .as("the other never wrote to this partition")
+                .isEqualTo(700);
         assertThat(heard(1, 650, 1_500)).as("now it does").isEqualTo(650);
         assertThat(heard(0, 800, 2_500)).isEqualTo(650);
         assertThat(heard(0, 900, 2_501)).as("silent for longer than that").isEqualTo(900);
