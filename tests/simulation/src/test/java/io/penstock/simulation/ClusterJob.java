@@ -25,10 +25,19 @@ final class ClusterJob implements JobDefinition {
 
     private final ReferenceJob.Trouble trouble;
     private final Duration watermarkInterval;
+    private final @Nullable Duration drift;
     private final @Nullable Consumer<String> ttlViolated;
 
-    /** @param ttlViolated told where state with a time to live is not as it should be; null for a job that has none */
-    ClusterJob(ReferenceJob.Trouble trouble, Duration watermarkInterval, @Nullable Consumer<String> ttlViolated) {
+    /**
+     * @param drift in event time past which the source's partitions wait for each other; null where they do not
+     * @param ttlViolated told where state with a time to live is not as it should be; null for a job that has none
+     */
+    ClusterJob(
+            ReferenceJob.Trouble trouble,
+            Duration watermarkInterval,
+            @Nullable Duration drift,
+            @Nullable Consumer<String> ttlViolated) {
+        this.drift = drift;
         this.trouble = trouble;
         this.watermarkInterval = watermarkInterval;
         this.ttlViolated = ttlViolated;
@@ -36,7 +45,13 @@ final class ClusterJob implements JobDefinition {
 
     @Override
     public void define(StreamExecutionEnvironment env) {
-        DataStream<String> results = ReferenceJob.define(env, trouble, watermarkInterval);
+        DataStream<String> results = ReferenceJob.define(
+                env,
+                trouble,
+                watermarkInterval,
+                strategy -> drift == null
+                        ? strategy
+                        : strategy.withWatermarkAlignment("lines", drift, Duration.ofMillis(100)));
         results.keyBy(ClusterJob::groupOf, Types.STRING)
                 .process(new Count(ttlViolated))
                 .returns(Types.STRING)

@@ -75,6 +75,7 @@ final class ProgressOracle {
     private final Supplier<Iterable<SimulatedProcess>> processes;
     private final Predicate<String> suffering;
     private final @Nullable String boundedStage;
+    private final boolean sourcesWait;
     private final Happenings happenings;
     private final Map<TaskId, Progress> tasks = new HashMap<>();
     private final Map<LogPartition, TaskId> journals = new HashMap<>();
@@ -85,6 +86,7 @@ final class ProgressOracle {
     /**
      * @param suffering whether what was done to a process or its messages may still hold it up
      * @param boundedStage keyed stage whose exchange may be full, so that sources rest; null where none ever is
+     * @param sourcesWait whether sources wait for each other, so that nothing can be said of theirs
      */
     ProgressOracle(
             SimLog cluster,
@@ -93,6 +95,7 @@ final class ProgressOracle {
             Supplier<Iterable<SimulatedProcess>> processes,
             Predicate<String> suffering,
             @Nullable String boundedStage,
+            boolean sourcesWait,
             Happenings happenings) {
         this.cluster = cluster;
         this.names = new TopicNames("penstock", new JobName(job));
@@ -100,6 +103,7 @@ final class ProgressOracle {
         this.processes = processes;
         this.suffering = suffering;
         this.boundedStage = boundedStage;
+        this.sourcesWait = sourcesWait;
         this.happenings = happenings;
     }
 
@@ -138,7 +142,7 @@ final class ProgressOracle {
         for (TaskAssigned assigned : all) {
             undisturbed.computeIfAbsent(assigned.owner(), owner -> isUndisturbed(owner, view));
         }
-        boolean sourcesMayRest = boundedStage != null && mayBeFull(boundedStage, all, undisturbed);
+        boolean sourcesMayRest = sourcesWait || (boundedStage != null && mayBeFull(boundedStage, all, undisturbed));
         for (TaskAssigned assigned : all) {
             boolean mayGoOn = undisturbed.getOrDefault(assigned.owner(), false)
                     && !(sourcesMayRest && view.source(assigned.task()).isPresent());

@@ -24,6 +24,7 @@ import io.penstock.util.Collector;
 import io.penstock.util.OutputTag;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,15 @@ final class ReferenceJob implements JobDefinition {
     /** Draws the job; what goes to the result topic is returned. */
     static SingleOutputStreamOperator<String> define(
             StreamExecutionEnvironment env, Trouble trouble, Duration watermarkInterval) {
+        return define(env, trouble, watermarkInterval, strategy -> strategy);
+    }
+
+    /** @param saying what more there is to say of the source's watermarks */
+    static SingleOutputStreamOperator<String> define(
+            StreamExecutionEnvironment env,
+            Trouble trouble,
+            Duration watermarkInterval,
+            UnaryOperator<WatermarkStrategy<String>> saying) {
         env.getConfig().setAutoWatermarkInterval(watermarkInterval);
         KafkaSource<String> source = KafkaSource.<String>builder()
                 .setTopics(INPUT)
@@ -70,9 +80,9 @@ final class ReferenceJob implements JobDefinition {
                 .build();
         DataStream<String> lines = env.fromSource(
                         source,
-                        WatermarkStrategy.<String>forBoundedOutOfOrderness(Duration.ofMillis(20))
+                        saying.apply(WatermarkStrategy.<String>forBoundedOutOfOrderness(Duration.ofMillis(20))
                                 .withTimestampAssigner(
-                                        (line, before) -> Line.parse(line).timestampMs()),
+                                        (line, before) -> Line.parse(line).timestampMs())),
                         "lines")
                 .uid("lines");
         lines.sinkTo(sink(AUDIT)).uid("audit-sink");

@@ -112,6 +112,11 @@ final class SinkOperator<T> extends ChainedOperator<T, Object> implements SinkWr
         }
 
         @Override
+        public int taskCount() {
+            return task.state() == null ? 0 : task.parallelism();
+        }
+
+        @Override
         public DeliveryGuarantee deliveryGuarantee() {
             return task.deliveryGuarantee();
         }

@@ -22,6 +22,7 @@ import java.util.function.Supplier;
  * @param metricTags of the process: job, TaskManager
  * @param detectsMutation whether records that are changed after they were emitted are looked for
  * @param injection gives functions what they ask for
+ * @param alignedSplits those that wait for others of their group
  */
 public record SlotEnvironment(
         JobGraph graph,
@@ -37,4 +38,5 @@ public record SlotEnvironment(
         DeliveryGuarantee deliveryGuarantee,
         SlotSettings settings,
         boolean detectsMutation,
-        FunctionInjection injection) {}
+        FunctionInjection injection,
+        AlignedSplits alignedSplits) {}

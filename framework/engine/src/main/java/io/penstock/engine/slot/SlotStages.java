@@ -156,7 +156,8 @@ final class SlotStages {
                 stage.isBounded(),
                 scope,
                 Objects.requireNonNull(outputsOf.get(stage.index())),
-                graph.autoWatermarkInterval().toNanos());
+                graph.autoWatermarkInterval().toNanos(),
+                environment.alignedSplits());
         sources.put(stage.index(), loop);
         sourceShared.put(
                 stage.index(),
@@ -165,6 +166,7 @@ final class SlotStages {
                         builder.deadLetters(stage),
                         source.undecodablePolicy(),
                         () -> mustStop(loop, stage.index()),
+                        source.readsHeaders(),
                         environment.clock()));
     }
 

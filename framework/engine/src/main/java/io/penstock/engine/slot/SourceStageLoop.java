@@ -21,6 +21,7 @@ final class SourceStageLoop {
     private final BooleanSupplier mustRest = this::mustRest;
     private final boolean bounded;
     private final long watermarkIntervalNanos;
+    private final AlignedSplits aligned;
     private long lastWatermarkNanos;
     private boolean asked;
 
@@ -28,13 +29,16 @@ final class SourceStageLoop {
      * @param bounded whether the source's splits end
      * @param outputs the exchanges that its tasks send to
      * @param watermarkIntervalNanos between two questions to the generators: each watermark passes every task behind the exchange
+     * @param aligned where those of its splits are entered that wait for others
      */
     SourceStageLoop(
             SourceReader<Object> reader,
             boolean bounded,
             SlotScope scope,
             List<ExchangeOutput> outputs,
-            long watermarkIntervalNanos) {
+            long watermarkIntervalNanos,
+            AlignedSplits aligned) {
+        this.aligned = aligned;
         this.scope = scope;
         this.bounded = bounded;
         this.watermarkIntervalNanos = watermarkIntervalNanos;
@@ -45,13 +49,23 @@ final class SourceStageLoop {
     /** The task has been opened; {@link #startReading} follows. */
     void add(SourceTask task) {
         tasks.add(task);
+        if (task.alignment() != null) {
+            aligned.add(task.alignment());
+        }
     }
 
     /** Reads its split no further. */
     void remove(SourceTask task) {
         tasks.remove(task);
+        forget(task);
         if (reading.remove(task)) {
             reader.removeSplit(task.split());
+        }
+    }
+
+    private void forget(SourceTask task) {
+        if (task.alignment() != null) {
+            aligned.remove(task.alignment());
         }
     }
 
@@ -92,6 +106,9 @@ final class SourceStageLoop {
             for (SourceTask task : tasks) {
                 task.emitWatermark(reader);
             }
+        }
+        for (int i = 0; i < tasks.size(); i++) {
+            tasks.get(i).align();
         }
         return worked;
     }
@@ -158,6 +175,7 @@ final class SourceStageLoop {
     }
 
     void close() {
+        tasks.forEach(this::forget);
         reader.close();
     }
 }

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /** One split of a source, on its slot: timestamps, watermarks, verdicts on replay, and the head of its chain. */
 final class SourceTask extends SlotTask implements SplitOutput<Object> {
 
+    /** A split that waits for others asks how far it is once in so many records: it is read no further ahead than those. */
+    private static final int RECORDS_PER_QUESTION = 8;
+
     /** Where a split stood at a cut. */
     private record CutPoint(SourcePosition position, long watermarkMs) {
 
@@ -40,6 +43,7 @@ final class SourceTask extends SlotTask implements SplitOutput<Object> {
             DeadLetters deadLetters,
             UndecodablePolicy undecodablePolicy,
             BooleanSupplier mustStop,
+            boolean readsHeaders,
             Clock clock) {}
 
     private final SourceSplit split;
@@ -47,6 +51,11 @@ final class SourceTask extends SlotTask implements SplitOutput<Object> {
     private final SlotScope scope;
     private final WatermarkStrategy<Object> strategy;
     private final MetricGroup metrics;
+
+    /** Null where it waits for nobody. */
+    private final @Nullable AlignedSplit alignment;
+
+    private int unquestioned;
     private final CutHistory<CutPoint> cuts = new CutHistory<>();
     private final TreeMap<Long, Verdict> verdicts = new TreeMap<>();
     private List<VerdictTaken> taken = new ArrayList<>();
@@ -72,7 +81,13 @@ final class SourceTask extends SlotTask implements SplitOutput<Object> {
         this.scope = shared.scope();
         this.strategy = strategy;
         this.metrics = metrics;
+        this.alignment = strategy.getAlignmentParameters().isEnabled()
+                ? new AlignedSplit(plan.id(), strategy.getAlignmentParameters())
+                : null;
         this.start = new CutPoint(plan.from(), plan.watermarkMs());
+        if (alignment != null) {
+            metrics.gauge("watermarkAlignmentDrift", (Gauge<Long>) () -> alignment.driftMs(watermarkMs()));
+        }
         metrics.gauge("currentOutputWatermark", (Gauge<Long>) this::watermarkMs);
         cuts.note(lastCommit, start);
     }
@@ -85,7 +100,7 @@ final class SourceTask extends SlotTask implements SplitOutput<Object> {
     void open() throws Exception {
         super.open();
         head = chain().head();
-        watermarks = new TaskWatermarks<>(strategy, shared.clock(), metrics, head);
+        watermarks = new TaskWatermarks<>(strategy, shared.clock(), metrics, head, shared.readsHeaders());
     }
 
     /**
@@ -106,6 +121,18 @@ final class SourceTask extends SlotTask implements SplitOutput<Object> {
 
     boolean hasEnded() {
         return end != null;
+    }
+
+    @Nullable AlignedSplit alignment() {
+        return alignment;
+    }
+
+    /** Says how far it is to whom it waits for, and who wait for it. */
+    void align() {
+        if (alignment != null) {
+            boolean counts = !hasEnded() && !watermarks.isIdle();
+            alignment.progress(counts ? watermarks.reachedMs() : AlignedSplit.HOLDS_NOBODY);
+        }
     }
 
     /** It has given its last record, and is read no further: time ends behind it. */
@@ -190,7 +217,19 @@ final class SourceTask extends SlotTask implements SplitOutput<Object> {
 
     @Override
     public boolean isFull() {
-        return isAsyncFull() || shared.mustStop().getAsBoolean();
+        return isAsyncFull()
+                || (alignment != null && alignment.isAhead(watermarks.reachedMs()))
+                || shared.mustStop().getAsBoolean();
+    }
+
+    @Override
+    public @Nullable String wantedHeader() {
+        return watermarks.headerName();
+    }
+
+    @Override
+    public void header(byte[] value) {
+        watermarks.header(value);
     }
 
     @Override
@@ -220,6 +259,10 @@ final class SourceTask extends SlotTask implements SplitOutput<Object> {
             head.receive(record, eventTimeMs);
             scope.requireNothingSwallowed();
             watermarks.onEvent(record, eventTimeMs);
+            if (alignment != null && ++unquestioned >= RECORDS_PER_QUESTION) {
+                unquestioned = 0;
+                watermarks.ask();
+            }
         } catch (ProcessingFailure swallowed) {
             throw swallowed;
         } catch (Exception thrown) {

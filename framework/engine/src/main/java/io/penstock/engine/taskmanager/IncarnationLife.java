@@ -14,6 +14,7 @@ import io.penstock.engine.graph.JobGraph;
 import io.penstock.engine.ownership.Pulse;
 import io.penstock.engine.ownership.StatusVoice;
 import io.penstock.engine.restore.RestoreRefusedException;
+import io.penstock.engine.slot.AlignedSplits;
 import io.penstock.engine.slot.Channels;
 import io.penstock.engine.slot.SlotCommand;
 import io.penstock.engine.slot.SlotLoop;
@@ -119,6 +120,7 @@ final class IncarnationLife implements AutoCloseable {
     private final @Nullable SnapshotStorage storage;
     private final TaskStates states;
     private final CheckpointFigures checkpointFigures;
+    private final AlignedSplits alignedSplits;
     private final SourceDiscovery discovery;
     private final Preparation preparation;
     private final StatusVoice voice;
@@ -136,6 +138,7 @@ final class IncarnationLife implements AutoCloseable {
     private @Nullable TaskChanges changes;
     private @Nullable RunningJob running;
     private @Nullable JobCheckpoints checkpoints;
+    private @Nullable WatermarkAlignment alignment;
     private @Nullable Leaving leaving;
     private @Nullable End end;
     private boolean stopRequested;
@@ -166,7 +169,9 @@ final class IncarnationLife implements AutoCloseable {
             Runnable wake,
             @Nullable SnapshotStorage storage,
             TaskStates states,
-            CheckpointFigures checkpointFigures) {
+            CheckpointFigures checkpointFigures,
+            AlignedSplits alignedSplits) {
+        this.alignedSplits = alignedSplits;
         this.storage = storage;
         this.states = states;
         this.checkpointFigures = checkpointFigures;
@@ -420,6 +425,7 @@ final class IncarnationLife implements AutoCloseable {
         TaskChanges next = new TaskChanges(graph, config.slots(), assembler, tasks);
         changes = next;
         checkpoints = new JobCheckpoints(self(), run, log, clock, assembler, storage, checkpointFigures, wake);
+        alignment = new WatermarkAlignment(graph, alignedSplits, self(), log, clock, config.prefix(), voice);
         channels.clear();
         running = new RunningJob(
                 config,
@@ -517,6 +523,7 @@ final class IncarnationLife implements AutoCloseable {
                             news,
                             tasks.isComplete()
                                     && !Objects.requireNonNull(changes).isWanted());
+            worked |= Objects.requireNonNull(alignment).doWork(view, news);
             worked |= speak(tasks, view, job);
         }
         worked |= job.doWork();
@@ -717,6 +724,9 @@ final class IncarnationLife implements AutoCloseable {
         }
         if (owned != null) {
             owned.close();
+        }
+        if (alignment != null) {
+            alignment.close();
         }
         if (joining != null && joining.control() != null) {
             joining.control().close();

@@ -10,6 +10,7 @@ import io.penstock.engine.checkpoint.TaskStates;
 import io.penstock.engine.graph.JobDefinition;
 import io.penstock.engine.graph.JobGraph;
 import io.penstock.engine.graph.JobGraphCompiler;
+import io.penstock.engine.slot.AlignedSplits;
 import io.penstock.engine.slot.Channels;
 import io.penstock.engine.slot.SlotEnvironment;
 import io.penstock.engine.slot.SlotLoop;
@@ -63,6 +64,7 @@ public final class TaskManager implements Agent {
     private @Nullable String gaveUpFor;
 
     private long publishedNanos;
+    private final AlignedSplits alignedSplits = new AlignedSplits();
     private volatile boolean stopRequested;
     private volatile Runnable wake = () -> {};
     private volatile TaskManagerStatus status;
@@ -153,7 +155,8 @@ public final class TaskManager implements Agent {
                         : DeliveryGuarantee.AT_LEAST_ONCE,
                 config.slotSettings(),
                 config.detectsMutation(),
-                definition.injection());
+                definition.injection(),
+                alignedSplits);
         for (int i = 0; i < config.slots(); i++) {
             slots.add(new SlotLoop(i, environment));
         }
@@ -246,7 +249,8 @@ public final class TaskManager implements Agent {
                 () -> wake.run(),
                 storage,
                 states,
-                checkpoints);
+                checkpoints,
+                alignedSplits);
         return true;
     }
 

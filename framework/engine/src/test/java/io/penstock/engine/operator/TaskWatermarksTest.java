@@ -52,6 +52,35 @@ class TaskWatermarksTest {
     }
 
     @Test
+    void shouldKeepBackUntilThePeriodWhatItIsAskedBetween() throws Exception {
+        List<Long> once = new ArrayList<>();
+        TaskWatermarks<String> watermarks =
+                watermarks(WatermarkStrategy.forGenerator(context -> new WatermarkGenerator<String>() {
+                    @Override
+                    public void onEvent(String event, long timestampMs, WatermarkOutput into) {
+                        once.add(timestampMs);
+                    }
+
+                    @Override
+                    public void onPeriodicEmit(WatermarkOutput into) {
+                        once.forEach(timestampMs -> into.emitWatermark(new Watermark(timestampMs)));
+                        once.clear();
+                    }
+                }));
+        watermarks.ask();
+        assertThat(watermarks.reachedMs()).isEqualTo(Long.MIN_VALUE);
+        watermarks.onEvent("a", 100);
+        watermarks.ask();
+        assertThat(watermarks.reachedMs()).isEqualTo(100);
+        assertThat(watermarks.currentMs()).isEqualTo(Long.MIN_VALUE);
+        assertThat(said()).isEmpty();
+        watermarks.onPeriodicEmit(false);
+        assertThat(said()).as("though the generator says it once").containsExactly("watermark 100");
+        watermarks.restore(200);
+        assertThat(watermarks.reachedMs()).isEqualTo(200);
+    }
+
+    @Test
     void shouldPassWatermarksOnWhenTheyRise() throws Exception {
         TaskWatermarks<String> watermarks = bounded();
         watermarks.onPeriodicEmit(false);

@@ -48,6 +48,7 @@ final class SlotRig {
     static final RunId RUN = new RunId(1);
 
     private final Log log = new SimLog(new SimScheduler(1)).client("rig");
+    final AlignedSplits alignedSplits = new AlignedSplits();
     final ManualClock clock = new ManualClock();
     final RigMetrics metrics = new RigMetrics();
     final List<SlotLoop> slots = new ArrayList<>();
@@ -79,7 +80,8 @@ final class SlotRig {
                 DeliveryGuarantee.EXACTLY_ONCE,
                 settings,
                 true,
-                FunctionInjection.NONE);
+                FunctionInjection.NONE,
+                alignedSplits);
         for (int i = 0; i < slotCount; i++) {
             slots.add(new SlotLoop(i, environment));
         }

@@ -77,6 +77,8 @@ public final class StatusCodec {
             out.ints(heartbeat.busyPermille());
         } else if (record instanceof Figures figures) {
             FiguresCodec.write(figures, out);
+        } else if (record instanceof SourceTimes times) {
+            writeSourceTimes(times, out);
         } else if (record instanceof LeaderAlive alive) {
             out.text(alive.leader());
             out.i64(alive.epoch());
@@ -145,6 +147,7 @@ public final class StatusCodec {
                         new Report.CheckpointDeclined(incarnation(in), in.i64(), failure(in.u8()), in.text());
                     case HEARTBEAT -> new Heartbeat(incarnation(in), in.i64(), in.i64(), in.ints());
                     case FIGURES -> FiguresCodec.read(version, in);
+                    case SOURCE_TIMES -> readSourceTimes(in);
                     case LEADER_ALIVE -> new LeaderAlive(in.text(), in.i64(), in.u8() != 0);
                 };
         String job = record.job().map(JobName::value).orElse("");
@@ -213,6 +216,24 @@ public final class StatusCodec {
             out.i32(source.partition());
         });
         TaskSnapshot.writeAll(origin.snapshots(), out);
+    }
+
+    private static void writeSourceTimes(SourceTimes times, WireWriter out) {
+        out.text(times.incarnation().toString());
+        out.i32(times.watermarksMs().size());
+        times.watermarksMs().forEach((task, watermarkMs) -> {
+            out.text(task.toString());
+            out.i64(watermarkMs);
+        });
+    }
+
+    private static SourceTimes readSourceTimes(WireReader in) {
+        Incarnation incarnation = incarnation(in);
+        SortedMap<TaskId, Long> watermarksMs = new TreeMap<>();
+        for (int left = in.size(12, "source tasks"); left > 0; left--) { // each has a text and a number
+            watermarksMs.put(task(in), in.i64());
+        }
+        return new SourceTimes(incarnation, watermarksMs);
     }
 
     private static CheckpointFailure failure(int code) {

@@ -16,6 +16,7 @@ public enum StatusKind {
     FIGURES(10, 2),
     CHECKPOINT_ACKNOWLEDGED(11, 1),
     CHECKPOINT_DECLINED(12, 1),
+    SOURCE_TIMES(13, 1),
     FINISHED(20, 1),
     GAVE_UP(21, 1);
 

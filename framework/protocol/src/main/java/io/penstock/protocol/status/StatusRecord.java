@@ -7,11 +7,11 @@ import java.util.Optional;
  * A word in the status topic. It may come late, twice or not at all: who needs it to be heard repeats it until the control topic shows
  * that it was, and who hears it again does nothing again.
  */
-public sealed interface StatusRecord permits Report, Heartbeat, Figures, LeaderAlive {
+public sealed interface StatusRecord permits Report, Heartbeat, Figures, SourceTimes, LeaderAlive {
 
     /** The topic's partition for reports, in one order. */
     int REPORTS = 0;
-    /** The topic's partition for heartbeats and figures of incarnations, and for heartbeats of the leader. */
+    /** The topic's partition for heartbeats, figures and source times of incarnations, and for heartbeats of the leader. */
     int HEARTBEATS = 1;
     /** How many partitions the topic has. */
     int PARTITIONS = 2;

@@ -103,6 +103,15 @@ class StatusCodecTest {
                 new Report.GaveUp(FIRST, "größer als erlaubt"),
                 new Heartbeat(FIRST, 17, 1_767_225_600_000L, List.of(0, 1000, 250)),
                 new LeaderAlive("host-a/17", 3, true),
+                new SourceTimes(
+                        FIRST,
+                        new TreeMap<>(Map.of(
+                                TASK,
+                                1_767_225_600_000L,
+                                new TaskId("in", 0),
+                                Long.MIN_VALUE,
+                                new TaskId("in", 1),
+                                Long.MAX_VALUE))),
                 new Figures(
                         FIRST,
                         1_767_225_600_000L,
@@ -146,8 +155,8 @@ class StatusCodecTest {
     @Test
     void shouldPutHeartbeatsApartFromReports() {
         assertThat(records().filter(record -> record.partition() == StatusRecord.HEARTBEATS))
-                .hasOnlyElementsOfTypes(Heartbeat.class, Figures.class, LeaderAlive.class)
-                .hasSize(3);
+                .hasOnlyElementsOfTypes(Heartbeat.class, Figures.class, SourceTimes.class, LeaderAlive.class)
+                .hasSize(4);
     }
 
     /** The bytes of format version 1. A change here is a new version, never a new expectation. */

@@ -29,9 +29,15 @@ public final class KafkaSink<T> implements Sink<T> {
 
     private final KafkaRecordSerializationSchema<T> schema;
     private final DeliveryGuarantee wanted;
+    private final boolean watermarkHeaders;
     private final @Nullable String bootstrapServers;
 
-    KafkaSink(KafkaRecordSerializationSchema<T> schema, DeliveryGuarantee wanted, @Nullable String bootstrapServers) {
+    KafkaSink(
+            KafkaRecordSerializationSchema<T> schema,
+            DeliveryGuarantee wanted,
+            boolean watermarkHeaders,
+            @Nullable String bootstrapServers) {
+        this.watermarkHeaders = watermarkHeaders;
         this.schema = schema;
         this.wanted = wanted;
         this.bootstrapServers = bootstrapServers;
@@ -57,7 +63,7 @@ public final class KafkaSink<T> implements Sink<T> {
                     context.service(Log.class),
                     "sink \"" + context.uid() + "\": KafkaSink.setBootstrapServers");
         }
-        return new KafkaSinkWriter<>(schema, context);
+        return new KafkaSinkWriter<>(schema, watermarkHeaders, context);
     }
 
     @Override

@@ -14,6 +14,7 @@ public final class KafkaSinkBuilder<IN> {
     private @Nullable KafkaRecordSerializationSchema<IN> schema;
     private @Nullable String bootstrapServers;
     private DeliveryGuarantee wanted = DeliveryGuarantee.NONE;
+    private boolean watermarkHeaders;
 
     KafkaSinkBuilder() {}
 
@@ -42,12 +43,22 @@ public final class KafkaSinkBuilder<IN> {
     }
 
     /**
+     * Whether each record says in a header how far in event time the task is that wrote it, for readers whose watermarks are to follow from
+     * that ({@link io.penstock.connector.kafka.watermark.KafkaWatermarks#fromHeaders()}). Some 50 bytes a record, before compression. Off
+     * unless set.
+     */
+    public KafkaSinkBuilder<IN> setWatermarkHeaders(boolean written) {
+        this.watermarkHeaders = written;
+        return this;
+    }
+
+    /**
      * @throws IllegalStateException naming what was not set
      */
     public KafkaSink<IN> build() {
         if (schema == null) {
             throw new IllegalStateException("a KafkaSink without a serializer; call setRecordSerializer(...)");
         }
-        return new KafkaSink<>(schema, wanted, bootstrapServers);
+        return new KafkaSink<>(schema, wanted, watermarkHeaders, bootstrapServers);
     }
 }

@@ -4,6 +4,7 @@ import io.penstock.api.connector.sink2.CommitOutput;
 import io.penstock.api.connector.sink2.SinkContext;
 import io.penstock.api.connector.sink2.SinkWriter;
 import io.penstock.connector.kafka.sink.KafkaRecordSerializationSchema.KafkaSinkContext;
+import io.penstock.log.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -19,8 +20,18 @@ final class KafkaSinkWriter<T> implements SinkWriter<T>, KafkaSinkContext {
     private final @Nullable PartsSerializationSchema<T> parts;
     private final CommitOutput output;
     private final int taskIndex;
+    private final @Nullable WatermarkStamp stamp;
 
-    KafkaSinkWriter(KafkaRecordSerializationSchema<T> schema, SinkContext context) {
+    /** @param watermarkHeaders whether records say how far in event time this writer is */
+    KafkaSinkWriter(KafkaRecordSerializationSchema<T> schema, boolean watermarkHeaders, SinkContext context) {
+        this.stamp = watermarkHeaders
+                ? new WatermarkStamp(
+                        context.service(Clock.class),
+                        context.jobName(),
+                        context.uid(),
+                        context.taskIndex(),
+                        context.taskCount())
+                : null;
         this.schema = schema.forWriter();
         this.parts = this.schema instanceof PartsSerializationSchema<T> known ? known : null;
         this.output = context.commitOutput();
@@ -38,18 +49,21 @@ final class KafkaSinkWriter<T> implements SinkWriter<T>, KafkaSinkContext {
         long eventTimeMs = context.timestampMs();
         long timestampMs = eventTimeMs < 0 ? NO_TIMESTAMP : eventTimeMs;
         if (parts != null) {
-            parts.write(record, timestampMs, output);
+            Map<String, byte @Nullable []> own = parts.headersOf(record);
+            parts.write(record, timestampMs, stamp == null ? own : stamp.with(own, context.currentWatermark()), output);
             return;
         }
         ProducerRecord<byte @Nullable [], byte @Nullable []> made =
                 schema.serialize(record, this, timestampMs < 0 ? null : timestampMs);
         if (made != null) {
-            send(made);
+            Map<String, byte @Nullable []> own = headersOf(made);
+            send(made, stamp == null ? own : stamp.with(own, context.currentWatermark()));
         }
     }
 
     @SuppressWarnings("NullAway") // it loses the @Nullable of arrays in type arguments in another module's classes
-    private void send(ProducerRecord<byte @Nullable [], byte @Nullable []> made) {
+    private void send(
+            ProducerRecord<byte @Nullable [], byte @Nullable []> made, Map<String, byte @Nullable []> headers) {
         Integer partition = made.partition();
         Long timestampMs = made.timestamp();
         output.send(
@@ -58,7 +72,7 @@ final class KafkaSinkWriter<T> implements SinkWriter<T>, KafkaSinkContext {
                 timestampMs == null ? NO_TIMESTAMP : timestampMs,
                 made.key(),
                 made.value(),
-                headersOf(made));
+                headers);
     }
 
     private static Map<String, byte @Nullable []> headersOf(ProducerRecord<byte @Nullable [], byte @Nullable []> made) {
@@ -67,6 +81,13 @@ final class KafkaSinkWriter<T> implements SinkWriter<T>, KafkaSinkContext {
             headers.put(header.key(), header.value());
         }
         return headers;
+    }
+
+    @Override
+    public void flush(boolean endOfInput) {
+        if (stamp != null) {
+            stamp.expire();
+        }
     }
 
     @Override

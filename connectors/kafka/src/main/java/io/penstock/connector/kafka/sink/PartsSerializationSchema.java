@@ -51,16 +51,24 @@ final class PartsSerializationSchema<T> implements KafkaRecordSerializationSchem
                 headers);
     }
 
+    /** Empty where there are none. */
+    Map<String, byte @Nullable []> headersOf(T element) {
+        if (headers == null) {
+            return Map.of();
+        }
+        return headers.getHeaders(element);
+    }
+
     /** @param timestampMs milliseconds since the epoch, or -1 */
     @SuppressWarnings("NullAway") // it loses the @Nullable of arrays in type arguments in another module's classes
-    void write(T element, long timestampMs, CommitOutput output) {
+    void write(T element, long timestampMs, Map<String, byte @Nullable []> with, CommitOutput output) {
         output.send(
                 topic.apply(element),
                 -1,
                 timestampMs,
                 key == null ? null : key.serialize(element),
                 value.serialize(element),
-                headers == null ? Map.of() : headers.getHeaders(element));
+                with);
     }
 
     @Override

@@ -71,6 +71,11 @@ public final class KafkaSource<T> implements Source<T>, ResultTypeQueryable<T> {
     }
 
     @Override
+    public boolean readsHeaders() {
+        return true;
+    }
+
+    @Override
     public SourceEnumerator createEnumerator(SourceContext context) {
         return new TopicEnumerator(topics, startingOffsets, stoppingOffsets, () -> requireOwn(context), context);
     }

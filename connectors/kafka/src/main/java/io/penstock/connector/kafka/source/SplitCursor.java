@@ -28,6 +28,7 @@ final class SplitCursor<T> {
     private int heldRecords;
     private final long stop;
     private long position;
+    private @Nullable String wantedHeader;
     private boolean pausedByJob;
     private boolean fetchPaused;
 
@@ -96,6 +97,7 @@ final class SplitCursor<T> {
                 }
                 current = batch;
                 index = 0;
+                wantedHeader = output.wantedHeader();
             }
             if (index < batch.size()) {
                 if (stop != StopOffset.NONE && batch.offset(index) >= stop) {
@@ -131,6 +133,9 @@ final class SplitCursor<T> {
     }
 
     private void process(LogBatch batch, int at, long offset) {
+        if (wantedHeader != null) {
+            tellHeader(batch, at, wantedHeader);
+        }
         RecordDecoder.Decoded<T> decoded;
         try {
             decoded = decoder.decode(batch, at);
@@ -140,6 +145,16 @@ final class SplitCursor<T> {
         }
         long timestampMs = batch.timestampMs(at);
         decoded.drainTo(output, offset, timestampMs < 0 ? SplitOutput.NO_TIMESTAMP : timestampMs);
+    }
+
+    private void tellHeader(LogBatch batch, int at, String name) {
+        for (LogHeader header : batch.headers(at)) {
+            byte[] value = header.value();
+            if (value != null && header.name().equals(name)) {
+                output.header(value);
+                return;
+            }
+        }
     }
 
     @SuppressWarnings("NullAway") // it loses the @Nullable of arrays in type arguments in another module's classes

@@ -9,6 +9,8 @@ import io.penstock.api.connector.sink2.CommitOutput;
 import io.penstock.api.connector.sink2.SinkContext;
 import io.penstock.api.connector.sink2.SinkWriter;
 import io.penstock.connector.base.DeliveryGuarantee;
+import io.penstock.connector.kafka.watermark.WatermarkHeader;
+import io.penstock.log.Clock;
 import io.penstock.log.Log;
 import io.penstock.log.sim.SimLog;
 import io.penstock.log.sim.SimScheduler;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.Test;
 class KafkaSinkTest {
 
     private final List<String> sent = new ArrayList<>();
+    private final List<Map<String, byte[]>> headers = new ArrayList<>();
+    private final SimScheduler clock = new SimScheduler(1);
 
     @Test
     void shouldWritePartsIntoTheCommit() throws Exception {
@@ -87,6 +91,50 @@ class KafkaSinkTest {
     }
 
     @Test
+    void shouldSayHowFarItIsInAHeader() throws Exception {
+        SinkWriter<String> parts = stamped(KafkaRecordSerializationSchema.<String>builder()
+                .setTopic("alerts")
+                .setValueSerializationSchema(utf8(""))
+                .setHeaderProvider(record -> record.equals("b") ? Map.of("h", new byte[] {1}) : Map.of())
+                .build());
+        parts.write("a", at(1_234, 1_000));
+        parts.write("b", at(1_235, 1_000));
+        clock.advance(5_000_000);
+        parts.write("c", at(1_300, 1_000));
+        parts.flush(false);
+        parts.write("d", at(1_301, 1_000));
+        parts.write("e", at(1_302, 1_100));
+
+        long began = SimScheduler.START_MS;
+        assertThat(headers)
+                .extracting(each -> WatermarkHeader.decode(each.get(WatermarkHeader.NAME)))
+                .containsExactly(
+                        new WatermarkHeader(1_000, began, 2, 8, "fraud", "alerts"),
+                        new WatermarkHeader(1_000, began, 2, 8, "fraud", "alerts"),
+                        new WatermarkHeader(1_000, began, 2, 8, "fraud", "alerts"),
+                        new WatermarkHeader(1_000, began + 5, 2, 8, "fraud", "alerts"),
+                        new WatermarkHeader(1_100, began + 5, 2, 8, "fraud", "alerts"));
+        assertThat(headers.get(1)).containsKey("h");
+        assertThat(headers.get(0).get(WatermarkHeader.NAME))
+                .as("made once for many")
+                .isSameAs(headers.get(2).get(WatermarkHeader.NAME));
+
+        headers.clear();
+        SinkWriter<String> whole = stamped((element, context, timestampMs) ->
+                new ProducerRecord<>("alerts", 3, timestampMs, null, element.getBytes(UTF_8)));
+        whole.write("a", at(1_234, 1_000));
+        assertThat(headers.get(0)).containsOnlyKeys(WatermarkHeader.NAME);
+    }
+
+    private SinkWriter<String> stamped(KafkaRecordSerializationSchema<String> schema) {
+        return KafkaSink.<String>builder()
+                .setRecordSerializer(schema)
+                .setWatermarkHeaders(true)
+                .build()
+                .createWriter(context(DeliveryGuarantee.EXACTLY_ONCE));
+    }
+
+    @Test
     void shouldNeedItsTopicToExist() {
         assertThat(sink("alerts", DeliveryGuarantee.NONE).requiredTopics()).containsExactly("alerts");
         assertThat(sink("alerts", DeliveryGuarantee.NONE).describe())
@@ -140,6 +188,10 @@ class KafkaSinkTest {
     }
 
     private static SinkWriter.Context at(long timestampMs) {
+        return at(timestampMs, Long.MIN_VALUE);
+    }
+
+    private static SinkWriter.Context at(long timestampMs, long watermarkMs) {
         return new SinkWriter.Context() {
             @Override
             public Long timestamp() {
@@ -153,7 +205,7 @@ class KafkaSinkTest {
 
             @Override
             public long currentWatermark() {
-                return Long.MIN_VALUE;
+                return watermarkMs;
             }
         };
     }
@@ -176,18 +228,29 @@ class KafkaSinkTest {
             }
 
             @Override
+            public int taskCount() {
+                return 8;
+            }
+
+            @Override
             public DeliveryGuarantee deliveryGuarantee() {
                 return given;
             }
 
             @Override
             public CommitOutput commitOutput() {
-                return (topic, partition, timestampMs, key, value, headers) -> sent.add(topic + "/" + partition + "@"
-                        + timestampMs + " " + text(key) + "=" + text(value) + " " + texts(headers));
+                return (topic, partition, timestampMs, key, value, with) -> {
+                    headers.add(with);
+                    sent.add(topic + "/" + partition + "@" + timestampMs + " " + text(key) + "=" + text(value) + " "
+                            + texts(with));
+                };
             }
 
             @Override
             public <S> S service(Class<S> type) {
+                if (type == Clock.class) {
+                    return type.cast(clock);
+                }
                 assertThat(type).isEqualTo(Log.class);
                 return type.cast(new SimLog(new SimScheduler(1)));
             }

@@ -16,12 +16,24 @@ final class CollectedOutput implements SplitOutput<String> {
     final List<Long> timestampsMs = new ArrayList<>();
     final Map<Long, Admission> verdicts = new HashMap<>();
     final List<RawRecord> raw = new ArrayList<>();
+    final List<String> headers = new ArrayList<>();
+    String wantedHeader;
     int linesMax = Integer.MAX_VALUE;
     RuntimeException thrown;
 
     @Override
     public boolean isFull() {
         return lines.size() >= linesMax;
+    }
+
+    @Override
+    public String wantedHeader() {
+        return wantedHeader;
+    }
+
+    @Override
+    public void header(byte[] value) {
+        headers.add(value[0] + " before line " + lines.size());
     }
 
     @Override

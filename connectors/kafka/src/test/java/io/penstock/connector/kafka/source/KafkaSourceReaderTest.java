@@ -47,6 +47,23 @@ class KafkaSourceReaderTest {
     }
 
     @Test
+    void shouldTellTheHeaderThatIsWantedAheadOfItsRecord() {
+        reader.addSplit(S0, SourcePosition.of(0), out0);
+        reader.addSplit(S1, SourcePosition.of(0), out1);
+        out0.wantedHeader = "h";
+        log.batches.add(ScriptedLog.batch(P0, 0, 2, 2));
+        log.batches.add(ScriptedLog.batch(P1, 0, 2, 2));
+        reader.poll();
+        assertThat(out0.headers).containsExactly("7 before line 0", "7 before line 1");
+        assertThat(out1.headers).isEmpty();
+        out0.wantedHeader = "another";
+        log.batches.add(ScriptedLog.batch(P0, 2, 1, 3));
+        reader.poll();
+        assertThat(out0.lines).hasSize(3);
+        assertThat(out0.headers).hasSize(2);
+    }
+
+    @Test
     void shouldPassMarkersBehindTheLastRecord() {
         reader.addSplit(S0, SourcePosition.of(0), out0);
         log.batches.add(ScriptedLog.batch(P0, 0, 2, 5));

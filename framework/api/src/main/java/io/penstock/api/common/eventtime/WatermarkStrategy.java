@@ -37,6 +37,32 @@ public interface WatermarkStrategy<T> extends TimestampAssignerSupplier<T>, Wate
         return new WatermarkStrategyWithIdleness<>(this, idleTimeout);
     }
 
+    /** {@link #withWatermarkAlignment(String, Duration, Duration)}, told to other processes every second. */
+    default WatermarkStrategy<T> withWatermarkAlignment(String watermarkGroup, Duration maxAllowedWatermarkDrift) {
+        return withWatermarkAlignment(watermarkGroup, maxAllowedWatermarkDrift, Duration.ofSeconds(1));
+    }
+
+    /**
+     * This strategy, where a split whose watermark is ahead of the least one of its group by more than the drift is not read until
+     * the others have caught up, so that operators that wait for the slowest need not keep what the fastest gives. The group is that
+     * of all splits, of all sources of the job, whose strategy names it; idle splits and those that have ended hold nobody back. Only
+     * for strategies that are given to {@code fromSource}.
+     *
+     * @param maxAllowedWatermarkDrift not negative; a split may come to be ahead by it and a few records: the generator is asked for
+     *     each few of them
+     * @param updateInterval how often processes tell each other how far their splits are; at least a millisecond
+     */
+    default WatermarkStrategy<T> withWatermarkAlignment(
+            String watermarkGroup, Duration maxAllowedWatermarkDrift, Duration updateInterval) {
+        return new WatermarkStrategyWithAlignment<>(
+                this, WatermarkAlignmentParams.of(watermarkGroup, maxAllowedWatermarkDrift, updateInterval));
+    }
+
+    /** Whether, and for how long, its splits wait for others that are behind. */
+    default WatermarkAlignmentParams getAlignmentParameters() {
+        return WatermarkAlignmentParams.WATERMARK_ALIGNMENT_DISABLED;
+    }
+
     /** For timestamps that never go down within a split. */
     static <T> WatermarkStrategy<T> forMonotonousTimestamps() {
         return context -> new AscendingTimestampsWatermarks<>();

@@ -12,4 +12,9 @@ record WatermarkStrategyWithTimestampAssigner<T>(
     public WatermarkGenerator<T> createWatermarkGenerator(WatermarkGeneratorSupplier.Context context) {
         return strategy.createWatermarkGenerator(context);
     }
+
+    @Override
+    public WatermarkAlignmentParams getAlignmentParameters() {
+        return strategy.getAlignmentParameters();
+    }
 }

@@ -13,6 +13,11 @@ public interface SinkContext extends ServiceLookup {
     /** Index of the task whose records this writer gets, {@code >= 0}. */
     int taskIndex();
 
+    /** How many tasks there are whose records such a writer gets; 0 where it may change: those of a source's stage are its partitions. */
+    default int taskCount() {
+        return 0;
+    }
+
     /** What the job's commits guarantee on its own cluster; never {@link DeliveryGuarantee#NONE}. */
     DeliveryGuarantee deliveryGuarantee();
 

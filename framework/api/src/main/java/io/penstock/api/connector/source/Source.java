@@ -20,6 +20,11 @@ public interface Source<T> {
         return false;
     }
 
+    /** Whether its readers tell {@link SplitOutput#header}. */
+    default boolean readsHeaders() {
+        return false;
+    }
+
     SourceEnumerator createEnumerator(SourceContext context);
 
     /** One reader per slot. */

@@ -1,5 +1,7 @@
 package io.penstock.api.connector.source;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where a reader puts the records of one split. Calls go straight down the chain of operators; when {@link #isFull()} the reader
  * keeps its place and returns.
@@ -22,6 +24,14 @@ public interface SplitOutput<T> {
 
     /** Whether the reader must stop before its next record. */
     boolean isFull();
+
+    /** The header that {@link #header} is to be told; null where none is wanted. The same for every record of a split. */
+    default @Nullable String wantedHeader() {
+        return null;
+    }
+
+    /** Before a record is decoded that has the wanted header. The array is not changed. */
+    default void header(byte[] value) {}
 
     /** Asked before a record is decoded. */
     Admission admit(long offset);

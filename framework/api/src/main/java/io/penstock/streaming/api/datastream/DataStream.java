@@ -247,6 +247,12 @@ public class DataStream<T> {
 
     /** Timestamps and watermarks in the midst of the stream; better done at the source, which knows its splits. */
     public SingleOutputStreamOperator<T> assignTimestampsAndWatermarks(WatermarkStrategy<T> watermarkStrategy) {
+        if (watermarkStrategy.getAlignmentParameters().isEnabled()) {
+            throw new IllegalArgumentException("assignTimestampsAndWatermarks behind \"" + transformation.name()
+                    + "\" is given watermark alignment ("
+                    + watermarkStrategy.getAlignmentParameters()
+                    + "): only a source can wait for others; give the strategy to fromSource");
+        }
         return transform(
                 "Timestamps/Watermarks", getType(), new OperatorSpec.TimestampsAndWatermarks<>(watermarkStrategy));
     }

@@ -18,6 +18,32 @@ class WatermarksTest {
     private final ManualClock clock = new ManualClock();
 
     @Test
+    void shouldKeepAlignmentWhateverElseIsSaidOfTheStrategy() {
+        WatermarkStrategy<Long> strategy = WatermarkStrategy.<Long>forMonotonousTimestamps()
+                .withWatermarkAlignment("payments", Duration.ofSeconds(20))
+                .withIdleness(Duration.ofSeconds(1))
+                .withTimestampAssigner((event, before) -> event);
+        WatermarkAlignmentParams alignment = strategy.getAlignmentParameters();
+        assertThat(alignment.isEnabled()).isTrue();
+        assertThat(alignment.getWatermarkGroup()).isEqualTo("payments");
+        assertThat(alignment.getMaxAllowedWatermarkDrift()).isEqualTo(20_000);
+        assertThat(alignment.getUpdateInterval()).isEqualTo(1_000);
+        assertThat(WatermarkStrategy.noWatermarks().getAlignmentParameters().isEnabled())
+                .isFalse();
+    }
+
+    @Test
+    void shouldRefuseAlignmentThatCannotBe() {
+        WatermarkStrategy<Long> strategy = WatermarkStrategy.forMonotonousTimestamps();
+        assertThatThrownBy(() -> strategy.withWatermarkAlignment(" ", Duration.ZERO))
+                .hasMessageContaining("watermarkGroup");
+        assertThatThrownBy(() -> strategy.withWatermarkAlignment("g", Duration.ofMillis(-1)))
+                .hasMessageContaining("PT-0.001S is negative");
+        assertThatThrownBy(() -> strategy.withWatermarkAlignment("g", Duration.ZERO, Duration.ofNanos(1)))
+                .hasMessageContaining("updateInterval=PT0.000000001S");
+    }
+
+    @Test
     void shouldTrailHighestTimestampByDelayAndOneMillisecondWhenEventsAreOutOfOrder() {
         WatermarkGenerator<String> generator = new BoundedOutOfOrdernessWatermarks<>(Duration.ofMillis(100));
 

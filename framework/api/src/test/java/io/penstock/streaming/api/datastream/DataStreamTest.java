@@ -208,6 +208,17 @@ class DataStreamTest {
     }
 
     @Test
+    void shouldRefuseWatermarkAlignmentBehindASource() {
+        WatermarkStrategy<Payment> aligned =
+                WatermarkStrategy.<Payment>forMonotonousTimestamps().withWatermarkAlignment("g", Duration.ofSeconds(1));
+
+        assertThatThrownBy(() -> payments.assignTimestampsAndWatermarks(aligned))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("\"payments\"")
+                .hasMessageContaining("fromSource");
+    }
+
+    @Test
     void shouldExchangeOnceWhenKeyedTwice() {
         KeyedStream<Payment, Long> keyed = payments.keyBy(Payment::account).keyBy(Payment::cents);
 
