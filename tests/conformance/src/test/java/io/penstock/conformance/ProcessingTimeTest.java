@@ -61,7 +61,7 @@ class ProcessingTimeTest {
         }
     }
 
-    @SuppressWarnings("unchecked") // as the job is drawn
+    @SuppressWarnings({"unchecked", "try"}) // as the job is drawn; Flink's harness may be interrupted as it closes
     private static List<String> flinks(FlinkTwin twin, ClockPlan plan, List<Step> steps) throws Exception {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
