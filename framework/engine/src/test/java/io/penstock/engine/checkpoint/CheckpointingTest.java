@@ -2,6 +2,7 @@ package io.penstock.engine.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.penstock.api.common.serde.Serde;
 import io.penstock.api.common.typeinfo.Types;
 import io.penstock.engine.commit.CommitAssembler;
 import io.penstock.engine.commit.TaskLedger;
@@ -23,15 +24,19 @@ import io.penstock.protocol.Term;
 import io.penstock.protocol.checkpoint.TaskSnapshot;
 import io.penstock.protocol.control.CheckpointProgress;
 import io.penstock.protocol.control.JobControlView;
+import io.penstock.statestore.StateBackend;
 import io.penstock.statestore.StateSnapshot;
 import io.penstock.statestore.StateSpec;
+import io.penstock.statestore.TaskState;
 import io.penstock.statestore.heap.HeapTaskState;
 import io.penstock.statestore.objectstore.sim.SimObjectStore;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -150,5 +155,45 @@ class CheckpointingTest {
         restoring.remove().run();
         assertThat(loading.isReady()).isTrue();
         loading.state().close();
+    }
+
+    /** Who waits for a thread and is not wanted any more neither asks storage nor opens anything. */
+    @Test
+    void shouldLoadNothingOfATaskThatIsNotWantedAnyMore() {
+        List<String> asked = new ArrayList<>();
+        SimObjectStore watched = new SimObjectStore(new Random(1), (operation, key, delayMs) -> asked.add(key));
+        List<String> opened = new ArrayList<>();
+        StateBackend backend = new StateBackend() {
+            @Override
+            public TaskState open(String task, Serde<?> keySerde, @Nullable StateFiles from) {
+                opened.add(task);
+                return state;
+            }
+
+            @Override
+            public boolean doWork() {
+                return false;
+            }
+
+            @Override
+            public void close() {}
+        };
+        for (List<TaskSnapshot> retained :
+                List.of(List.of(new TaskSnapshot(TASK, new Term(1), 1, 0, true, 0, 0)), List.<TaskSnapshot>of())) {
+            SnapshotLoading loading = new SnapshotLoading(
+                    new SnapshotStorage("somewhere", watched, storing::add, restoring::add, scratch),
+                    TaskStates.onDisk(backend, restoring::add),
+                    JOB.value(),
+                    TASK,
+                    RUN,
+                    Types.STRING.createSerde(),
+                    retained,
+                    scheduler,
+                    () -> {});
+            loading.close();
+            restoring.remove().run();
+        }
+        assertThat(asked).isEmpty();
+        assertThat(opened).isEmpty();
     }
 }
