@@ -41,12 +41,7 @@ final class HeapSnapshot implements StateSnapshot, EntryVisitor {
      * @param mark unlike those of all other snapshots of the task
      * @param unclaimed restored states that nobody has asked for; they precede the others, which may have taken their ids
      */
-    HeapSnapshot(
-            long generation,
-            int mark,
-            List<HeapState> states,
-            CarriedStates unclaimed,
-            long committedThrough) {
+    HeapSnapshot(long generation, int mark, List<HeapState> states, CarriedStates unclaimed, long committedThrough) {
         this.generation = generation;
         this.mark = mark;
         this.states = states;

@@ -92,8 +92,8 @@ public final class HeapTaskState implements TaskState {
         this.task = task;
         this.keySerde = Objects.requireNonNull(HeapState.cast(keySerde));
         this.keysImmutable = keySerde.isImmutable();
-        this.restoredStates = new RestoredStates(
-                task, KeyBytes.of(this.keySerde), states::get, cold == null ? null : cold.tails());
+        this.restoredStates =
+                new RestoredStates(task, KeyBytes.of(this.keySerde), states::get, cold == null ? null : cold.tails());
         this.tier = cold == null ? null : new Tier(cold, states.values());
         if (cold != null) {
             cold.declarations().forEach(restoredStates::declaration);

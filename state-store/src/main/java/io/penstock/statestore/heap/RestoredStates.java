@@ -53,12 +53,10 @@ final class RestoredStates implements PayloadReader.Sections {
     private static final class Kept {
         private final List<Waiting> inHeap = new ArrayList<>();
 
-        @Nullable
-        private TailFile onDisk;
+        @Nullable private TailFile onDisk;
 
         /** Whose sections the file ends with. */
-        @Nullable
-        private Declared lastOnDisk;
+        @Nullable private Declared lastOnDisk;
     }
 
     /**
@@ -114,10 +112,7 @@ final class RestoredStates implements PayloadReader.Sections {
      * @param directory for what has to wait; null: it waits in the heap
      */
     RestoredStates(
-            String task,
-            KeyBytes<?> keys,
-            Function<String, @Nullable HeapState> states,
-            @Nullable Path directory) {
+            String task, KeyBytes<?> keys, Function<String, @Nullable HeapState> states, @Nullable Path directory) {
         this.task = task;
         this.keys = keys;
         this.states = states;
@@ -146,7 +141,8 @@ final class RestoredStates implements PayloadReader.Sections {
         for (Kept kept : waiting.values()) {
             all &= kept.inHeap.isEmpty() || spill(kept, to);
         }
-        // A disk that is full is not this one's affair to mend: what does not go there waits in the heap, as all that is written does.
+        // A disk that is full is not this one's affair to mend: what does not go there waits in the heap, as all that
+        // is written does.
         waitingBytes = all ? 0 : waitingBytes;
         spillAt = waitingBytes + WAITING_BYTES_MAX;
     }

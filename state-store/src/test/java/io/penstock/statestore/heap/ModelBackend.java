@@ -53,7 +53,10 @@ final class ModelBackend implements AutoCloseable {
             }
             List<StateDeclaration> declarations = files ? from.written().declarations() : List.of();
             opened = HeapTaskState.tiered(
-                    "t-0", TestSerdes.STRING, firstGeneration, ColdTier.of(rocks.open(directory), declarations, limits));
+                    "t-0",
+                    TestSerdes.STRING,
+                    firstGeneration,
+                    ColdTier.of(rocks.open(directory), declarations, limits));
             askFor(opened, specs);
         }
         if (from != null && from.written().format() == StateSnapshot.Format.PAYLOADS) {

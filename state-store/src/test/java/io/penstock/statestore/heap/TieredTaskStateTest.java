@@ -55,8 +55,8 @@ class TieredTaskStateTest {
 
     private HeapTaskState open(Path files, List<StateDeclaration> declarations) {
         store = new FailingStore(environment.open(files));
-        HeapTaskState task =
-                HeapTaskState.tiered("t-0", TestSerdes.STRING, 1, ColdTier.of(store, declarations, new TierLimits(0, 0)));
+        HeapTaskState task = HeapTaskState.tiered(
+                "t-0", TestSerdes.STRING, 1, ColdTier.of(store, declarations, new TierLimits(0, 0)));
         opened.add(task);
         return task;
     }
@@ -384,9 +384,8 @@ class TieredTaskStateTest {
         assertThatThrownBy(() -> HeapTaskState.tiered(
                         "t-0",
                         TestSerdes.LONG,
-                        1, ColdTier.of(environment.open(files),
-                        written.declarations(),
-                        new TierLimits(0, 0))))
+                        1,
+                        ColdTier.of(environment.open(files), written.declarations(), new TierLimits(0, 0))))
                 .isInstanceOf(IncompatibleSchemaException.class)
                 .hasMessageContaining("count");
         assertThatCode(() -> environment.open(files).close())

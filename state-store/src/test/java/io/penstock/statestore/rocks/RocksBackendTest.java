@@ -261,7 +261,9 @@ class RocksBackendTest {
         third.restored(200);
         third.setCurrentKey("another");
         StateSpec unlikeThem = StateSpec.value("unlike them", TestSerdes.STRING);
-        assertThat(third.valueState(unlikeThem).value()).as("a state that is new").isNull();
+        assertThat(third.valueState(unlikeThem).value())
+                .as("a state that is new")
+                .isNull();
         assertThat(third.keysOf("unlike them")).isEmpty();
         assertThat(third.<Long>valueState(EARLY).value()).isEqualTo(1L);
         requireTail(third);

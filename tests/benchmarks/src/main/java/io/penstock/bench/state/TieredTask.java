@@ -31,9 +31,8 @@ final class TieredTask implements AutoCloseable {
         task = HeapTaskState.tiered(
                 "bench",
                 Accounts.KEY,
-                1, ColdTier.of(environment.open(directory),
-                List.of(),
-                new TierLimits(cacheBytes, dirtyBytes)));
+                1,
+                ColdTier.of(environment.open(directory), List.of(), new TierLimits(cacheBytes, dirtyBytes)));
         state = task.valueState(Accounts.STATE);
         writer = new Thread(this::write, "state-writer");
         writer.start();
