@@ -40,6 +40,12 @@ final class TierSnapshot implements StateSnapshot {
         return tier.isCommitted(generation) ? Status.READY : Status.PENDING;
     }
 
+    /** Links to files, but for what a flush writes. */
+    @Override
+    public boolean holdsBackWrites() {
+        return true;
+    }
+
     @Override
     public Written write(Path directory) throws IOException {
         if (status() != Status.READY || stage.get() != Stage.OPEN) {
@@ -50,7 +56,8 @@ final class TierSnapshot implements StateSnapshot {
         if (!unclaimed.isEmpty()) {
             unclaimed.write(directory);
         }
-        // As of now: a state that was asked for behind the cut has brought what it was restored with to the store, under its id.
+        // As of now: a state that was asked for behind the cut has brought what it was restored with to the store,
+        // under its id.
         return new Written(Format.ROCKSDB, tier.schemas.all());
     }
 
