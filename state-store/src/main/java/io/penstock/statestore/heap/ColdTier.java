@@ -13,15 +13,23 @@ import org.jspecify.annotations.Nullable;
  * @param store what a snapshot was restored to, or empty; closed with the task's state
  * @param declarations that the snapshot names, empty for an empty store
  * @param limits of the heap tier
- * @param tails a directory for what journals hold of states that nobody has asked for yet; null: it waits in the heap, however much it is
+ * @param tails for what journals hold of states that nobody has asked for yet; null: it waits in the heap, however much it is
  * @param closer runs the closing of the store, which may block, once the slot has left
  */
 public record ColdTier(
         ColdStore store,
         List<StateDeclaration> declarations,
         TierBudget limits,
-        @Nullable Path tails,
+        @Nullable Tails tails,
         Executor closer) {
+
+    /**
+     * Where what has to wait waits.
+     *
+     * @param directory of the task, there already
+     * @param heapBytes of payloads that stay in the heap, at most, about
+     */
+    public record Tails(Path directory, long heapBytes) {}
 
     public ColdTier {
         declarations = List.copyOf(declarations);

@@ -88,35 +88,36 @@ final class RestoredStates implements PayloadReader.Sections {
     private static final byte[] NOTHING = {};
     private static final int PAYLOAD_BYTES = 256 * 1024;
 
-    /** Of payloads that sections in the heap are parts of, where there is a disk for them. */
-    static final long WAITING_BYTES_MAX = 1L << 20;
-
     private final String task;
     private final KeyBytes<?> keys;
     private final Function<String, @Nullable HeapState> states;
     private final Map<Integer, Declared> byId = new HashMap<>();
     private final Map<String, List<Declared>> unclaimed = new LinkedHashMap<>();
     private final Map<String, Kept> waiting = new HashMap<>();
-    private final @Nullable Path directory;
+    private final ColdTier.@Nullable Tails tails;
     private int files;
 
     /** Whether a section of the payload that is being read has to wait. */
     private boolean waits;
 
     private long waitingBytes;
-    private long spillAt = WAITING_BYTES_MAX;
+    private long spillAt;
 
     /**
      * @param keys of the task's stage
      * @param states by name, null where there is none (yet)
-     * @param directory for what has to wait; null: it waits in the heap
+     * @param tails for what has to wait; null: it waits in the heap
      */
     RestoredStates(
-            String task, KeyBytes<?> keys, Function<String, @Nullable HeapState> states, @Nullable Path directory) {
+            String task,
+            KeyBytes<?> keys,
+            Function<String, @Nullable HeapState> states,
+            ColdTier.@Nullable Tails tails) {
         this.task = task;
         this.keys = keys;
         this.states = states;
-        this.directory = directory;
+        this.tails = tails;
+        this.spillAt = heapBytesMax();
     }
 
     /** Takes the next payload of a journal. */
@@ -125,8 +126,8 @@ final class RestoredStates implements PayloadReader.Sections {
         PayloadReader.read(payload, this);
         if (waits) {
             waitingBytes += payload.length;
-            if (directory != null && waitingBytes >= spillAt) {
-                spill(directory);
+            if (tails != null && waitingBytes >= spillAt) {
+                spill(tails.directory());
             }
         }
     }
@@ -134,6 +135,10 @@ final class RestoredStates implements PayloadReader.Sections {
     /** Of payloads that wait in the heap. */
     long waitingBytes() {
         return waitingBytes;
+    }
+
+    private long heapBytesMax() {
+        return tails == null ? Long.MAX_VALUE : tails.heapBytes();
     }
 
     private void spill(Path to) {
@@ -144,7 +149,7 @@ final class RestoredStates implements PayloadReader.Sections {
         // A disk that is full is not this one's affair to mend: what does not go there waits in the heap, as all that
         // is written does.
         waitingBytes = all ? 0 : waitingBytes;
-        spillAt = waitingBytes + WAITING_BYTES_MAX;
+        spillAt = waitingBytes + heapBytesMax();
     }
 
     private boolean spill(Kept kept, Path to) {
@@ -247,7 +252,7 @@ final class RestoredStates implements PayloadReader.Sections {
         }
         if (waiting.isEmpty()) {
             waitingBytes = 0;
-            spillAt = WAITING_BYTES_MAX;
+            spillAt = heapBytesMax();
         }
     }
 
@@ -334,7 +339,7 @@ final class RestoredStates implements PayloadReader.Sections {
         }
         waiting.clear();
         waitingBytes = 0;
-        spillAt = WAITING_BYTES_MAX;
+        spillAt = heapBytesMax();
         byId.clear();
     }
 }

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RocksBackend implements StateBackend {
 
+    /** Of a task's journal, for states that nobody has asked for yet, in the heap. */
+    private static final long WAITING_BYTES_MAX = 1L << 20;
+
     private record Opened(HeapTaskState state, Path directory) {}
 
     /** What all tasks may have together, in equal parts. */
@@ -108,7 +111,12 @@ public final class RocksBackend implements StateBackend {
                     task,
                     keySerde,
                     1,
-                    new ColdTier(environment.open(directory), declarations, share, directory, closings::add));
+                    new ColdTier(
+                            environment.open(directory),
+                            declarations,
+                            share,
+                            new ColdTier.Tails(directory, WAITING_BYTES_MAX),
+                            closings::add));
             open.add(new Opened(state, directory));
             tasks.incrementAndGet();
         } finally {
