@@ -36,6 +36,11 @@ public interface StateSnapshot extends AutoCloseable {
      */
     Written write(Path directory) throws IOException;
 
+    /** Whether later changes have to stay in the heap until it is written, which costs next to nothing. */
+    default boolean holdsBackWrites() {
+        return false;
+    }
+
     /** From here on later generations may go where this one was kept apart. Once more has no effect. */
     @Override
     void close();

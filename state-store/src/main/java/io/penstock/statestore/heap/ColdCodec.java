@@ -12,8 +12,11 @@ import io.penstock.statestore.cold.ColdStoreException;
 import io.penstock.statestore.journal.StateDeclaration;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,9 @@ final class ColdCodec {
     private final int schema;
     private final Serde<Object>[] readers;
     private final ByteOutput key = new ByteOutput(64);
+
+    /** During a replay: lists, by their keys, with elements that no payload has brought yet. The store has nothing of them. */
+    private final Map<ByteBuffer, ElementList> holed = new HashMap<>();
 
     /**
      * @throws IncompatibleSchemaException where entries could not be found or read any more
@@ -171,7 +177,9 @@ final class ColdCodec {
     void restoreDeletion(ByteOutput of) {
         tier.restoring().delete(of);
         if (state.spec.kind() == StateSpec.Kind.LIST) {
-            tier.restoredLists.put(ByteBuffer.wrap(of.toByteArray()), NO_LIST);
+            ByteBuffer at = ByteBuffer.wrap(of.toByteArray());
+            tier.restoredLists.put(at, NO_LIST);
+            holed.remove(at);
         }
     }
 
@@ -183,6 +191,32 @@ final class ColdCodec {
         }
         ByteInput present = read(of);
         return present == null ? null : readList(present);
+    }
+
+    /** The list under a key that has to have its missing elements yet, or null. */
+    @Nullable ElementList holedList(ByteOutput of) {
+        return holed.isEmpty() ? null : holed.get(ByteBuffer.wrap(of.array(), 0, of.size()));
+    }
+
+    /** The whole list under a key, which may have elements that no payload has brought yet. */
+    void restoreMaybeHoled(ByteOutput of, ElementList list) {
+        ByteBuffer at = ByteBuffer.wrap(of.toByteArray());
+        if (list.firstHole() < 0) {
+            holed.remove(at);
+            restoreList(of, list, 0);
+        } else {
+            holed.put(at, list);
+        }
+    }
+
+    /** One that is left with elements missing, its key as text; empty where there is none. */
+    Optional<String> firstHoled() {
+        return holed.entrySet().stream().findFirst().map(each -> {
+            ByteInput at = new ByteInput(each.getKey().array());
+            at.skip(PREFIX_BYTES);
+            return "element " + each.getValue().firstHole() + " of "
+                    + each.getValue().size() + " of key " + state.keySerde.deserialize(at);
+        });
     }
 
     /** @param from whose elements from here on are new; from 0 on the whole list is */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A list per key; a generation journals the elements it appended, or all where it replaced the list. */
@@ -308,27 +309,33 @@ final class HeapListState extends HeapState implements ListState<Object> {
         }
     }
 
-    /** Idempotent as the heap's: what is there beyond the payload's first element is replaced. */
+    /**
+     * Idempotent as the heap's: what is there beyond the payload's first element is replaced; what is missing ahead of it, as where a list is
+     * there already that became shorter later, has to come with what follows.
+     */
     private void restoreCold(
             ColdCodec to, Readers readers, Object key, Object namespace, int size, int from, ByteInput in) {
         Serde<Object> values = Objects.requireNonNull(readers.value());
-        ElementList present = from == 0 ? null : to.restoredList(to.scopeKey(key, namespace));
-        int there = present == null ? 0 : present.size();
-        if (from > there) {
-            throw new JournalException(
-                    JournalException.Reason.MISSING_DATA,
-                    "elements from index " + from + " of key " + key + " in " + this + ", which has " + there
-                            + ": the journal's beginning is missing");
+        ByteOutput coldKey = to.scopeKey(key, namespace);
+        ElementList present = to.holedList(coldKey);
+        boolean holed = present != null;
+        if (!holed && from > 0) {
+            present = to.restoredList(coldKey);
         }
+        int there = present == null ? 0 : present.size();
         ElementList list = new ElementList(size);
-        for (int i = 0; i < from && present != null; i++) {
-            list.add(present.get(i));
+        list.resize(size);
+        for (int i = 0; i < Math.min(from, there) && present != null; i++) {
+            list.set(i, present.get(i));
         }
         for (int i = from; i < size; i++) {
-            list.add(values.deserialize(in));
+            list.set(i, values.deserialize(in));
         }
-        ByteOutput coldKey = to.scopeKey(key, namespace);
-        to.restoreList(coldKey, list, from == there ? from : 0);
+        if (holed || from > there) {
+            to.restoreMaybeHoled(coldKey, list);
+        } else {
+            to.restoreList(coldKey, list, from == there ? from : 0);
+        }
     }
 
     private void restoreList(Readers readers, ByteInput in) {
@@ -376,6 +383,12 @@ final class HeapListState extends HeapState implements ListState<Object> {
             }
         }
         mayHaveHoles = false;
+        Optional<String> missing = cold == null ? Optional.empty() : cold.firstHoled();
+        if (missing.isPresent()) {
+            throw new JournalException(
+                    JournalException.Reason.MISSING_DATA,
+                    missing.get() + " in " + this + " is in no payload replayed: the journal's beginning is missing");
+        }
     }
 
     @Override

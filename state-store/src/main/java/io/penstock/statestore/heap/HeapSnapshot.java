@@ -2,10 +2,8 @@ package io.penstock.statestore.heap;
 
 import io.penstock.statestore.StateSnapshot;
 import io.penstock.statestore.journal.PayloadFile;
-import io.penstock.statestore.journal.PayloadWriter;
 import io.penstock.statestore.journal.StateDeclaration;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +25,7 @@ final class HeapSnapshot implements StateSnapshot, EntryVisitor {
     private final long generation;
     private final int mark;
     private final List<HeapState> states;
-    private final List<RestoredStates.Carried> unclaimed;
+    private final CarriedStates unclaimed;
     private final WriteSet[] collected;
     private final List<StateDeclaration> declarations = new ArrayList<>();
     private StateWalk walk = new StateWalk();
@@ -43,12 +41,7 @@ final class HeapSnapshot implements StateSnapshot, EntryVisitor {
      * @param mark unlike those of all other snapshots of the task
      * @param unclaimed restored states that nobody has asked for; they precede the others, which may have taken their ids
      */
-    HeapSnapshot(
-            long generation,
-            int mark,
-            List<HeapState> states,
-            List<RestoredStates.Carried> unclaimed,
-            long committedThrough) {
+    HeapSnapshot(long generation, int mark, List<HeapState> states, CarriedStates unclaimed, long committedThrough) {
         this.generation = generation;
         this.mark = mark;
         this.states = states;
@@ -153,27 +146,11 @@ final class HeapSnapshot implements StateSnapshot, EntryVisitor {
         }
         Files.createDirectories(directory);
         try (PayloadFile.Writer writer = new PayloadFile.Writer(directory, FILE_BYTES)) {
-            writeCarried(writer, unclaimed);
+            unclaimed.write(writer);
             entries.encode(PAYLOAD_BYTES, writer);
             writer.finish();
         }
         return new Written(Format.PAYLOADS, declarations);
-    }
-
-    private static void writeCarried(PayloadFile.Writer writer, List<RestoredStates.Carried> carried) {
-        PayloadWriter payloads = new PayloadWriter(PAYLOAD_BYTES, PAYLOAD_BYTES, writer);
-        carried.forEach(each -> each.write(payloads));
-        payloads.finish();
-    }
-
-    /** Beside other files in a directory that is there. */
-    static void writeCarried(Path directory, List<RestoredStates.Carried> carried) throws IOException {
-        try (PayloadFile.Writer writer = new PayloadFile.Writer(directory, FILE_BYTES)) {
-            writeCarried(writer, carried);
-            writer.finish();
-        } catch (UncheckedIOException full) {
-            throw new IOException(full.getMessage(), full);
-        }
     }
 
     @Override

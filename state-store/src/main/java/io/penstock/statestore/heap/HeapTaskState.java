@@ -12,8 +12,6 @@ import io.penstock.statestore.StateSpec;
 import io.penstock.statestore.StateSweep;
 import io.penstock.statestore.TaskState;
 import io.penstock.statestore.TimerQueue;
-import io.penstock.statestore.cold.ColdStore;
-import io.penstock.statestore.journal.PayloadReader;
 import io.penstock.statestore.journal.StateDeclaration;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -64,27 +62,19 @@ public final class HeapTaskState implements TaskState {
      * @param firstGeneration the generation of the first write; {@link #restored} sets another
      */
     public HeapTaskState(String task, Serde<?> keySerde, Collection<StateSpec> specs, long firstGeneration) {
-        this(task, keySerde, specs, firstGeneration, null, List.of(), null);
+        this(task, keySerde, specs, firstGeneration, null);
     }
 
     /**
      * A state whose heap tier is the cache of a cold store.
      *
-     * @param store what a snapshot was restored to, or empty; closed with this state
-     * @param declarations that the snapshot names, empty for an empty store
      * @throws IncompatibleSchemaException where the keys had other bytes; the store is then closed
      */
-    public static HeapTaskState tiered(
-            String task,
-            Serde<?> keySerde,
-            long firstGeneration,
-            ColdStore store,
-            List<StateDeclaration> declarations,
-            TierBudget limits) {
+    public static HeapTaskState tiered(String task, Serde<?> keySerde, long firstGeneration, ColdTier cold) {
         try {
-            return new HeapTaskState(task, keySerde, List.of(), firstGeneration, store, declarations, limits);
+            return new HeapTaskState(task, keySerde, List.of(), firstGeneration, cold);
         } catch (RuntimeException e) {
-            store.close();
+            cold.store().close();
             throw e;
         }
     }
@@ -94,9 +84,7 @@ public final class HeapTaskState implements TaskState {
             Serde<?> keySerde,
             Collection<StateSpec> specs,
             long firstGeneration,
-            @Nullable ColdStore store,
-            List<StateDeclaration> declarations,
-            @Nullable TierBudget limits) {
+            @Nullable ColdTier cold) {
         if (!keySerde.isCanonical()) {
             throw new IllegalArgumentException("task " + task + ": key serde " + keySerde.writerSchema()
                     + " is not canonical: equal keys may give different bytes; key by a type whose serde is");
@@ -104,11 +92,12 @@ public final class HeapTaskState implements TaskState {
         this.task = task;
         this.keySerde = Objects.requireNonNull(HeapState.cast(keySerde));
         this.keysImmutable = keySerde.isImmutable();
-        this.restoredStates = new RestoredStates(task, KeyBytes.of(this.keySerde), states::get);
-        this.tier = store == null || limits == null
-                ? null
-                : new Tier(store, new ColdSchemas(declarations), limits, states.values());
-        declarations.forEach(restoredStates::declaration);
+        this.restoredStates =
+                new RestoredStates(task, KeyBytes.of(this.keySerde), states::get, cold == null ? null : cold.tails());
+        this.tier = cold == null ? null : new Tier(cold, states.values());
+        if (cold != null) {
+            cold.declarations().forEach(restoredStates::declaration);
+        }
         start(firstGeneration);
         specs.forEach(this::state);
     }
@@ -325,7 +314,7 @@ public final class HeapTaskState implements TaskState {
                     + ": a snapshot follows its seal, before the next write and before its commit");
         }
         if (tier != null) {
-            return tier.snapshot(generation, restoredStates.carried());
+            return tier.snapshot(generation, restoredStates);
         }
         if (lastSnapshot != null && !lastSnapshot.isEnded()) {
             throw new IllegalStateException("task " + task + ": the snapshot of generation " + lastSnapshot.generation()
@@ -406,6 +395,11 @@ public final class HeapTaskState implements TaskState {
         return closed && (tier == null || tier.isStoreClosed());
     }
 
+    /** Bytes of the journal that wait in the heap for states that nobody has asked for yet, about; for looks from outside. */
+    public long waitingBytes() {
+        return restoredStates.waitingBytes();
+    }
+
     /** Bytes of the cold store, roughly. Not by the slot: waits for a write that is under way. */
     public long coldBytes() {
         return tier == null ? 0 : tier.storeBytes();
@@ -457,7 +451,7 @@ public final class HeapTaskState implements TaskState {
             throw new IllegalStateException(
                     "task " + task + " was written to: payloads are restored before the first write");
         }
-        PayloadReader.read(payload, restoredStates);
+        restoredStates.restore(payload);
     }
 
     @Override

@@ -3,23 +3,28 @@ package io.penstock.statestore.heap;
 import io.penstock.api.common.serde.ByteInput;
 import io.penstock.api.common.serde.IncompatibleSchemaException;
 import io.penstock.api.common.serde.KeyBytes;
+import io.penstock.statestore.cold.ColdStoreException;
 import io.penstock.statestore.journal.JournalException;
 import io.penstock.statestore.journal.PayloadReader;
 import io.penstock.statestore.journal.PayloadWriter;
 import io.penstock.statestore.journal.SectionKind;
 import io.penstock.statestore.journal.StateDeclaration;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a journal's sections to the states they are of, by name. What belongs to a state that nobody has asked for yet is kept as it
- * is, and read when somebody does.
+ * is, and read when somebody does: in the heap up to a bound, and beyond it in a file per state where there is a disk for it.
  */
 final class RestoredStates implements PayloadReader.Sections {
 
@@ -43,6 +48,16 @@ final class RestoredStates implements PayloadReader.Sections {
 
     /** A section kept until its state is asked for; the body has its own position in the payload. */
     private record Waiting(Declared declared, SectionKind kind, int entries, ByteInput body) {}
+
+    /** All that is kept for one state: first what is in the file. */
+    private static final class Kept {
+        private final List<Waiting> inHeap = new ArrayList<>();
+
+        @Nullable private TailFile onDisk;
+
+        /** Whose sections the file ends with. */
+        @Nullable private Declared lastOnDisk;
+    }
 
     /**
      * A section as it came.
@@ -71,22 +86,88 @@ final class RestoredStates implements PayloadReader.Sections {
     }
 
     private static final byte[] NOTHING = {};
+    private static final int PAYLOAD_BYTES = 256 * 1024;
 
     private final String task;
     private final KeyBytes<?> keys;
     private final Function<String, @Nullable HeapState> states;
     private final Map<Integer, Declared> byId = new HashMap<>();
     private final Map<String, List<Declared>> unclaimed = new LinkedHashMap<>();
-    private final Map<String, List<Waiting>> waiting = new HashMap<>();
+    private final Map<String, Kept> waiting = new HashMap<>();
+    private final ColdTier.@Nullable Tails tails;
+    private int files;
+
+    /** Whether a section of the payload that is being read has to wait. */
+    private boolean waits;
+
+    private long waitingBytes;
+    private long spillAt;
 
     /**
      * @param keys of the task's stage
      * @param states by name, null where there is none (yet)
+     * @param tails for what has to wait; null: it waits in the heap
      */
-    RestoredStates(String task, KeyBytes<?> keys, Function<String, @Nullable HeapState> states) {
+    RestoredStates(
+            String task,
+            KeyBytes<?> keys,
+            Function<String, @Nullable HeapState> states,
+            ColdTier.@Nullable Tails tails) {
         this.task = task;
         this.keys = keys;
         this.states = states;
+        this.tails = tails;
+        this.spillAt = heapBytesMax();
+    }
+
+    /** Takes the next payload of a journal. */
+    void restore(byte[] payload) {
+        waits = false;
+        PayloadReader.read(payload, this);
+        if (waits) {
+            waitingBytes += payload.length;
+            if (tails != null && waitingBytes >= spillAt) {
+                spill(tails.directory());
+            }
+        }
+    }
+
+    /** Of payloads that wait in the heap. */
+    long waitingBytes() {
+        return waitingBytes;
+    }
+
+    private long heapBytesMax() {
+        return tails == null ? Long.MAX_VALUE : tails.heapBytes();
+    }
+
+    private void spill(Path to) {
+        boolean all = true;
+        for (Kept kept : waiting.values()) {
+            all &= kept.inHeap.isEmpty() || spill(kept, to);
+        }
+        // A disk that is full is not this one's affair to mend: what does not go there waits in the heap, as all that
+        // is written does.
+        waitingBytes = all ? 0 : waitingBytes;
+        spillAt = waitingBytes + heapBytesMax();
+    }
+
+    private boolean spill(Kept kept, Path to) {
+        TailFile file = kept.onDisk == null ? new TailFile(to.resolve("tail-" + files++)) : kept.onDisk;
+        kept.onDisk = file;
+        long end;
+        try (TailFile.Appending appending = file.append()) {
+            PayloadWriter payloads = new PayloadWriter(PAYLOAD_BYTES, PAYLOAD_BYTES, appending);
+            carried(kept.inHeap, kept.lastOnDisk).forEach(each -> each.write(payloads));
+            payloads.finish();
+            end = appending.end();
+        } catch (IOException | UncheckedIOException full) {
+            return false;
+        }
+        file.endAt(end);
+        kept.lastOnDisk = kept.inHeap.get(kept.inHeap.size() - 1).declared();
+        kept.inHeap.clear();
+        return true;
     }
 
     @Override
@@ -128,7 +209,9 @@ final class RestoredStates implements PayloadReader.Sections {
         HeapState state = declared.state;
         HeapState.Readers readers = declared.readers;
         if (state == null || readers == null) {
-            waiting.computeIfAbsent(declared.declaration.name(), name -> new ArrayList<>())
+            waits = true;
+            waiting.computeIfAbsent(declared.declaration.name(), name -> new Kept())
+                    .inHeap
                     .add(new Waiting(
                             declared, kind, entries, new ByteInput(body.array(), body.position(), body.remaining())));
             body.skip(body.remaining());
@@ -154,47 +237,92 @@ final class RestoredStates implements PayloadReader.Sections {
         }
         declarations.forEach(declared -> declared.bind(state));
         unclaimed.remove(state.spec.name());
-        List<Waiting> sections = waiting.remove(state.spec.name());
-        if (sections == null) {
+        Kept kept = waiting.remove(state.spec.name());
+        if (kept == null) {
             return;
         }
-        for (Waiting section : sections) {
-            ByteInput body = section.body();
+        if (kept.onDisk != null) {
+            readBack(kept.onDisk, state);
+        }
+        for (Waiting section : kept.inHeap) {
             HeapState.Readers readers = section.declared().readers;
             if (readers != null) {
-                state.restore(section.kind(), readers, section.entries(), body);
+                apply(section.kind(), readers, section.entries(), section.body(), state);
             }
-            if (body.remaining() != 0) {
-                throw new JournalException(
-                        JournalException.Reason.CORRUPT,
-                        body.remaining() + " bytes are left after a section " + section.kind() + " of " + state);
-            }
+        }
+        if (waiting.isEmpty()) {
+            waitingBytes = 0;
+            spillAt = heapBytesMax();
         }
     }
 
+    private static void apply(
+            SectionKind kind, HeapState.Readers readers, int entries, ByteInput body, HeapState state) {
+        state.restore(kind, readers, entries, body);
+        if (body.remaining() != 0) {
+            throw new JournalException(
+                    JournalException.Reason.CORRUPT,
+                    body.remaining() + " bytes are left after a section " + kind + " of " + state);
+        }
+    }
+
+    private static void readBack(TailFile file, HeapState state) {
+        PayloadReader.Sections sections = new PayloadReader.Sections() {
+            private HeapState.@Nullable Readers readers;
+
+            @Override
+            public void declaration(StateDeclaration declaration) {
+                readers = state.readersOf(declaration);
+            }
+
+            @Override
+            public void section(SectionKind kind, int stateId, int entries, ByteInput body) {
+                apply(kind, Objects.requireNonNull(readers, "a file begins with a declaration"), entries, body, state);
+            }
+        };
+        try {
+            file.read(file.end(), payload -> PayloadReader.read(payload, sections));
+        } catch (IOException e) {
+            throw new ColdStoreException("what a journal holds cannot be read back: " + e.getMessage(), e);
+        }
+        file.release();
+    }
+
     /** What nobody has asked for, to be written as it came: an O(1) part of each section, not its bytes. */
-    List<Carried> carried() {
-        List<Carried> all = new ArrayList<>();
+    CarriedStates carried() {
+        List<CarriedStates.Part> parts = new ArrayList<>();
         unclaimed.forEach((name, declarations) -> {
-            Declared inForce = null;
-            for (Waiting section : waiting.getOrDefault(name, List.of())) {
-                ByteInput body = section.body();
-                StateDeclaration declares = section.declared() == inForce ? null : section.declared().declaration;
-                inForce = section.declared();
-                all.add(new Carried(
-                        declares,
-                        inForce.declaration.stateId(),
-                        section.kind(),
-                        section.entries(),
-                        body.array(),
-                        body.position(),
-                        body.remaining()));
-            }
+            Kept kept = waiting.getOrDefault(name, new Kept());
+            List<Carried> sections = carried(kept.inHeap, kept.lastOnDisk);
+            Declared written = kept.inHeap.isEmpty()
+                    ? kept.lastOnDisk
+                    : kept.inHeap.get(kept.inHeap.size() - 1).declared();
             Declared last = declarations.get(declarations.size() - 1);
-            if (last != inForce) {
-                all.add(new Carried(last.declaration, last.declaration.stateId(), null, 0, NOTHING, 0, 0));
+            if (last != written) {
+                sections.add(new Carried(last.declaration, last.declaration.stateId(), null, 0, NOTHING, 0, 0));
             }
+            parts.add(new CarriedStates.Part(kept.onDisk, kept.onDisk == null ? 0 : kept.onDisk.end(), sections));
         });
+        return parts.isEmpty() ? CarriedStates.NONE : new CarriedStates(parts);
+    }
+
+    /** @param inForce whose declaration precedes them; null for none */
+    private static List<Carried> carried(List<Waiting> sections, @Nullable Declared inForce) {
+        List<Carried> all = new ArrayList<>();
+        Declared declared = inForce;
+        for (Waiting section : sections) {
+            ByteInput body = section.body();
+            StateDeclaration declares = section.declared() == declared ? null : section.declared().declaration;
+            declared = section.declared();
+            all.add(new Carried(
+                    declares,
+                    declared.declaration.stateId(),
+                    section.kind(),
+                    section.entries(),
+                    body.array(),
+                    body.position(),
+                    body.remaining()));
+        }
         return all;
     }
 
@@ -204,7 +332,14 @@ final class RestoredStates implements PayloadReader.Sections {
 
     void dropUnclaimed() {
         unclaimed.clear();
+        for (Kept kept : waiting.values()) {
+            if (kept.onDisk != null) {
+                kept.onDisk.release();
+            }
+        }
         waiting.clear();
+        waitingBytes = 0;
+        spillAt = heapBytesMax();
         byId.clear();
     }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ final class Tier {
     final ColdStore store;
     final ColdSchemas schemas;
     private final TierBudget limits;
+    private final Executor closer;
     private final Collection<HeapState> states;
 
     // ---- the slot's
@@ -87,10 +89,11 @@ final class Tier {
 
     private volatile boolean storeClosed;
 
-    Tier(ColdStore store, ColdSchemas schemas, TierBudget limits, Collection<HeapState> states) {
-        this.store = store;
-        this.schemas = schemas;
-        this.limits = limits;
+    Tier(ColdTier of, Collection<HeapState> states) {
+        this.store = of.store();
+        this.schemas = new ColdSchemas(of.declarations());
+        this.limits = of.limits();
+        this.closer = of.closer();
         this.states = states;
     }
 
@@ -327,13 +330,13 @@ final class Tier {
     // ---- snapshots
 
     /** By the slot, right after the seal of the generation. */
-    TierSnapshot snapshot(long generation, List<RestoredStates.Carried> unclaimed) {
+    TierSnapshot snapshot(long generation, RestoredStates restored) {
         TierSnapshot last = snapshot;
         if (last != null && !last.isClosed()) {
             throw new IllegalStateException("the snapshot of generation " + last.generation() + " is not closed; "
                     + generation + " has to wait, or the other to be given up");
         }
-        TierSnapshot begun = new TierSnapshot(this, generation, schemas.all(), unclaimed);
+        TierSnapshot begun = new TierSnapshot(this, generation, restored.carried());
         snapshot = begun;
         return begun;
     }
@@ -434,7 +437,7 @@ final class Tier {
         failed = false;
     }
 
-    /** The slot has left. The store is closed at once, or by who is writing to it. */
+    /** The slot has left. The store is closed by the closer, or by who is writing to it then. */
     void close() {
         closeScans();
         TierSnapshot pending = snapshot;
@@ -446,7 +449,7 @@ final class Tier {
             restoring = null;
         }
         closed = true;
-        closeStoreWhenLeft();
+        closer.execute(this::closeStoreWhenLeft); // the store may wait for work of its own
     }
 
     /** Not while somebody writes, who comes by here afterwards. */

@@ -1,10 +1,8 @@
 package io.penstock.statestore.heap;
 
 import io.penstock.statestore.StateSnapshot;
-import io.penstock.statestore.journal.StateDeclaration;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A snapshot of what is in the cold store; keeps later generations out of it until its files exist (DESIGN rule 7). */
@@ -19,16 +17,13 @@ final class TierSnapshot implements StateSnapshot {
 
     private final Tier tier;
     private final long generation;
-    private final List<StateDeclaration> declarations;
-    private final List<RestoredStates.Carried> unclaimed;
+    private final CarriedStates unclaimed;
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.OPEN);
 
     /** @param unclaimed what journals held of states that nobody has asked for yet: it is not in the cold store */
-    TierSnapshot(
-            Tier tier, long generation, List<StateDeclaration> declarations, List<RestoredStates.Carried> unclaimed) {
+    TierSnapshot(Tier tier, long generation, CarriedStates unclaimed) {
         this.tier = tier;
         this.generation = generation;
-        this.declarations = declarations;
         this.unclaimed = unclaimed;
     }
 
@@ -45,6 +40,12 @@ final class TierSnapshot implements StateSnapshot {
         return tier.isCommitted(generation) ? Status.READY : Status.PENDING;
     }
 
+    /** Links to files, but for what a flush writes. */
+    @Override
+    public boolean holdsBackWrites() {
+        return true;
+    }
+
     @Override
     public Written write(Path directory) throws IOException {
         if (status() != Status.READY || stage.get() != Stage.OPEN) {
@@ -53,9 +54,11 @@ final class TierSnapshot implements StateSnapshot {
         }
         tier.checkpoint(this, directory);
         if (!unclaimed.isEmpty()) {
-            HeapSnapshot.writeCarried(directory, unclaimed);
+            unclaimed.write(directory);
         }
-        return new Written(Format.ROCKSDB, declarations);
+        // As of now: a state that was asked for behind the cut has brought what it was restored with to the store,
+        // under its id.
+        return new Written(Format.ROCKSDB, tier.schemas.all());
     }
 
     void written() {
@@ -65,6 +68,7 @@ final class TierSnapshot implements StateSnapshot {
     /** By the slot: the generation will never be committed, or the task is gone. */
     void voided() {
         stage.compareAndSet(Stage.OPEN, Stage.VOID);
+        unclaimed.release();
     }
 
     boolean keepsApart() {
@@ -79,5 +83,6 @@ final class TierSnapshot implements StateSnapshot {
     @Override
     public void close() {
         stage.set(Stage.CLOSED);
+        unclaimed.release();
     }
 }

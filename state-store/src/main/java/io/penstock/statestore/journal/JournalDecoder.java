@@ -25,7 +25,7 @@ public final class JournalDecoder {
         in.reset(value, 0, length - JournalEncoder.CHECKSUM_BYTES);
         in.skip(1);
         JournalRecord.Kind kind = JournalRecord.Kind.ofCode(in.readByte());
-        boolean continued = (in.readByte() & JournalEncoder.FLAG_CONTINUED) != 0;
+        byte flags = in.readByte();
         in.skip(4);
         return new JournalRecord(
                 kind,
@@ -33,7 +33,8 @@ public final class JournalDecoder {
                 in.readVarLong(),
                 in.readVarLong(),
                 in.readVarInt(),
-                continued,
+                (flags & JournalEncoder.FLAG_CONTINUED) != 0,
+                (flags & JournalEncoder.FLAG_COMPRESSED) != 0,
                 in.readBytes(in.remaining()));
     }
 
@@ -44,11 +45,11 @@ public final class JournalDecoder {
                 .readInt();
         boolean intact = written == (int) checksum.getValue();
         // A record of another version may have another layout, but a damaged version byte is damage.
-        if (value[0] != JournalEncoder.VERSION && intact) {
+        if (value[0] != JournalEncoder.VERSION && value[0] != JournalEncoder.VERSION_COMPRESSED && intact) {
             throw new JournalException(
                     Reason.UNKNOWN_VERSION,
-                    "record version " + value[0] + "; this release reads " + JournalEncoder.VERSION
-                            + ": start a release that wrote it or a later one");
+                    "record version " + value[0] + "; this release reads " + JournalEncoder.VERSION + " and "
+                            + JournalEncoder.VERSION_COMPRESSED + ": start a release that wrote it or a later one");
         }
         if (length > value.length) {
             throw new JournalException(

@@ -5,13 +5,18 @@ import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
 /**
- * Writes the record values of one task's journal, for one run and term. Bodies beyond the record bound are continued in the records
- * after. Used by the commit's thread, in commit order; see docs/formats/journal.md for the bytes.
+ * Writes the record values of one task's journal, for one run and term. Payloads are compressed where that saves something. Bodies beyond
+ * the record bound are continued in the records after. Used by the commit's thread, in commit order; see docs/formats/journal.md for the bytes.
  */
 public final class JournalEncoder {
 
     static final byte VERSION = 1;
+
+    /** Of records with a compressed body: releases that know of none refuse them by name. */
+    static final byte VERSION_COMPRESSED = 2;
+
     static final int FLAG_CONTINUED = 1;
+    static final int FLAG_COMPRESSED = 2;
     static final int LENGTH_AT = 3;
     static final int CHECKSUM_BYTES = 4;
 
@@ -23,6 +28,7 @@ public final class JournalEncoder {
     private final int bodyBytesMax;
     private final ByteOutput out = new ByteOutput(512);
     private final CRC32C checksum = new CRC32C();
+    private final JournalCompression compression = new JournalCompression();
     private long sequence = -1;
     private int index;
 
@@ -43,7 +49,12 @@ public final class JournalEncoder {
             sequence = commitSequence;
             index = 0;
         }
-        write(JournalRecord.Kind.DATA, payload, payload.length, values);
+        int compressed = compression.compress(payload);
+        if (compressed > 0) {
+            write(JournalRecord.Kind.DATA, true, compression.compressed(), compressed, values);
+        } else {
+            write(JournalRecord.Kind.DATA, false, payload, payload.length, values);
+        }
     }
 
     /** Ends the commit. */
@@ -58,7 +69,7 @@ public final class JournalEncoder {
         }
         ByteOutput body = new ByteOutput(256);
         CommitRecordCodec.write(commit, body);
-        write(JournalRecord.Kind.COMMIT, body.array(), body.size(), values);
+        write(JournalRecord.Kind.COMMIT, false, body.array(), body.size(), values);
         sequence = -1;
     }
 
@@ -67,7 +78,7 @@ public final class JournalEncoder {
         sequence = -1;
         index = 0;
         out.reset();
-        values.accept(record(JournalRecord.Kind.TERM, 0, false, new byte[0], 0, 0));
+        values.accept(record(JournalRecord.Kind.TERM, 0, 0, new byte[0], 0, 0));
     }
 
     /** The value of the same record in another run. */
@@ -75,26 +86,35 @@ public final class JournalEncoder {
         JournalEncoder encoder = new JournalEncoder(run, record.term(), OVERHEAD_BYTES_MAX + 256);
         encoder.index = record.index();
         return encoder.record(
-                record.kind(), record.sequence(), record.continued(), record.body(), 0, record.body().length);
+                record.kind(),
+                record.sequence(),
+                flags(record.continued(), record.compressed()),
+                record.body(),
+                0,
+                record.body().length);
     }
 
-    private void write(JournalRecord.Kind kind, byte[] body, int length, Consumer<byte[]> values) {
+    private static int flags(boolean continued, boolean compressed) {
+        return (continued ? FLAG_CONTINUED : 0) | (compressed ? FLAG_COMPRESSED : 0);
+    }
+
+    private void write(JournalRecord.Kind kind, boolean compressed, byte[] body, int length, Consumer<byte[]> values) {
         int offset = 0;
         do {
             int part = Math.min(bodyBytesMax, length - offset);
             boolean continued = offset + part < length;
-            values.accept(record(kind, sequence, continued, body, offset, part));
+            values.accept(record(kind, sequence, flags(continued, compressed), body, offset, part));
             offset += part;
             index++;
         } while (offset < length);
     }
 
     private byte[] record(
-            JournalRecord.Kind kind, long recordSequence, boolean continued, byte[] body, int offset, int length) {
+            JournalRecord.Kind kind, long recordSequence, int flags, byte[] body, int offset, int length) {
         out.reset();
-        out.writeByte(VERSION);
+        out.writeByte((flags & FLAG_COMPRESSED) != 0 ? VERSION_COMPRESSED : VERSION);
         out.writeByte(kind.code());
-        out.writeByte(continued ? FLAG_CONTINUED : 0);
+        out.writeByte(flags);
         out.writeInt(0);
         out.writeVarLong(run);
         out.writeVarLong(term);

@@ -8,10 +8,12 @@ package io.penstock.statestore.journal;
  * @param sequence of the commit it belongs to
  * @param index among the records of its commit, from 0
  * @param continued whether the next record carries the rest of the body
+ * @param compressed whether the body, with what continues it, is a compressed payload
  * @param body the payload, the commit record, or a part of either; empty for TERM
  */
 @SuppressWarnings("ArrayRecordComponent") // read once, compared by nobody
-public record JournalRecord(Kind kind, long run, long term, long sequence, int index, boolean continued, byte[] body) {
+public record JournalRecord(
+        Kind kind, long run, long term, long sequence, int index, boolean continued, boolean compressed, byte[] body) {
 
     /** What a record is. The codes are the format's. */
     public enum Kind {

@@ -24,8 +24,18 @@ public final class JournalReplay {
     /** Parts of one body, in the order of their records. */
     private static final class Body {
         private final List<byte[]> parts = new ArrayList<>(1);
+        private final boolean compressed;
 
-        byte[] joined() {
+        Body(boolean compressed) {
+            this.compressed = compressed;
+        }
+
+        byte[] whole() {
+            byte[] joined = joined();
+            return compressed ? JournalCompression.decompress(joined) : joined;
+        }
+
+        private byte[] joined() {
             if (parts.size() == 1) {
                 return parts.get(0);
             }
@@ -45,7 +55,7 @@ public final class JournalReplay {
     private int records;
     private long openSequence = -1;
     private JournalRecord.@Nullable Kind openKind;
-    private Body body = new Body();
+    private Body body = new Body(false);
 
     private long firstTerm;
     private long term;
@@ -175,7 +185,7 @@ public final class JournalReplay {
         }
         if (openKind == null) {
             openKind = record.kind();
-            body = new Body();
+            body = new Body(record.compressed());
             if (openKind == JournalRecord.Kind.DATA) {
                 payloads.add(new Payload(offset, body));
             }
@@ -206,7 +216,7 @@ public final class JournalReplay {
     private void commit(long offset, JournalRecord record) {
         CommitRecord commit;
         try {
-            commit = JournalDecoder.commit(record, body.joined());
+            commit = JournalDecoder.commit(record, body.whole());
         } catch (IllegalStateException | IllegalArgumentException e) {
             throw new JournalException(Reason.CORRUPT, "the commit record cannot be read: " + e.getMessage(), e);
         }
@@ -229,10 +239,10 @@ public final class JournalReplay {
                             + " is of a task with state, this task has none: its"
                             + " stage lost its state, give it another uid");
         }
-        byte[] joined = payload.body().joined();
         try {
-            entries += PayloadReader.entries(joined);
-            state.restore(joined);
+            byte[] whole = payload.body().whole();
+            entries += PayloadReader.entries(whole);
+            state.restore(whole);
         } catch (JournalException e) {
             throw new JournalException(e.reason(), "payload at offset " + payload.offset() + ": " + e.getMessage(), e);
         } catch (IllegalStateException | IllegalArgumentException e) {

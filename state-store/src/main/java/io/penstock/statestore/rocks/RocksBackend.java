@@ -5,6 +5,7 @@ import io.penstock.statestore.Directories;
 import io.penstock.statestore.StateBackend;
 import io.penstock.statestore.StateSnapshot.Format;
 import io.penstock.statestore.TaskState;
+import io.penstock.statestore.heap.ColdTier;
 import io.penstock.statestore.heap.HeapTaskState;
 import io.penstock.statestore.heap.TierBudget;
 import io.penstock.statestore.journal.PayloadFile;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * thread; what has to be written is written by the one that calls {@link #doWork}.
  */
 public final class RocksBackend implements StateBackend {
+
+    /** Of a task's journal, for states that nobody has asked for yet, in the heap. */
+    private static final long WAITING_BYTES_MAX = 1L << 20;
 
     private record Opened(HeapTaskState state, Path directory) {}
 
@@ -57,6 +61,7 @@ public final class RocksBackend implements StateBackend {
     private final Path root;
     private final Share share;
     private final Queue<Opened> open = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> closings = new ConcurrentLinkedQueue<>();
     private final AtomicInteger directories = new AtomicInteger();
 
     /** Those that are open. */
@@ -102,7 +107,16 @@ public final class RocksBackend implements StateBackend {
             if (from != null && database) {
                 move(from.directory(), directory);
             }
-            state = HeapTaskState.tiered(task, keySerde, 1, environment.open(directory), declarations, share);
+            state = HeapTaskState.tiered(
+                    task,
+                    keySerde,
+                    1,
+                    new ColdTier(
+                            environment.open(directory),
+                            declarations,
+                            share,
+                            new ColdTier.Tails(directory, WAITING_BYTES_MAX),
+                            closings::add));
             open.add(new Opened(state, directory));
             tasks.incrementAndGet();
         } finally {
@@ -150,21 +164,44 @@ public final class RocksBackend implements StateBackend {
         state.declared(declarations); // ids of what was carried are not those that the journal goes on with
     }
 
+    /** One database that cannot be written, or deleted, does not keep the others from it. */
     @Override
     public boolean doWork() throws IOException {
-        boolean worked = false;
+        boolean worked = closeWhatSlotsLeft();
+        IOException failure = null;
         for (Iterator<Opened> all = open.iterator(); all.hasNext(); ) {
             Opened each = all.next();
-            if (each.state().isClosed()) {
-                all.remove();
-                tasks.decrementAndGet();
-                Directories.delete(each.directory());
-                worked = true;
-            } else {
-                worked |= each.state().flushWhereNeeded();
+            try {
+                if (each.state().isClosed()) {
+                    all.remove();
+                    tasks.decrementAndGet();
+                    worked = true;
+                    Directories.delete(each.directory());
+                } else {
+                    worked |= each.state().flushWhereNeeded();
+                }
+            } catch (IOException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
             }
         }
+        if (failure != null) {
+            throw failure;
+        }
         return worked;
+    }
+
+    /** A database waits for its compactions when it is closed; a slot does not. */
+    private boolean closeWhatSlotsLeft() {
+        boolean any = false;
+        for (Runnable closing = closings.poll(); closing != null; closing = closings.poll()) {
+            closing.run();
+            any = true;
+        }
+        return any;
     }
 
     @Override
@@ -198,11 +235,9 @@ public final class RocksBackend implements StateBackend {
         } finally {
             closing.writeLock().unlock();
         }
-        boolean all = true;
-        for (Opened each : open) {
-            each.state().close();
-            all &= each.state().isClosed();
-        }
+        open.forEach(each -> each.state().close());
+        closeWhatSlotsLeft();
+        boolean all = open.stream().allMatch(each -> each.state().isClosed());
         open.clear();
         if (all) { // else somebody still writes, who was to have ended before; what they share is left to the end of
             // the process

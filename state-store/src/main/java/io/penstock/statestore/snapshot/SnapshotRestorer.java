@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -54,6 +56,16 @@ public final class SnapshotRestorer {
      * @throws SnapshotException {@code MISSING}, {@code CORRUPT}, {@code UNAVAILABLE}, {@code DISK}; the directory is then to be deleted
      */
     public void download(TaskManifest manifest, Path directory) {
+        download(manifest, directory, () -> false);
+    }
+
+    /**
+     * As the other.
+     *
+     * @param cancelled asked before each piece of each file, by any thread: whether nobody wants the snapshot any more
+     * @throws CancellationException where it was cancelled; the directory is then to be deleted
+     */
+    public void download(TaskManifest manifest, Path directory, BooleanSupplier cancelled) {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
@@ -61,7 +73,7 @@ public final class SnapshotRestorer {
         }
         List<Supplier<Path>> work = new ArrayList<>();
         for (SnapshotFile file : manifest.files()) {
-            work.add(() -> bring(file, directory.resolve(file.name())));
+            work.add(() -> bring(file, directory.resolve(file.name()), cancelled));
         }
         Parallel.all(transfers, work);
     }
@@ -99,7 +111,7 @@ public final class SnapshotRestorer {
     /** A snapshot on disk. */
     public record Restored(TaskManifest manifest, Path directory) {}
 
-    private Path bring(SnapshotFile file, Path to) {
+    private Path bring(SnapshotFile file, Path to, BooleanSupplier cancelled) {
         byte[] inline = file.inline();
         String blob = file.blob();
         try {
@@ -108,7 +120,7 @@ public final class SnapshotRestorer {
                 Files.write(to, inline);
                 sha256 = Hashing.of(inline);
             } else {
-                sha256 = fetch(blob == null ? "" : blob, to);
+                sha256 = fetch(blob == null ? "" : blob, to, cancelled);
             }
             if (Files.size(to) != file.size() || !sha256.equals(file.sha256())) {
                 throw new SnapshotException(
@@ -124,15 +136,22 @@ public final class SnapshotRestorer {
         }
     }
 
-    private String fetch(String blob, Path to) throws IOException {
+    private String fetch(String blob, Path to, BooleanSupplier cancelled) throws IOException {
+        requireWanted(blob, cancelled);
         try (OutputStream out = Files.newOutputStream(to);
-                InputStream in = new StorageStream(store.get(blob), blob)) {
+                InputStream in = new StorageStream(store.get(blob), blob, () -> requireWanted(blob, cancelled))) {
             return Hashing.copy(in, out);
         } catch (ObjectStoreException e) {
             if (e.reason() == ObjectStoreException.Reason.NOT_FOUND) {
                 throw new SnapshotException(SnapshotException.Reason.MISSING, "blob " + blob + " is not there", e);
             }
             throw unavailable(blob, e);
+        }
+    }
+
+    private static void requireWanted(String blob, BooleanSupplier cancelled) {
+        if (cancelled.getAsBoolean()) {
+            throw new CancellationException("blob " + blob + " is not wanted any more");
         }
     }
 

@@ -8,14 +8,18 @@ import java.io.InputStream;
 final class StorageStream extends FilterInputStream {
 
     private final String key;
+    private final Runnable beforeEach;
 
-    StorageStream(InputStream in, String key) {
+    /** @param beforeEach runs before each read; what it throws is thrown */
+    StorageStream(InputStream in, String key, Runnable beforeEach) {
         super(in);
         this.key = key;
+        this.beforeEach = beforeEach;
     }
 
     @Override
     public int read() throws IOException {
+        beforeEach.run();
         try {
             return super.read();
         } catch (IOException e) {
@@ -25,6 +29,7 @@ final class StorageStream extends FilterInputStream {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
+        beforeEach.run();
         try {
             return super.read(bytes, offset, length);
         } catch (IOException e) {

@@ -30,12 +30,13 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -51,9 +52,8 @@ class EvolutionGoldenTest {
 
     private GoldenFiles golden;
 
-    @BeforeEach
-    void copy() throws IOException {
-        golden = GoldenFiles.copied(directory);
+    private void copy(String version) throws IOException {
+        golden = GoldenFiles.copied(directory, version);
     }
 
     @AfterEach
@@ -61,15 +61,27 @@ class EvolutionGoldenTest {
         golden.close();
     }
 
-    /** Where the state comes from, and which backend it goes to; nothing for the journal from its beginning. */
-    private TaskState restore(String snapshot, String backend) throws IOException {
+    /** Where the state comes from (nothing for the journal from its beginning), which backend it goes to, and the version. */
+    static Stream<Arguments> ways() {
+        return Stream.of(GoldenFiles.V1, GoldenFiles.V2)
+                .flatMap(version -> Stream.of(
+                        Arguments.of(null, GoldenFiles.HEAP, version),
+                        Arguments.of(null, GoldenFiles.ROCKSDB, version),
+                        Arguments.of(GoldenFiles.HEAP, GoldenFiles.HEAP, version),
+                        Arguments.of(GoldenFiles.HEAP, GoldenFiles.ROCKSDB, version),
+                        Arguments.of(GoldenFiles.ROCKSDB, GoldenFiles.ROCKSDB, version)));
+    }
+
+    private TaskState restore(@Nullable String snapshot, String backend, String version) throws IOException {
+        copy(version);
         return snapshot == null ? golden.fromJournal(backend) : golden.fromSnapshot(snapshot, backend);
     }
 
     @ParameterizedTest
-    @CsvSource({",heap", ",rocksdb", "heap,heap", "heap,rocksdb", "rocksdb,rocksdb"})
-    void shouldRestoreWhatWasWrittenForTheTypesItWasWrittenOf(String snapshot, String backend) throws Exception {
-        TaskState task = restore(snapshot, backend);
+    @MethodSource("ways")
+    void shouldRestoreWhatWasWrittenForTheTypesItWasWrittenOf(@Nullable String snapshot, String backend, String version)
+            throws Exception {
+        TaskState task = restore(snapshot, backend, version);
 
         assertThat(contents(
                         task,
@@ -102,9 +114,10 @@ class EvolutionGoldenTest {
     }
 
     @ParameterizedTest
-    @CsvSource({",heap", ",rocksdb", "heap,heap", "heap,rocksdb", "rocksdb,rocksdb"})
-    void shouldRestoreWhatWasWrittenForTheTypesOfToday(String snapshot, String backend) throws Exception {
-        TaskState task = restore(snapshot, backend);
+    @MethodSource("ways")
+    void shouldRestoreWhatWasWrittenForTheTypesOfToday(@Nullable String snapshot, String backend, String version)
+            throws Exception {
+        TaskState task = restore(snapshot, backend, version);
 
         assertThat(contents(
                         task,
@@ -140,9 +153,10 @@ class EvolutionGoldenTest {
     }
 
     @ParameterizedTest
-    @CsvSource({",heap", ",rocksdb", "heap,heap", "heap,rocksdb", "rocksdb,rocksdb"})
-    void shouldRefuseByTheStatesNameWhatCannotBeRead(String snapshot, String backend) throws Exception {
-        TaskState task = restore(snapshot, backend);
+    @MethodSource("ways")
+    void shouldRefuseByTheStatesNameWhatCannotBeRead(@Nullable String snapshot, String backend, String version)
+            throws Exception {
+        TaskState task = restore(snapshot, backend, version);
 
         assertRefused(
                 task,
@@ -175,6 +189,7 @@ class EvolutionGoldenTest {
 
     @Test
     void shouldExpireWhatWasWrittenByItsTimeThen() throws Exception {
+        copy(GoldenFiles.V1);
         TaskState task = golden.fromSnapshot(GoldenFiles.HEAP, GoldenFiles.HEAP);
         MapState<Long, Release1.Payment> recent = GoldenState.ttl(task, GoldenState.NOW_MS + GoldenState.TTL_MS)
                 .mapState(GoldenState.recent(Release1.Payment.class));
@@ -265,6 +280,7 @@ class EvolutionGoldenTest {
 
     @Test
     void shouldNameEveryTruncationAndFlippedBitOfTheJournal() throws Exception {
+        copy(GoldenFiles.V1);
         List<byte[]> records = golden.journal();
         for (int i = 0; i < records.size(); i++) {
             byte[] whole = records.get(i);
@@ -293,6 +309,7 @@ class EvolutionGoldenTest {
     @ParameterizedTest
     @ValueSource(strings = {GoldenFiles.HEAP, GoldenFiles.ROCKSDB})
     void shouldNameEveryTruncationAndFlippedBitOfASnapshot(String backend) throws Exception {
+        copy(GoldenFiles.V1);
         SimObjectStore store = new SimObjectStore(new Random(1), (operation, key, delayMs) -> {});
         Path storage = golden.storage(backend);
         List<String> keys = new ArrayList<>();
@@ -371,6 +388,7 @@ class EvolutionGoldenTest {
     /** Another format is another version, with golden files of its own beside these. RocksDB's own files differ with every writing. */
     @Test
     void shouldStillWriteTheBytesOfTheGoldenFiles() throws Exception {
+        copy(GoldenFiles.V2);
         try (GoldenFiles written = GoldenFiles.written(directory.resolve("written"), directory.resolve("writing"))) {
             assertThat(written.journal()).hasSameSizeAs(golden.journal());
             for (int i = 0; i < golden.journal().size(); i++) {

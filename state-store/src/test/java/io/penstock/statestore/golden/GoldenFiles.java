@@ -36,7 +36,12 @@ import java.util.stream.Stream;
  */
 final class GoldenFiles implements AutoCloseable {
 
-    static final String VERSION = "state-v1";
+    /** The first; journals uncompressed. */
+    static final String V1 = "state-v1";
+
+    /** The newest: what this release writes. */
+    static final String V2 = "state-v2";
+
     static final String HEAP = "heap";
     static final String ROCKSDB = "rocksdb";
 
@@ -53,9 +58,9 @@ final class GoldenFiles implements AutoCloseable {
         this.scratch = scratch;
     }
 
-    /** The committed ones, copied. */
-    static GoldenFiles copied(Path to) throws IOException {
-        URL resource = Objects.requireNonNull(GoldenFiles.class.getResource("/golden/" + VERSION), VERSION);
+    /** The committed ones of a version, copied. */
+    static GoldenFiles copied(Path to, String version) throws IOException {
+        URL resource = Objects.requireNonNull(GoldenFiles.class.getResource("/golden/" + version), version);
         Path root = to.resolve("golden");
         try {
             Path from = Path.of(resource.toURI());

@@ -31,7 +31,7 @@ class StateToolTest {
 
     @BeforeEach
     void copy() throws IOException {
-        golden = GoldenFiles.copied(directory);
+        golden = GoldenFiles.copied(directory, GoldenFiles.V1);
     }
 
     @AfterEach

@@ -20,6 +20,9 @@ final class ModelBackend implements AutoCloseable {
     /** What a snapshot left, and where the journal goes on. */
     record Taken(Path directory, StateSnapshot.Written written, int journalFrom) {}
 
+    /** A few payloads: what waits for a state to be asked for is on disk, and in the heap. */
+    private static final long TAIL_BYTES_IN_HEAP = 2_000;
+
     private final Path root;
     private final @Nullable RocksEnvironment rocks;
     private final TierLimits limits;
@@ -53,7 +56,19 @@ final class ModelBackend implements AutoCloseable {
             }
             List<StateDeclaration> declarations = files ? from.written().declarations() : List.of();
             opened = HeapTaskState.tiered(
-                    "t-0", TestSerdes.STRING, firstGeneration, rocks.open(directory), declarations, limits);
+                    "t-0",
+                    TestSerdes.STRING,
+                    firstGeneration,
+                    new ColdTier(
+                            rocks.open(directory),
+                            declarations,
+                            limits,
+                            new ColdTier.Tails(directory, TAIL_BYTES_IN_HEAP),
+                            Runnable::run));
+            for (Path carried : PayloadFile.in(directory)) {
+                PayloadFile.read(carried, opened::restore);
+            }
+            opened.declared(declarations);
             askFor(opened, specs);
         }
         if (from != null && from.written().format() == StateSnapshot.Format.PAYLOADS) {

@@ -499,6 +499,9 @@ class TaskStateModelTest {
             journal.subList(from == null ? 0 : from.journalFrom(), journal.size())
                     .forEach(late::restore);
             late.restored(model.generation);
+            if (random.nextBoolean()) {
+                saveAhead(late);
+            }
             claim(late);
             assertThat(late.unclaimedStates()).isEmpty();
             task = late;
@@ -509,6 +512,29 @@ class TaskStateModelTest {
         model.now.own.clear();
         model.sealed.clear();
         model.sealed.put(committed, model.now.copy());
+    }
+
+    /** A snapshot of states that nobody has asked for, or asks for between its cut and its files. */
+    private void saveAhead(HeapTaskState late) throws Exception {
+        late.seal();
+        StateSnapshot ahead = late.snapshot();
+        if (random.nextBoolean()) {
+            late.listState(LIST);
+            late.timers(TIMERS);
+        }
+        boolean more = true;
+        while (more) {
+            more = late.maintain(100);
+        }
+        model.seal();
+        committed = model.generation - 1;
+        late.committed(committed);
+        model.committed(committed);
+        journalEnds.put(committed, journal.size());
+        Path into = backend.newDirectory();
+        taken = new ModelBackend.Taken(into, ahead.write(into), journal.size());
+        snapshots++;
+        ahead.close();
     }
 
     /** Once, or once and again from anywhere that the declarations in force are of: a replay is idempotent. */

@@ -88,7 +88,10 @@ public final class TierBenchmark {
         try (RocksEnvironment environment = environment()) {
             RocksStore store = environment.open(root.resolve("tiered-" + keysInHeap));
             HeapTaskState task = HeapTaskState.tiered(
-                    "bench", TestSerdes.STRING, 1, store, List.of(), new TierLimits(cacheBytes, 64L << 20));
+                    "bench",
+                    TestSerdes.STRING,
+                    1,
+                    ColdTier.of(store, List.of(), new TierLimits(cacheBytes, 64L << 20)));
             ValueState<Box> state = task.valueState(PROFILE);
             AtomicBoolean stop = new AtomicBoolean();
             long[] writerCpu = new long[1];
@@ -204,7 +207,10 @@ public final class TierBenchmark {
         try (RocksEnvironment environment = environment()) {
             RocksStore store = environment.open(root.resolve("pauses"));
             HeapTaskState task = HeapTaskState.tiered(
-                    "bench", TestSerdes.STRING, 1, store, List.of(), new TierLimits(keys * 40L, 64L << 20));
+                    "bench",
+                    TestSerdes.STRING,
+                    1,
+                    ColdTier.of(store, List.of(), new TierLimits(keys * 40L, 64L << 20)));
             ValueState<Box> state = task.valueState(PROFILE);
             fill(task, state);
             long[] pausesUs = new long[20];

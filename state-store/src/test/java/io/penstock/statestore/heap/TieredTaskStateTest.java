@@ -9,11 +9,13 @@ import io.penstock.api.common.state.ListState;
 import io.penstock.api.common.state.MapState;
 import io.penstock.api.common.state.ValueState;
 import io.penstock.statestore.Directories;
+import io.penstock.statestore.SealedWrites;
 import io.penstock.statestore.StateSnapshot;
 import io.penstock.statestore.StateSnapshot.Status;
 import io.penstock.statestore.StateSpec;
 import io.penstock.statestore.TestSerdes;
 import io.penstock.statestore.TestSerdes.Box;
+import io.penstock.statestore.journal.JournalException;
 import io.penstock.statestore.journal.StateDeclaration;
 import io.penstock.statestore.rocks.RocksEnvironment;
 import io.penstock.statestore.rocks.StateMemoryBudget;
@@ -55,8 +57,8 @@ class TieredTaskStateTest {
 
     private HeapTaskState open(Path files, List<StateDeclaration> declarations) {
         store = new FailingStore(environment.open(files));
-        HeapTaskState task =
-                HeapTaskState.tiered("t-0", TestSerdes.STRING, 1, store, declarations, new TierLimits(0, 0));
+        HeapTaskState task = HeapTaskState.tiered(
+                "t-0", TestSerdes.STRING, 1, ColdTier.of(store, declarations, new TierLimits(0, 0)));
         opened.add(task);
         return task;
     }
@@ -385,9 +387,7 @@ class TieredTaskStateTest {
                         "t-0",
                         TestSerdes.LONG,
                         1,
-                        environment.open(files),
-                        written.declarations(),
-                        new TierLimits(0, 0)))
+                        ColdTier.of(environment.open(files), written.declarations(), new TierLimits(0, 0))))
                 .isInstanceOf(IncompatibleSchemaException.class)
                 .hasMessageContaining("count");
         assertThatCode(() -> environment.open(files).close())
@@ -411,5 +411,44 @@ class TieredTaskStateTest {
         assertThat(task.flushWhereNeeded()).isFalse();
         Directories.delete(files);
         assertThat(files).doesNotExist();
+    }
+
+    /** As a snapshot has it that carries a journal's tail beside a database to which the tail has come. */
+    @Test
+    void shouldReplayAListAgainThatBecameShorterLater() throws Exception {
+        HeapTaskState task = open(newDirectory(), List.of());
+        ListState<Long> list = task.listState(LIST);
+        List<byte[]> journal = new ArrayList<>();
+        task.setCurrentKey("k");
+        list.addAll(List.of(1L, 2L));
+        journal(task, journal);
+        list.add(3L);
+        journal(task, journal);
+        list.update(List.of(4L));
+        journal(task, journal);
+
+        HeapTaskState again = open(newDirectory(), List.of());
+        journal.forEach(again::restore);
+        again.restore(journal.get(1));
+        again.restore(journal.get(2));
+        ListState<Long> restored = again.listState(LIST);
+        again.restored(9);
+        again.setCurrentKey("k");
+        assertThat(restored.get()).containsExactly(4L);
+
+        HeapTaskState incomplete = open(newDirectory(), List.of());
+        incomplete.listState(LIST);
+        journal.forEach(incomplete::restore);
+        incomplete.restore(journal.get(1));
+        assertThatThrownBy(() -> incomplete.restored(9))
+                .isInstanceOf(JournalException.class)
+                .hasMessageContaining("element 1 of 3 of key k in state \"list\"")
+                .hasMessageContaining("the journal's beginning is missing");
+    }
+
+    private static void journal(HeapTaskState task, List<byte[]> to) {
+        SealedWrites sealed = task.seal();
+        sealed.encode(1 << 16, to::add);
+        task.committed(sealed.generation());
     }
 }

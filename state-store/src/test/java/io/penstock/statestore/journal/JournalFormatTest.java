@@ -100,7 +100,7 @@ class JournalFormatTest {
     @Test
     void shouldNameTheVersionWhenALaterReleaseWroteTheRecord() throws Exception {
         byte[] value = JournalFixture.values(4096).get(0);
-        value[0] = 2;
+        value[0] = 3;
         CRC32C checksum = new CRC32C();
         checksum.update(value, 0, value.length - 4);
         for (int i = 0; i < 4; i++) {
@@ -109,7 +109,7 @@ class JournalFormatTest {
         assertThatThrownBy(() -> JournalDecoder.decode(value))
                 .isInstanceOfSatisfying(
                         JournalException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNKNOWN_VERSION))
-                .hasMessageContaining("record version 2; this release reads 1");
+                .hasMessageContaining("record version 3; this release reads 1 and 2");
     }
 
     @Test

@@ -109,6 +109,8 @@ class JournalCutTest {
     @Test
     void shouldPutARecordInAnotherRunAndChangeNothingElse() {
         commit(RUN, 3, 5);
+        new JournalEncoder(RUN, 3, 256).data(6, new byte[100_000], journal::add); // gets smaller
+        assertThat(journal).anyMatch(value -> JournalDecoder.decode(value).compressed());
         for (byte[] value : journal) {
             JournalRecord record = JournalDecoder.decode(value);
             JournalRecord other = JournalDecoder.decode(JournalEncoder.restamped(record, 99));

@@ -16,6 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +67,27 @@ class SnapshotRoundTripTest {
                         source, files, written, null, () -> !store.list("").isEmpty()))
                 .hasStackTraceContaining("is not wanted any more");
         assertThat(store.list("")).hasSize(1);
+    }
+
+    @Test
+    void shouldLoadNoFurtherPieceOnceNobodyWantsTheSnapshot() throws Exception {
+        Path files = Files.createDirectory(directory.resolve("files"));
+        byte[] bytes = new byte[8 << 20];
+        new Random(1).nextBytes(bytes);
+        Files.write(files.resolve("payload-0"), bytes);
+        TaskManifest manifest = new SnapshotUploader(store, Runnable::run)
+                .upload(
+                        new SnapshotUploader.Source("fraud", SnapshotFixture.TASK, new SnapshotId(1, 1, 1), 7, 100),
+                        files,
+                        new StateSnapshot.Written(Format.PAYLOADS, List.of()),
+                        null);
+        SnapshotRestorer restorer = new SnapshotRestorer(store, Runnable::run);
+        Path into = directory.resolve("into");
+        AtomicInteger asked = new AtomicInteger();
+        assertThatThrownBy(() -> restorer.download(manifest, into, () -> asked.incrementAndGet() > 4))
+                .isInstanceOf(CancellationException.class)
+                .hasMessageContaining("is not wanted any more");
+        assertThat(Files.size(into.resolve("payload-0"))).isBetween(1L, 1L << 20);
     }
 
     @Test

@@ -43,6 +43,11 @@ final class CoordinatorLoop implements Agent {
         return current.status();
     }
 
+    /** What the leader knows, and may be told. Any thread. */
+    Coordinator coordinator() {
+        return current;
+    }
+
     /** The owner thread's last call, or its successor's. */
     void close() {
         current.close();

@@ -1,5 +1,6 @@
 package io.penstock.integration;
 
+import io.penstock.coordinator.core.CoordinatorEvent;
 import io.penstock.coordinator.runtime.CoordinatorAgent;
 import io.penstock.coordinator.runtime.CoordinatorSettings;
 import io.penstock.coordinator.runtime.CoordinatorStatus;
@@ -8,6 +9,7 @@ import io.penstock.engine.taskmanager.TaskManagerThreads;
 import io.penstock.log.SystemClock;
 import io.penstock.log.kafka.KafkaLog;
 import io.penstock.log.kafka.KafkaLogConfig;
+import io.penstock.protocol.JobName;
 import java.util.List;
 
 /** A coordinator of its own, beside the processes of a job. */
@@ -26,6 +28,16 @@ final class RunningCoordinator implements AutoCloseable {
 
     CoordinatorStatus status() {
         return loop.status();
+    }
+
+    /** Tells the leader something. */
+    void tell(CoordinatorEvent event) {
+        loop.coordinator().tell(event);
+    }
+
+    /** The checkpoint that it keeps for a savepoint; 0 for none. */
+    long heldCheckpoint(JobName job) {
+        return loop.coordinator().view().held().getOrDefault(job, 0L);
     }
 
     @Override

@@ -117,6 +117,7 @@ final class CrashStepsRun {
                         "simulated storage",
                         point.of(store),
                         work -> timer.after(1_000_000, point.of(work)),
+                        work -> timer.after(1_000_000, point.of(work)),
                         work -> timer.after(1_000_000, work),
                         scratch.resolve(name)),
                 timer -> onDisk ? states.of(timer) : TaskStates.inHeap());

@@ -2,6 +2,7 @@ package io.penstock.engine.checkpoint;
 
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,29 @@ final class Background<T> {
         executor.execute(() -> {
             begun.outcome = attempt(work);
             wake.run();
+        });
+        return begun;
+    }
+
+    /**
+     * In two parts, each on threads of its own. The second one follows wherever the first has succeeded.
+     *
+     * @param wake called by the thread that has done it; must not block
+     */
+    static <F, T> Background<T> begin(
+            Executor first, Supplier<F> work, Executor second, Function<F, T> more, Runnable wake) {
+        Background<T> begun = new Background<>();
+        first.execute(() -> {
+            try {
+                F found = work.get();
+                second.execute(() -> {
+                    begun.outcome = attempt(() -> more.apply(found));
+                    wake.run();
+                });
+            } catch (RuntimeException | Error failed) {
+                begun.outcome = new Outcome<>(null, failed); // whoever asked looks at it
+                wake.run();
+            }
         });
         return begun;
     }

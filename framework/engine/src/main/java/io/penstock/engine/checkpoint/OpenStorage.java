@@ -20,17 +20,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A process's storage as it is configured, with a few threads of its own that do what blocks ({@code penstock-snapshot-<n>} for what is
- * stored and collected, {@code penstock-restore-<n>} for what is loaded), and a directory for files on their way, which is deleted with it. Closed after the last of the TaskManager's threads.
+ * A process's storage as it is configured, with a few threads of its own that do what blocks ({@code penstock-checkpoint-<n>} for databases'
+ * checkpoints, {@code penstock-snapshot-<n>} for what is stored and collected, {@code penstock-restore-<n>} for what is loaded), and a directory for
+ * files on their way, which is deleted with it. Closed after the last of the TaskManager's threads.
  */
 public final class OpenStorage implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenStorage.class);
     private static final int THREADS = 4;
+    private static final int WRITERS = 2;
     private static final long KEEP_SECONDS = 60;
     private static final long CLOSE_SECONDS = 5;
 
     private final ObjectStore store;
+    private final ExecutorService writers;
     private final ExecutorService workers;
     private final ExecutorService restorers;
     private final Path scratch;
@@ -41,17 +44,18 @@ public final class OpenStorage implements AutoCloseable {
         this.savepoint = savepoint;
         this.store = store;
         this.scratch = scratch;
-        this.workers = threads("penstock-snapshot-");
-        this.restorers = threads("penstock-restore-");
-        SnapshotStorage own = new SnapshotStorage(name, store, workers, restorers, scratch);
+        this.writers = threads("penstock-checkpoint-", WRITERS);
+        this.workers = threads("penstock-snapshot-", THREADS);
+        this.restorers = threads("penstock-restore-", THREADS);
+        SnapshotStorage own = new SnapshotStorage(name, store, writers, workers, restorers, scratch);
         this.storage = savepoint == null ? own : own.beginningFrom(savepoint);
     }
 
     /** They are there once there is something to do, and not when that has been long ago. */
-    private static ExecutorService threads(String prefix) {
+    private static ExecutorService threads(String prefix, int most) {
         AtomicInteger threads = new AtomicInteger();
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                THREADS, THREADS, KEEP_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+                most, most, KEEP_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
                     Thread thread = new Thread(work, prefix + threads.getAndIncrement());
                     thread.setDaemon(true);
                     return thread;
@@ -128,12 +132,14 @@ public final class OpenStorage implements AutoCloseable {
 
     @Override
     public void close() {
+        writers.shutdownNow();
         workers.shutdownNow();
         restorers.shutdownNow();
         try {
+            boolean written = writers.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
             boolean stored = workers.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
             boolean loaded = restorers.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
-            if (!stored || !loaded) {
+            if (!written || !stored || !loaded) {
                 LOG.warn("snapshots are still on their way to {}; they are left behind", storage.name());
             }
         } catch (InterruptedException interrupted) {

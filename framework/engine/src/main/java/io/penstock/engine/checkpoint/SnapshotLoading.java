@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -128,14 +129,13 @@ public final class SnapshotLoading implements ReplayBase, AutoCloseable {
     private Loaded load() {
         List<String> damages = new ArrayList<>();
         for (TaskSnapshot snapshot : newestFirst) {
-            if (isClosed()) {
-                break; // nobody wants it any more
-            }
+            requireWanted();
             Loaded loaded = load(Objects.requireNonNull(storage), snapshot, damages);
             if (loaded != null) {
                 return loaded;
             }
         }
+        requireWanted();
         return new Loaded(open(null), null, String.join("; ", damages), new UploadBase(null));
     }
 
@@ -146,7 +146,8 @@ public final class SnapshotLoading implements ReplayBase, AutoCloseable {
         try {
             SnapshotId id = new SnapshotId(run.value(), snapshot.term().value(), snapshot.sequence());
             TaskManifest manifest = restorer.manifest(paths, id);
-            restorer.download(manifest, directory);
+            restorer.download(manifest, directory, this::isClosed);
+            requireWanted();
             LOG.debug("task {}: {} bytes of its snapshot {} are here", paths.task(), manifest.bytes(), id);
             TaskState state = open(new StateFiles(directory, new Written(manifest.format(), manifest.declarations())));
             LOG.debug("task {}: its snapshot {} is open", paths.task(), id);
@@ -181,6 +182,13 @@ public final class SnapshotLoading implements ReplayBase, AutoCloseable {
             }
         }
         return state;
+    }
+
+    /** Who does not wait any more does not keep a thread from those who do. */
+    private void requireWanted() {
+        if (isClosed()) {
+            throw new CancellationException("the state of task " + paths.task() + " is not wanted any more");
+        }
     }
 
     private boolean isClosed() {

@@ -13,6 +13,7 @@ public final class SnapshotStorage {
 
     private final String name;
     private final ObjectStore store;
+    private final Executor writers;
     private final Executor workers;
     private final Executor restorers;
     private final Path scratch;
@@ -28,24 +29,28 @@ public final class SnapshotStorage {
      * @param scratch of this process only: snapshots are written there first, and read from there
      */
     public SnapshotStorage(String name, ObjectStore store, Executor workers, Path scratch) {
-        this(name, store, workers, workers, scratch);
+        this(name, store, workers, workers, workers, scratch);
     }
 
     /**
-     * With threads of their own for those who restore: a task that nobody runs waits for no upload.
+     * With threads of their own for what waits for no upload: a task that nobody runs yet, and changes of state that go to disk when a snapshot's
+     * files are there.
      *
      * @param name for messages: the storage as it is configured
+     * @param writers make files that cost next to nothing, links to what is there
      * @param workers run what blocks; as many threads as tasks are to be stored at a time. Each runs what it is given to its end
      * @param restorers likewise; as many as tasks are to be loaded at a time
      * @param scratch of this process only: snapshots are written there first, and read from there
      */
-    public SnapshotStorage(String name, ObjectStore store, Executor workers, Executor restorers, Path scratch) {
-        this(name, store, workers, restorers, scratch, null);
+    public SnapshotStorage(
+            String name, ObjectStore store, Executor writers, Executor workers, Executor restorers, Path scratch) {
+        this(name, store, writers, workers, restorers, scratch, null);
     }
 
     private SnapshotStorage(
             String name,
             ObjectStore store,
+            Executor writers,
             Executor workers,
             Executor restorers,
             Path scratch,
@@ -53,6 +58,7 @@ public final class SnapshotStorage {
         this.savepoint = savepoint;
         this.name = name;
         this.store = store;
+        this.writers = writers;
         this.workers = workers;
         this.restorers = restorers;
         this.scratch = scratch;
@@ -60,7 +66,7 @@ public final class SnapshotStorage {
 
     /** The same for a job that is to begin from a savepoint. To be asked for before anything is done with it. */
     public SnapshotStorage beginningFrom(Begun begun) {
-        return new SnapshotStorage(name, store, workers, restorers, scratch, begun);
+        return new SnapshotStorage(name, store, writers, workers, restorers, scratch, begun);
     }
 
     /** Empty for a job that begins from nothing. */
@@ -74,6 +80,10 @@ public final class SnapshotStorage {
 
     ObjectStore store() {
         return store;
+    }
+
+    Executor writers() {
+        return writers;
     }
 
     Executor workers() {

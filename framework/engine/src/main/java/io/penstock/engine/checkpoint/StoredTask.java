@@ -60,33 +60,62 @@ final class StoredTask implements AutoCloseable {
         if (taken == null || storing != null || taken.status() != StateSnapshot.Status.READY) {
             return false;
         }
-        storing = Background.begin(storage.workers(), () -> store(taken, storage), wake);
+        storing = taken.holdsBackWrites()
+                ? Background.begin(
+                        storage.writers(),
+                        () -> write(taken, storage),
+                        storage.workers(),
+                        files -> upload(files, storage),
+                        wake)
+                : Background.begin(storage.workers(), () -> upload(write(taken, storage), storage), wake);
         return true;
     }
 
+    /** On their way to storage. */
+    private record Files(Path directory, StateSnapshot.Written written) {}
+
     /** By a background thread. */
-    private TaskManifest store(StateSnapshot taken, SnapshotStorage storage) {
-        if (cancelled) {
-            throw new CancellationException("the checkpoint was given up");
-        }
+    private Files write(StateSnapshot taken, SnapshotStorage storage) {
+        requireWanted();
         Path directory = storage.newDirectory("snapshot");
         try {
-            StateSnapshot.Written written = taken.write(directory);
+            return new Files(directory, taken.write(directory));
+        } catch (IOException full) {
+            delete(directory);
+            throw new SnapshotException(
+                    SnapshotException.Reason.DISK, "cannot write to " + directory + ": " + full.getMessage(), full);
+        } catch (RuntimeException | Error failed) {
+            delete(directory);
+            throw failed;
+        }
+    }
+
+    /** By a background thread. */
+    private TaskManifest upload(Files files, SnapshotStorage storage) {
+        try {
+            requireWanted();
             TaskManifest manifest = new SnapshotUploader(storage.store(), Runnable::run)
-                    .upload(source, directory, written, uploadBase.get(), () -> cancelled);
-            if (written.format() == StateSnapshot.Format.ROCKSDB) {
+                    .upload(source, files.directory(), files.written(), uploadBase.get(), () -> cancelled);
+            if (files.written().format() == StateSnapshot.Format.ROCKSDB) {
                 uploadBase.stored(manifest);
             }
             return manifest;
-        } catch (IOException full) {
-            throw new SnapshotException(
-                    SnapshotException.Reason.DISK, "cannot write to " + directory + ": " + full.getMessage(), full);
         } finally {
-            try {
-                Directories.delete(directory);
-            } catch (IOException failed) {
-                LOG.warn("{} is left behind: {}", directory, failed.toString());
-            }
+            delete(files.directory());
+        }
+    }
+
+    private void requireWanted() {
+        if (cancelled) {
+            throw new CancellationException("the checkpoint was given up");
+        }
+    }
+
+    private static void delete(Path directory) {
+        try {
+            Directories.delete(directory);
+        } catch (IOException failed) {
+            LOG.warn("{} is left behind: {}", directory, failed.toString());
         }
     }
 

@@ -419,7 +419,7 @@ final class IncarnationLife implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException(
                         "the control topic lists " + self() + ", and has no run of job " + config.job()));
         OwnedTasks tasks = new OwnedTasks(
-                config, graph, log, self(), run, discovery, writer, new TaskBases(storage, states, clock, wake));
+                config, graph, log, clock, self(), run, discovery, writer, new TaskBases(storage, states, clock, wake));
         owned = tasks;
         CommitAssembler assembler = new CommitAssembler();
         TaskChanges next = new TaskChanges(graph, config.slots(), assembler, tasks);

@@ -7,6 +7,7 @@ import io.penstock.engine.graph.Stage;
 import io.penstock.engine.ownership.Order;
 import io.penstock.engine.ownership.Ownership;
 import io.penstock.engine.restore.JournalTail;
+import io.penstock.log.Clock;
 import io.penstock.log.Log;
 import io.penstock.log.LogWriter;
 import io.penstock.protocol.Incarnation;
@@ -38,6 +39,9 @@ final class OwnedTasks implements TaskChanges.Listener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OwnedTasks.class);
 
+    /** What is being restored together, and since when. */
+    private record Begun(TaskRestoring batch, long nanos) {}
+
     private final TaskManagerConfig config;
     private final JobGraph graph;
     private final Log log;
@@ -48,7 +52,8 @@ final class OwnedTasks implements TaskChanges.Listener, AutoCloseable {
     private final Ownership ownership;
     private final JournalTail tail;
     private final Standby standby;
-    private final List<TaskRestoring> restoring = new ArrayList<>();
+    private final Clock clock;
+    private final List<Begun> restoring = new ArrayList<>();
 
     /** Owned, and not being restored yet. */
     private final List<Order.Adopt> unrestored = new ArrayList<>();
@@ -64,6 +69,7 @@ final class OwnedTasks implements TaskChanges.Listener, AutoCloseable {
             TaskManagerConfig config,
             JobGraph graph,
             Log log,
+            Clock clock,
             Incarnation self,
             RunId run,
             SourceDiscovery discovery,
@@ -72,6 +78,7 @@ final class OwnedTasks implements TaskChanges.Listener, AutoCloseable {
         this.config = config;
         this.graph = graph;
         this.log = log;
+        this.clock = clock;
         this.run = run;
         this.discovery = discovery;
         this.writer = writer;
@@ -137,13 +144,14 @@ final class OwnedTasks implements TaskChanges.Listener, AutoCloseable {
 
     private boolean restore(TaskChanges changes) {
         boolean worked = false;
-        for (Iterator<TaskRestoring> all = restoring.iterator(); all.hasNext(); ) {
-            TaskRestoring each = all.next();
+        for (Iterator<Begun> all = restoring.iterator(); all.hasNext(); ) {
+            Begun begun = all.next();
+            TaskRestoring each = begun.batch();
             while (each.doWork()) {
                 worked = true;
             }
             if (each.isDone()) {
-                LOG.info("job {}: {}", config.job(), each.summary());
+                LOG.info("job {}: {}", config.job(), each.summary(clock.nanoTime() - begun.nanos()));
                 each.arrivals(() -> numbers++).forEach(changes::arrive);
                 all.remove();
             }
@@ -179,7 +187,7 @@ final class OwnedTasks implements TaskChanges.Listener, AutoCloseable {
             }
             batch.add(adopt, opened.stage(), opened, split);
         }
-        restoring.add(batch);
+        restoring.add(new Begun(batch, clock.nanoTime()));
     }
 
     private @Nullable TermRaising raiseTerms(List<Order.Adopt> adopted) {
@@ -193,7 +201,9 @@ final class OwnedTasks implements TaskChanges.Listener, AutoCloseable {
 
     /** What was found of somebody who owns a task by a higher term; empty where nothing was. */
     Optional<String> higherTerm() {
-        return restoring.stream().flatMap(each -> each.higherTerm().stream()).findFirst();
+        return restoring.stream()
+                .flatMap(each -> each.batch().higherTerm().stream())
+                .findFirst();
     }
 
     // ---- what has come of it
@@ -236,7 +246,7 @@ final class OwnedTasks implements TaskChanges.Listener, AutoCloseable {
 
     @Override
     public void close() {
-        restoring.forEach(TaskRestoring::close);
+        restoring.forEach(begun -> begun.batch().close());
         standby.close();
         tail.close();
     }

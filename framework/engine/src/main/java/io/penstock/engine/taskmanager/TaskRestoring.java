@@ -155,20 +155,27 @@ final class TaskRestoring implements AutoCloseable {
         return Optional.ofNullable(higherTerm);
     }
 
-    /** What has been restored from what, for the log. */
-    String summary() {
+    /**
+     * What has been restored from what, for the log.
+     *
+     * @param tookNanos since it began; what a standby had read before is counted, and took no time now
+     */
+    String summary(long tookNanos) {
         Map<String, Integer> counts = new TreeMap<>();
         int snapshots = 0;
         long journalBytes = 0;
+        long changes = 0;
         for (Restored task : tasks) {
             counts.merge(task.id.stage(), 1, Integer::sum);
             snapshots += task.opened.base().snapshot() == null ? 0 : 1;
             journalBytes += task.replayed == null ? 0 : task.replayed.bytes();
+            changes += task.replayed == null ? 0 : task.replayed.entries();
         }
         StringJoiner stages = new StringJoiner(", ");
         counts.forEach((stage, count) -> stages.add(count + " of " + stage));
-        return "restored " + tasks.size() + " tasks (" + stages + "), " + snapshots + " of them from snapshots, and "
-                + journalBytes + " bytes of journal";
+        return "restored " + tasks.size() + " tasks (" + stages + ") in " + tookNanos / 1_000_000 + " ms, " + snapshots
+                + " of them from snapshots, and " + journalBytes + " bytes of journal, which hold " + changes
+                + " changes";
     }
 
     // ---- steps

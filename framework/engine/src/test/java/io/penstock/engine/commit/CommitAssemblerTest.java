@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -286,7 +287,9 @@ class CommitAssemblerTest {
     void shouldSplitAWriteSetThatExceedsAJournalRecord() throws Exception {
         StateSpec text = StateSpec.value("score/text", Types.STRING.createSerde());
         state.setCurrentKey("a");
-        state.<String>valueState(text).update("x".repeat(2_000_000));
+        StringBuilder noise = new StringBuilder();
+        new Random(1).ints(2_000_000, 'a', 'z' + 1).forEach(letter -> noise.append((char) letter));
+        state.<String>valueState(text).update(noise.toString());
         CommitWork work = assemble(1, 0, changed(state.seal()));
         assertThat(journal(work)).hasSizeGreaterThan(3);
         assertThat(journal(work))

@@ -4,6 +4,7 @@ import io.penstock.api.common.state.ValueState;
 import io.penstock.statestore.Directories;
 import io.penstock.statestore.SealedWrites;
 import io.penstock.statestore.StateSnapshot;
+import io.penstock.statestore.heap.ColdTier;
 import io.penstock.statestore.heap.HeapTaskState;
 import io.penstock.statestore.heap.TierLimits;
 import io.penstock.statestore.rocks.RocksEnvironment;
@@ -31,9 +32,7 @@ final class TieredTask implements AutoCloseable {
                 "bench",
                 Accounts.KEY,
                 1,
-                environment.open(directory),
-                List.of(),
-                new TierLimits(cacheBytes, dirtyBytes));
+                ColdTier.of(environment.open(directory), List.of(), new TierLimits(cacheBytes, dirtyBytes)));
         state = task.valueState(Accounts.STATE);
         writer = new Thread(this::write, "state-writer");
         writer.start();
