@@ -56,7 +56,7 @@ public enum EngineKind {
             case PENSTOCK -> true;
             // Without state the backend makes no difference.
             case FLINK -> workload == Workload.ETL;
-            case FLINK_HEAP, FLINK_ROCKSDB -> 
+            case FLINK_HEAP, FLINK_ROCKSDB ->
                 workload == Workload.KEYED || workload == Workload.TUMBLING || workload == Workload.LATENCY;
         };
     }

@@ -41,9 +41,8 @@ final class PenstockJob {
                 .setStartingOffsets(OffsetsInitializer.earliest())
                 .setValueOnlyDeserializer(new RawValues())
                 .build();
-        DataStream<byte[]> input = environment
-                .fromSource(source, watermarks(), "input")
-                .uid("input");
+        DataStream<byte[]> input =
+                environment.fromSource(source, watermarks(), "input").uid("input");
         SingleOutputStreamOperator<OutputRecord> output = options.workload() == Workload.ETL
                 ? input.flatMap(new EtlFunction(), OUTPUT).uid("etl")
                 : profiles(input.map(new ParseFunction(), TypeInformation.of(Update.class))

@@ -13,8 +13,7 @@ final class WindowLine extends ProcessWindowFunction<Profile, OutputRecord, Long
     private final ProfileLine line = new ProfileLine();
 
     @Override
-    public void process(
-            Long account, Context context, Iterable<Profile> profiles, Collector<OutputRecord> out) {
+    public void process(Long account, Context context, Iterable<Profile> profiles, Collector<OutputRecord> out) {
         TimeWindow window = context.window();
         Update update = new Update(account, window.getStart(), 0, window.getEnd(), false);
         out.collect(new OutputRecord(

@@ -56,6 +56,7 @@ public enum Workload {
                 return workload;
             }
         }
-        throw new IllegalArgumentException("workload=" + argument + " is unknown; use etl, keyed, tumbling, latency or large");
+        throw new IllegalArgumentException(
+                "workload=" + argument + " is unknown; use etl, keyed, tumbling, latency or large");
     }
 }

@@ -37,8 +37,7 @@ class ExpectationTest {
     void shouldExpectAProfileOfEachAccountAndWindow() {
         Expectation expectation = new Expectation(Workload.TUMBLING);
         TransactionGenerator generator = new TransactionGenerator(11, 1);
-        for (long timestampMs :
-                new long[] {0, 1, Workload.WINDOW_MS - 1, Workload.WINDOW_MS, 3 * Workload.WINDOW_MS}) {
+        for (long timestampMs : new long[] {0, 1, Workload.WINDOW_MS - 1, Workload.WINDOW_MS, 3 * Workload.WINDOW_MS}) {
             byte[] value = generator.next(timestampMs);
             expectation.add(value, generator);
         }
