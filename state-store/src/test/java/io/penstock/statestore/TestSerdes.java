@@ -5,6 +5,7 @@ import io.penstock.api.common.serde.ByteOutput;
 import io.penstock.api.common.serde.IncompatibleSchemaException;
 import io.penstock.api.common.serde.Serde;
 import io.penstock.api.common.serde.SerdeSchema;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -31,6 +32,21 @@ public final class TestSerdes {
             new Simple<>("box0", (v, out) -> out.writeVarLong(v.a), in -> new Box(in.readVarLong(), "default"), false);
 
     private TestSerdes() {}
+
+    /** {@link #BOX}, which does not read some value of those that come. */
+    public static Serde<Box> boxThatFailsAt(int read) {
+        AtomicInteger reads = new AtomicInteger();
+        return new Simple<>(
+                "box",
+                BOX::serialize,
+                in -> {
+                    if (reads.incrementAndGet() == read) {
+                        throw new IllegalStateException("the serde does not read it");
+                    }
+                    return BOX.deserialize(in);
+                },
+                false);
+    }
 
     /** A value its holder can change. */
     public static final class Box {

@@ -205,6 +205,7 @@ public final class HeapTaskState implements TaskState {
             endRestoring();
         }
         states.put(spec.name(), created);
+        restoredStates.claimed(spec.name());
         return created;
     }
 
@@ -532,11 +533,11 @@ public final class HeapTaskState implements TaskState {
         if (tier != null && !closed) {
             tier.close();
         }
-        closed = true;
         states.clear();
         sealed.clear();
         restoredStates.dropUnclaimed();
         context.clear();
+        closed = true; // now its directory may be deleted
     }
 
     @Override

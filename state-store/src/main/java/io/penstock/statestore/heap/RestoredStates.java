@@ -44,6 +44,11 @@ final class RestoredStates implements PayloadReader.Sections {
             readers = to.readersOf(declaration);
             state = to;
         }
+
+        void unbind() {
+            readers = null;
+            state = null;
+        }
     }
 
     /** A section kept until its state is asked for; the body has its own position in the payload. */
@@ -229,15 +234,25 @@ final class RestoredStates implements PayloadReader.Sections {
         unclaimed.getOrDefault(state.spec.name(), List.of()).forEach(declared -> state.readersOf(declared.declaration));
     }
 
-    /** Reads what was kept for a state that is asked for now. */
+    /**
+     * Reads what was kept for a state that is asked for now. It is kept on until {@link #claimed}: where a type cannot be read, or a disk,
+     * who asks again is to find all of it.
+     */
     void claim(HeapState state) {
-        List<Declared> declarations = unclaimed.get(state.spec.name());
-        if (declarations == null) {
-            return;
+        List<Declared> declarations = unclaimed.getOrDefault(state.spec.name(), List.of());
+        boolean done = false;
+        try {
+            declarations.forEach(declared -> declared.bind(state));
+            read(waiting.get(state.spec.name()), state);
+            done = true;
+        } finally {
+            if (!done) {
+                declarations.forEach(Declared::unbind);
+            }
         }
-        declarations.forEach(declared -> declared.bind(state));
-        unclaimed.remove(state.spec.name());
-        Kept kept = waiting.remove(state.spec.name());
+    }
+
+    private static void read(@Nullable Kept kept, HeapState state) {
         if (kept == null) {
             return;
         }
@@ -245,10 +260,22 @@ final class RestoredStates implements PayloadReader.Sections {
             readBack(kept.onDisk, state);
         }
         for (Waiting section : kept.inHeap) {
-            HeapState.Readers readers = section.declared().readers;
-            if (readers != null) {
-                apply(section.kind(), readers, section.entries(), section.body(), state);
-            }
+            ByteInput body = section.body();
+            apply(
+                    section.kind(),
+                    Objects.requireNonNull(section.declared().readers, "bound"),
+                    section.entries(),
+                    new ByteInput(body.array(), body.position(), body.remaining()),
+                    state);
+        }
+    }
+
+    /** The state has all that was kept for it. */
+    void claimed(String name) {
+        unclaimed.remove(name);
+        Kept kept = waiting.remove(name);
+        if (kept != null && kept.onDisk != null) {
+            kept.onDisk.release();
         }
         if (waiting.isEmpty()) {
             waitingBytes = 0;
@@ -285,7 +312,6 @@ final class RestoredStates implements PayloadReader.Sections {
         } catch (IOException e) {
             throw new ColdStoreException("what a journal holds cannot be read back: " + e.getMessage(), e);
         }
-        file.release();
     }
 
     /** What nobody has asked for, to be written as it came: an O(1) part of each section, not its bytes. */

@@ -457,10 +457,10 @@ final class Tier {
         if (closed && writing.tryLock()) {
             try {
                 if (!storeClosed) {
-                    storeClosed = true;
                     store.close();
                 }
             } finally {
+                storeClosed = true; // not before: its files are deleted then
                 writing.unlock();
             }
         }

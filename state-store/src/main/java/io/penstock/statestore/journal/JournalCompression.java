@@ -69,6 +69,7 @@ final class JournalCompression {
         if (size > payload.length - payload.length / SAVED_PART) {
             passOver = passedOverNext;
             passedOverNext = Math.min(PASSED_OVER_MAX, 2 * passedOverNext + 1);
+            giveBackLarge();
             return 0;
         }
         passedOverNext = 1;
@@ -78,10 +79,15 @@ final class JournalCompression {
     /** What the last payload was made of; until the next one. */
     byte[] compressed() {
         byte[] last = buffer;
-        if (last.length > KEPT_BYTES_MAX) {
-            buffer = NOTHING; // as many as there are tasks would be kept
-        }
+        giveBackLarge();
         return last;
+    }
+
+    /** As many as there are tasks would be kept. */
+    private void giveBackLarge() {
+        if (buffer.length > KEPT_BYTES_MAX) {
+            buffer = NOTHING;
+        }
     }
 
     /** @throws JournalException {@code CORRUPT} */

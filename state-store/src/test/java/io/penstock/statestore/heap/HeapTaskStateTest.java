@@ -249,6 +249,31 @@ class HeapTaskStateTest {
     }
 
     @Test
+    void shouldFindAllOfAStateThatCouldNotBeReadTheFirstTime() throws Exception {
+        HeapTaskState first = task;
+        ValueState<Box> boxes = first.valueState(BOX);
+        for (int key = 0; key < 10; key++) {
+            first.setCurrentKey("k" + key);
+            boxes.update(new Box(key, "b"));
+        }
+        List<byte[]> payloads = new ArrayList<>();
+        first.seal().encode(64, payloads::add);
+        HeapTaskState second = new HeapTaskState("score/3", TestSerdes.STRING, List.of(), 1);
+        payloads.forEach(second::restore);
+        second.restored(2);
+
+        StateSpec failing = StateSpec.value("box", TestSerdes.boxThatFailsAt(5));
+        assertThatThrownBy(() -> second.valueState(failing)).hasMessageContaining("does not read");
+        assertThat(second.unclaimedStates()).containsExactly("box");
+        ValueState<Box> again = second.valueState(BOX);
+        assertThat(second.unclaimedStates()).isEmpty();
+        for (int key = 0; key < 10; key++) {
+            second.setCurrentKey("k" + key);
+            assertThat(again.value()).isEqualTo(new Box(key, "b"));
+        }
+    }
+
+    @Test
     void shouldKeepRestoredStatesNobodyAskedForUntilTheyAreDropped() throws Exception {
         task.setCurrentKey("k");
         task.<Long>valueState(COUNT).update(1L);

@@ -21,7 +21,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -213,6 +215,33 @@ class RocksBackendTest {
         requireTail(task);
         assertThat(tails(open, "db-2-t-0")).as("left behind").isEmpty();
         assertThat(task.unclaimedStates()).isEmpty();
+        task.close();
+    }
+
+    @Test
+    void shouldFindAllOfATailThatCouldNotBeReadTheFirstTime() throws Exception {
+        RocksBackend open = backend(1 << 20);
+        List<byte[]> tail = tailOfMegabytes(open);
+        HeapTaskState task = (HeapTaskState) open.open("t/0", TestSerdes.STRING, null);
+        tail.forEach(task::restore);
+        task.restored(100);
+        Map<Path, byte[]> files = new HashMap<>();
+        for (Path file : tails(open, "db-2-t-0")) {
+            byte[] bytes = Files.readAllBytes(file);
+            files.put(file, bytes.clone());
+            bytes[bytes.length / 2] ^= 1;
+            Files.write(file, bytes);
+        }
+
+        assertThatThrownBy(() -> task.valueState(WIDE)).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> task.listState(LATE)).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> task.timers(TIMERS)).isInstanceOf(RuntimeException.class);
+        assertThat(task.unclaimedStates()).hasSize(3);
+        for (Map.Entry<Path, byte[]> file : files.entrySet()) {
+            Files.write(file.getKey(), file.getValue());
+        }
+        requireTail(task);
+        assertThat(tails(open, "db-2-t-0")).as("left behind").isEmpty();
         task.close();
     }
 

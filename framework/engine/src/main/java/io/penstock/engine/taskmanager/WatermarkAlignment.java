@@ -145,6 +145,12 @@ final class WatermarkAlignment implements AutoCloseable {
                 following.put(assigned.task(), assigned.owner());
             }
         }
+        members.forEach((task, owner) -> {
+            // That it holds nobody back was said of a time that its next owner may not have come to.
+            if (!owner.equals(following.get(task))) {
+                known.remove(task, AlignedSplit.HOLDS_NOBODY);
+            }
+        });
         members = following;
         known.keySet().retainAll(following.keySet());
         shared = following.values().stream().anyMatch(owner -> !owner.equals(self));

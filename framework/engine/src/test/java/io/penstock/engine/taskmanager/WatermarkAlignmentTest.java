@@ -214,6 +214,21 @@ class WatermarkAlignmentTest {
     }
 
     @Test
+    void shouldWaitForTheNextOwnerOfASplitThatWasIdle() {
+        assign(CARDS, 1, A);
+        assign(CARDS_1, 1, B);
+        AlignedSplit here = a.runs(CARDS, 500);
+        AlignedSplit there = b.runs(CARDS_1, AlignedSplit.HOLDS_NOBODY);
+        pass(300);
+        assertThat(here.isAhead(500)).isFalse();
+
+        b.splits.remove(there);
+        assign(CARDS_1, 2, Incarnation.parse("p.fraud.c.3"));
+        pass(10);
+        assertThat(here.isAhead(500)).as("it may not be idle there").isTrue();
+    }
+
+    @Test
     void shouldNotWaitForTasksThatHaveEnded() {
         assign(CARDS, 1, A);
         assign(CARDS_1, 1, B);
