@@ -150,9 +150,9 @@ public record RandomPlan(
         return hasTwoInputs() || shape == Shape.UNITED || shape == Shape.NUMBERED;
     }
 
-    /** Of Flink behind the input: two tasks that flat-map would be two ways. */
+    /** Of Flink behind the input: two tasks that flat-map would be two ways, as would two behind the one that has all windows. */
     int parallelism() {
-        return shape == Shape.FLAT_MAPPED ? 1 : 1 + (int) (seed / 2 % 2);
+        return shape == Shape.FLAT_MAPPED || kind == Kind.ALL_WINDOWS ? 1 : 1 + (int) (seed / 2 % 2);
     }
 
     /** Whether Penstock shares panes. */
