@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  * Says whether those who could go on do (invariant I5): a task whose owner runs undisturbed, and which has input or frames that it may read,
  * moves on within {@link #WAIT_NANOS_MAX}, whatever befalls other processes, coordinators and the object store. The time begins anew
  * whenever something of the owner changes: a fault that hits it or its messages, what it owns, a rollback. It stands still while the
- * task is being handed over or taken over (which waits for others by design) and, for sources, while the exchange may be at its bound.
+ * task is being handed over or taken over (which waits for others by design), while frames for its owner are in a transaction that
+ * somebody disturbed has open, and, for sources, while the exchange may be at its bound.
  */
 final class ProgressOracle {
 
@@ -145,6 +146,7 @@ final class ProgressOracle {
         boolean sourcesMayRest = sourcesWait || (boundedStage != null && mayBeFull(boundedStage, all, undisturbed));
         for (TaskAssigned assigned : all) {
             boolean mayGoOn = undisturbed.getOrDefault(assigned.owner(), false)
+                    && !isBehindOthers(assigned.owner(), view, undisturbed)
                     && !(sourcesMayRest && view.source(assigned.task()).isPresent());
             check(assigned, mayGoOn, view, now);
         }
@@ -167,6 +169,35 @@ final class ProgressOracle {
             }
         }
         return false;
+    }
+
+    /**
+     * Whether frames for one of its key groups lie behind, or in, a transaction that somebody disturbed has open: until that one is fenced no
+     * reader gets past it, and a process that goes from frames to direct ways commits nothing before it has.
+     */
+    private boolean isBehindOthers(Incarnation owner, JobControlView view, Map<Incarnation, Boolean> undisturbed) {
+        for (TaskId task : view.tasksOf(owner).keySet()) {
+            String writer = view.source(task).isPresent() ? "" : firstUndecidedWriter(task);
+            if (!writer.isEmpty()
+                    && !writer.startsWith(owner + "-")
+                    && undisturbed.keySet().stream()
+                            .noneMatch(each -> writer.startsWith(each + "-") && undisturbed.get(each))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A transactional id; empty where all frames are decided. */
+    private String firstUndecidedWriter(TaskId task) {
+        LogPartition partition = new LogPartition(names.exchange(task.stage()), task.index());
+        if (!cluster.topics().contains(partition.topic())) {
+            return "";
+        }
+        long decided = cluster.endOffset(partition, Isolation.READ_COMMITTED);
+        return decided < cluster.endOffset(partition, Isolation.READ_UNCOMMITTED)
+                ? cluster.entries(partition).get((int) decided).writer()
+                : "";
     }
 
     private boolean isUndisturbed(Incarnation owner, JobControlView view) {
