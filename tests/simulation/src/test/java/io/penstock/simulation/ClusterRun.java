@@ -108,7 +108,7 @@ final class ClusterRun {
                 control::view,
                 world::processes,
                 world.faults()::isSuffering,
-                backlogMax < BACKLOG_UNBOUNDED ? "fold" : null, // what the sources feed
+                backlogMax < BACKLOG_UNBOUNDED,
                 aligned,
                 happenings);
         this.oracle = new ClusterOracle(cluster, JOB, partitions, progress::committed);

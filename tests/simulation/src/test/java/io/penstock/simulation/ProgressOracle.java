@@ -75,7 +75,7 @@ final class ProgressOracle {
     private final Supplier<JobControlView> control;
     private final Supplier<Iterable<SimulatedProcess>> processes;
     private final Predicate<String> suffering;
-    private final @Nullable String boundedStage;
+    private final boolean sourcesMayRest;
     private final boolean sourcesWait;
     private final Happenings happenings;
     private final Map<TaskId, Progress> tasks = new HashMap<>();
@@ -86,7 +86,7 @@ final class ProgressOracle {
 
     /**
      * @param suffering whether what was done to a process or its messages may still hold it up
-     * @param boundedStage keyed stage whose exchange may be full, so that sources rest; null where none ever is
+     * @param sourcesMayRest whether exchanges have a bound, so that sources rest while one that they feed, through others too, may be full
      * @param sourcesWait whether sources wait for each other, so that nothing can be said of theirs
      */
     ProgressOracle(
@@ -95,7 +95,7 @@ final class ProgressOracle {
             Supplier<JobControlView> control,
             Supplier<Iterable<SimulatedProcess>> processes,
             Predicate<String> suffering,
-            @Nullable String boundedStage,
+            boolean sourcesMayRest,
             boolean sourcesWait,
             Happenings happenings) {
         this.cluster = cluster;
@@ -103,7 +103,7 @@ final class ProgressOracle {
         this.control = control;
         this.processes = processes;
         this.suffering = suffering;
-        this.boundedStage = boundedStage;
+        this.sourcesMayRest = sourcesMayRest;
         this.sourcesWait = sourcesWait;
         this.happenings = happenings;
     }
@@ -143,19 +143,19 @@ final class ProgressOracle {
         for (TaskAssigned assigned : all) {
             undisturbed.computeIfAbsent(assigned.owner(), owner -> isUndisturbed(owner, view));
         }
-        boolean sourcesMayRest = sourcesWait || (boundedStage != null && mayBeFull(boundedStage, all, undisturbed));
+        boolean sourcesRest = sourcesWait || (sourcesMayRest && mayBeFull(all, view, undisturbed));
         for (TaskAssigned assigned : all) {
             boolean mayGoOn = undisturbed.getOrDefault(assigned.owner(), false)
                     && !isBehindOthers(assigned.owner(), view, undisturbed)
-                    && !(sourcesMayRest && view.source(assigned.task()).isPresent());
+                    && !(sourcesRest && view.source(assigned.task()).isPresent());
             check(assigned, mayGoOn, view, now);
         }
     }
 
     /** Frames wait, or somebody who has taken them cannot say so: sources count what they have sent until its owner has reported it. */
-    private boolean mayBeFull(String stage, List<TaskAssigned> all, Map<Incarnation, Boolean> undisturbed) {
+    private boolean mayBeFull(List<TaskAssigned> all, JobControlView view, Map<Incarnation, Boolean> undisturbed) {
         for (TaskAssigned assigned : all) {
-            if (!assigned.task().stage().equals(stage)) {
+            if (view.source(assigned.task()).isPresent()) {
                 continue;
             }
             Progress task = of(assigned.task());
