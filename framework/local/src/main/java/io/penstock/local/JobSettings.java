@@ -62,6 +62,7 @@ final class JobSettings {
                         policy -> Values.choice("penstock.error.policy", policy, ErrorPolicy.class)))
                 .honourOffsetReset(flag(settings, "penstock.restore.honour-offset-reset"))
                 .allowNonRestoredState(flag(settings, "penstock.restore.allow-non-restored-state"))
+                .preAggregates(flag(settings, "penstock.window.pre-aggregation"))
                 .detectsMutation(flag(settings, "penstock.records.detect-mutation"))
                 .restart(restart(settings));
         settings.get("penstock.commit.uncommitted-max")

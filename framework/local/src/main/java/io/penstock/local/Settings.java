@@ -43,6 +43,7 @@ final class Settings {
             "penstock.commit.uncommitted-max",
             "penstock.commit.transaction-timeout",
             "penstock.exchange.backlog",
+            "penstock.window.pre-aggregation",
             "penstock.delivery",
             "penstock.topic-prefix",
             "penstock.topic-replicas",

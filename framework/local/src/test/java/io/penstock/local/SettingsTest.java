@@ -83,6 +83,8 @@ class SettingsTest {
                         "2K",
                         "penstock.exchange.backlog",
                         "500",
+                        "penstock.window.pre-aggregation",
+                        "true",
                         "penstock.delivery",
                         "at-least-once",
                         "penstock.restart.attempts",
@@ -99,6 +101,7 @@ class SettingsTest {
         assertThat(config.restart().attemptsMax()).isEqualTo(7);
         assertThat(config.honourOffsetReset()).isTrue();
         assertThat(config.detectsMutation()).isTrue();
+        assertThat(config.slotSettings().preAggregates()).isTrue();
         assertThat(config.slots()).isEqualTo(3);
     }
 

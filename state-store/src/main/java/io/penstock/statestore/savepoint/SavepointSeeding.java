@@ -337,17 +337,7 @@ public final class SavepointSeeding implements AutoCloseable {
 
     private byte[] restamped(byte[] value) {
         Frame frame = FrameCodec.decode(value);
-        FrameHeader header = frame.header();
-        FrameHeader own = new FrameHeader(
-                unpacked.origin().run(),
-                header.sender(),
-                header.term(),
-                header.sequence(),
-                header.checkpoint(),
-                header.watermarkMs(),
-                header.idle(),
-                header.schema(),
-                header.count());
+        FrameHeader own = frame.header().ofRun(unpacked.origin().run());
         return FrameCodec.encode(own, frame.bytes(), frame.offset(), frame.length());
     }
 

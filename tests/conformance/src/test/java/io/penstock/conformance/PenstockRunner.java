@@ -10,17 +10,21 @@ import io.penstock.api.connector.source.lib.ElementsSource;
 import io.penstock.connector.kafka.sink.KafkaRecordSerializationSchema;
 import io.penstock.connector.kafka.sink.KafkaSink;
 import io.penstock.engine.slot.SlotSettings;
+import io.penstock.engine.taskmanager.TaskManagerConfig;
+import io.penstock.engine.taskmanager.TaskManagerStatus.SlotStatus;
 import io.penstock.streaming.api.datastream.DataStream;
 import io.penstock.streaming.api.environment.StreamExecutionEnvironment;
 import io.penstock.testkit.job.JobTestRunner;
 import io.penstock.testkit.job.SimulatedCluster;
 import io.penstock.testkit.job.TestOutputTopic;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
+import java.util.function.LongConsumer;
 
 /**
  * Runs a job on Penstock, on the testkit's simulated cluster: records one by one, frames of one record, a commit every few milliseconds, and
@@ -32,6 +36,9 @@ final class PenstockRunner {
     private static final List<String> PORTS = List.of("out", "late");
     private static final SlotSettings ONE_BY_ONE = new SlotSettings(8, 1, 1 << 20, 1, 20);
 
+    /** So that some records of a key are in one commit. */
+    private static final Duration COMMIT_INTERVAL_TO_FOLD = Duration.ofMillis(30);
+
     /** Draws a job between its input and its outputs. */
     interface Job {
         void define(IntFunction<DataStream<Event>> inputs, BiConsumer<String, DataStream<String>> outputs);
@@ -40,6 +47,7 @@ final class PenstockRunner {
     private final long seed;
     private final int processes;
     private final boolean kill;
+    private final boolean preAggregates;
     private final Job job;
     private final List<Event> events;
     private final SplittableRandom random;
@@ -47,10 +55,13 @@ final class PenstockRunner {
     private int read;
     private Runnable killing = () -> {};
 
-    private PenstockRunner(long seed, int processes, boolean kill, List<Event> events, Job job) {
+    private long accumulators;
+
+    private PenstockRunner(long seed, int processes, boolean kill, boolean preAggregates, List<Event> events, Job job) {
         this.seed = seed;
         this.processes = processes;
         this.kill = kill;
+        this.preAggregates = preAggregates;
         this.events = events;
         this.job = job;
         this.random = new SplittableRandom(seed);
@@ -58,12 +69,24 @@ final class PenstockRunner {
 
     /** In one process or several, one of which is killed and started again. */
     static Outcome run(long seed, int processes, List<Event> events, Job job) {
-        return new PenstockRunner(seed, processes, true, events, job).run();
+        return new PenstockRunner(seed, processes, true, false, events, job).run();
+    }
+
+    /**
+     * In two processes, one of which is killed and started again, that fold records before they send them to each other.
+     *
+     * @param accumulators told how many went by frame
+     */
+    static Outcome runPreAggregating(long seed, List<Event> events, Job job, LongConsumer accumulators) {
+        PenstockRunner runner = new PenstockRunner(seed, 2, true, true, events, job);
+        Outcome outcome = runner.run();
+        accumulators.accept(runner.accumulators);
+        return outcome;
     }
 
     /** In one process, which is left alone. */
     static Outcome runInPeace(long seed, List<Event> events, Job job) {
-        return new PenstockRunner(seed, 1, false, events, job).run();
+        return new PenstockRunner(seed, 1, false, false, events, job).run();
     }
 
     private Outcome run() {
@@ -71,7 +94,7 @@ final class PenstockRunner {
         try (JobTestRunner runner = JobTestRunner.of("conformance", this::define)
                 .on(cluster)
                 .processes(processes)
-                .settings(settings -> settings.slots(2).slotSettings(ONE_BY_ONE))
+                .settings(this::settings)
                 .build()) {
             Map<String, TestOutputTopic<String>> topics = new HashMap<>();
             PORTS.forEach(port -> topics.put(port, runner.outputTopic(port, 1, TEXT)));
@@ -92,9 +115,20 @@ final class PenstockRunner {
                 runner.restart();
             }
             runner.runUntilFinished();
+            accumulators = runner.statuses().stream()
+                    .flatMap(status -> status.slots().stream())
+                    .mapToLong(SlotStatus::accumulatorsByFrame)
+                    .sum();
             Map<String, List<String>> results = new HashMap<>();
             topics.forEach((port, topic) -> results.put(port, topic.values()));
             return new Outcome(results);
+        }
+    }
+
+    private void settings(TaskManagerConfig.Builder settings) {
+        settings.slots(2).slotSettings(ONE_BY_ONE);
+        if (preAggregates) {
+            settings.preAggregates(true).commitInterval(COMMIT_INTERVAL_TO_FOLD);
         }
     }
 

@@ -3,6 +3,8 @@ package io.penstock.conformance;
 import io.penstock.conformance.job.RandomJobs;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -51,18 +53,61 @@ class RandomJobTest {
         }
     }
 
+    @Test
+    void shouldGiveFlinksAnswersWhereRecordsAreFoldedBeforeTheyAreSent() throws Exception {
+        long only = Long.getLong("conformance.seed", 0);
+        long first = only != 0 ? only : Long.getLong("conformance.first", 1);
+        long count = only != 0 ? 1 : Math.max(1, Long.getLong("conformance.seeds", 50) / 5);
+        List<String> differences = new ArrayList<>();
+        AtomicLong accumulators = new AtomicLong();
+        long compared = 0;
+        int results = 0;
+        try (FlinkRunner flink = FlinkRunner.start()) {
+            for (long seed = first; compared < count; seed++) {
+                RandomPlan plan = RandomPlan.of(seed).preAggregated();
+                if (plan != null) {
+                    compared++;
+                    List<Event> events = plan.eventsInTime(8); // two processes share the work by then
+                    Outcome wanted = flinks(flink, plan, events);
+                    results += wanted.results().values().stream()
+                            .mapToInt(List::size)
+                            .sum();
+                    String difference = difference(
+                            plan,
+                            wanted,
+                            job -> PenstockRunner.runPreAggregating(plan.seed(), events, job, accumulators::addAndGet));
+                    if (difference != null) {
+                        differences.add("seed " + seed + " (-Dconformance.seed=" + seed + "): " + plan + " of "
+                                + Script.of(events) + ": " + difference);
+                    }
+                } else if (only != 0) {
+                    return;
+                }
+            }
+        }
+        System.out.println("compared " + count + " random jobs that fold before they send from seed " + first + ": "
+                + results + " results, " + accumulators + " accumulators, " + differences.size() + " differences");
+        if (!differences.isEmpty()) {
+            throw new AssertionError(String.join("\n", differences));
+        }
+        if (count >= 10 && accumulators.get() < count) {
+            throw new AssertionError(accumulators + " accumulators in " + count + " jobs: that compares little");
+        }
+    }
+
     private static Outcome flinks(FlinkRunner flink, RandomPlan plan, List<Event> events) throws Exception {
         return flink.run(RandomJobs.class, plan, events, plan.parallelism());
     }
 
     private static @Nullable String difference(RandomPlan plan, List<Event> events, Outcome wanted, int processes) {
+        return difference(plan, wanted, job -> PenstockRunner.run(plan.seed(), processes, events, job));
+    }
+
+    private static @Nullable String difference(
+            RandomPlan plan, Outcome wanted, Function<PenstockRunner.Job, Outcome> run) {
         Outcome.Order order = plan.hasOrder() ? Outcome.Order.BY_KEY : Outcome.Order.NONE;
         try {
-            return PenstockRunner.run(
-                            plan.seed(),
-                            processes,
-                            events,
-                            (inputs, outputs) -> RandomJobs.define(plan, inputs, outputs))
+            return run.apply((inputs, outputs) -> RandomJobs.define(plan, inputs, outputs))
                     .differenceFrom(wanted, order);
         } catch (RuntimeException failed) {
             return "Penstock fails: " + failed;

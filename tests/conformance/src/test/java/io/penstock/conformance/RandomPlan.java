@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A job drawn from a seed, as numbers that mean the same on both sides, and its input: keys, disorder, watermarks between records, late
@@ -20,6 +21,7 @@ import java.util.SplittableRandom;
  * @param slideMs of windows, at most {@code sizeMs}
  * @param offsetMs of windows, less than {@code slideMs}
  * @param latenessMs allowed
+ * @param dropsLate whether late records go nowhere
  * @param again whether the results go through a second keyBy and windows
  * @param shape what the first stream goes through before
  */
@@ -34,6 +36,7 @@ public record RandomPlan(
         int slideMs,
         int offsetMs,
         int latenessMs,
+        boolean dropsLate,
         boolean again,
         Shape shape)
         implements Serializable {
@@ -112,6 +115,7 @@ public record RandomPlan(
                 slide,
                 random.nextInt(slide),
                 lateness,
+                false,
                 random.nextInt(3) == 0 && lateness == 0 && windows != Windows.COUNT,
                 shape);
     }
@@ -131,7 +135,22 @@ public record RandomPlan(
                 offset,
                 0,
                 false,
+                false,
                 shape);
+    }
+
+    /** The same without what becomes of late records, so that Penstock may fold records before it sends them; null where it may not. */
+    @Nullable RandomPlan preAggregated() {
+        boolean panes = windows == Windows.TUMBLING || (windows == Windows.SLIDING && sizeMs > slideMs);
+        if (kind != Kind.WINDOWS
+                || !panes
+                || trigger != Fires.DEFAULT
+                || evictor != Evicts.NOTHING
+                || function == Makes.LIST) {
+            return null;
+        }
+        return new RandomPlan(
+                seed, kind, windows, trigger, evictor, function, sizeMs, slideMs, offsetMs, 0, true, again, shape);
     }
 
     private static <E> E pick(SplittableRandom random, E[] values) {
@@ -181,6 +200,19 @@ public record RandomPlan(
     }
 
     List<Event> events() {
+        return events(1, true);
+    }
+
+    /**
+     * The same without late ones: those that are held while ways become direct are judged by the watermark before.
+     *
+     * @param factor so many times as many
+     */
+    List<Event> eventsInTime(int factor) {
+        return events(factor, false);
+    }
+
+    private List<Event> events(int factor, boolean late) {
         SplittableRandom random = new SplittableRandom(seed * 31 + 7);
         List<Event> events = new ArrayList<>();
         Set<Long> times = new HashSet<>();
@@ -188,7 +220,7 @@ public record RandomPlan(
         int disorder = 1 + random.nextInt(25);
         long now = random.nextInt(40) - 20L;
         long watermark = Event.NO_MARK;
-        int count = 15 + random.nextInt(35);
+        int count = (15 + random.nextInt(35)) * factor;
         for (int i = 0; i < count; i++) {
             now += random.nextInt(5) == 0 ? random.nextInt(40) : random.nextInt(4);
             long time = now - (hasSeveralWays() ? 0 : random.nextInt(disorder));
@@ -202,7 +234,7 @@ public record RandomPlan(
                     kind == Kind.TIMERS ? timer(random, time) : 1 + random.nextInt(9),
                     hasTwoInputs() ? random.nextInt(2) : 0));
             if (random.nextInt(4) == 0 && now - 1 - random.nextInt(disorder) > watermark) {
-                watermark = now - 1 - random.nextInt(disorder);
+                watermark = now - 1 - (late ? random.nextInt(disorder) : disorder);
                 events.add(Event.mark(watermark));
             }
         }

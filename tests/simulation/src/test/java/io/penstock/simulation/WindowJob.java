@@ -25,7 +25,8 @@ import java.util.TreeSet;
 
 /**
  * The same lines in windows of each kind: tumbling ones that keep their lines and have late ones, sliding ones that aggregate, once
- * with few panes and once with many, lateness and late lines, sessions that reduce, and a running sum. What a window holds is in its output, line by line.
+ * with few panes and once with many, lateness and late lines, sessions that reduce, and a running sum; and tumbling ones over few keys, whose
+ * lines senders may fold. What a window holds is in its output, line by line.
  */
 final class WindowJob implements JobDefinition {
 
@@ -34,6 +35,7 @@ final class WindowJob implements JobDefinition {
     static final String PANES = "panes";
     static final String SESSIONS = "sessions";
     static final String SUMS = "sums";
+    static final String FOLDED = "folded";
     static final String LATE = "late";
     static final long SIZE_MS = 70;
     static final long SLIDE_MS = 30;
@@ -102,6 +104,17 @@ final class WindowJob implements JobDefinition {
                 .sinkTo(ReferenceJob.sink(SLIDING))
                 .uid("sliding-sink");
         lines.keyBy(WindowJob::panedKey)
+                .window(TumblingEventTimeWindows.of(Duration.ofMillis(SIZE_MS)))
+                .aggregate(
+                        new TroubledIds(trouble),
+                        (key, window, ids, out) ->
+                                ids.forEach(each -> out.collect(key + ":" + window.getStart() + "=" + each)),
+                        TypeInformation.of(IdSet.class),
+                        Types.STRING)
+                .uid("folded")
+                .sinkTo(ReferenceJob.sink(FOLDED))
+                .uid("folded-sink");
+        lines.keyBy(WindowJob::panedKey)
                 .window(SlidingEventTimeWindows.of(Duration.ofMillis(PANED_SIZE_MS), Duration.ofMillis(PANED_SLIDE_MS)))
                 .allowedLateness(Duration.ofMillis(PANED_LATENESS_MS))
                 .aggregate(
@@ -163,7 +176,7 @@ final class WindowJob implements JobDefinition {
         }
     }
 
-    private static final class Ids implements AggregateFunction<Line, IdSet, String>, Mergeable {
+    private static class Ids implements AggregateFunction<Line, IdSet, String>, Mergeable {
         @Override
         public IdSet createAccumulator() {
             return new IdSet();
@@ -184,6 +197,27 @@ final class WindowJob implements JobDefinition {
         public IdSet merge(IdSet a, IdSet b) {
             a.ids += "," + b.ids;
             return a;
+        }
+    }
+
+    /** In whichever process it is called. */
+    private static final class TroubledIds extends Ids {
+
+        private final ReferenceJob.Trouble trouble;
+
+        TroubledIds(ReferenceJob.Trouble trouble) {
+            this.trouble = trouble;
+        }
+
+        @Override
+        public IdSet add(Line line, IdSet accumulator) {
+            IdSet added = super.add(line, accumulator);
+            try {
+                trouble.at(line); // when the accumulator has changed
+            } catch (Exception troubled) {
+                throw new IllegalStateException(troubled);
+            }
+            return added;
         }
     }
 

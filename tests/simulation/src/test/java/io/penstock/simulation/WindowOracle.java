@@ -60,6 +60,7 @@ final class WindowOracle {
                 WindowJob.PANES,
                 new PaneOracle(input).firings(committed(WindowJob.PANES)),
                 new PaneOracle(input).windows());
+        compare(missing, WindowJob.FOLDED, folded().size(), inTime());
         int lines = committed(WindowJob.LATE).size();
         for (String window : committed(WindowJob.TUMBLING)) {
             lines += ids(window).size();
@@ -93,8 +94,42 @@ final class WindowOracle {
         require(WindowJob.SLIDING, new TreeSet<>(sliding()), committed(WindowJob.SLIDING));
         require(WindowJob.SESSIONS, new TreeSet<>(sessions()), committed(WindowJob.SESSIONS));
         new PaneOracle(input).check(committed(WindowJob.PANES));
+        folded();
         tumbling();
         sums();
+    }
+
+    private int inTime() {
+        return (int) input.stream().filter(line -> !WindowJob.isLate(line)).count();
+    }
+
+    /** Lines in time, which must be in their windows; late ones may be, or are dropped. Each window fires once. */
+    private Set<Long> folded() {
+        Map<Long, Line> byId = new HashMap<>();
+        input.forEach(line -> byId.put(line.id(), line));
+        Set<String> windows = new HashSet<>();
+        Set<Long> inTime = new HashSet<>();
+        for (String window : committed(WindowJob.FOLDED)) {
+            String name = window.substring(0, window.indexOf('='));
+            if (!windows.add(name)) {
+                throw new SimulationFailure("window " + name + " of " + WindowJob.FOLDED + " fired twice");
+            }
+            String key = name.substring(0, name.indexOf(':'));
+            long start = Long.parseLong(name.substring(name.indexOf(':') + 1));
+            for (String id : window.substring(window.indexOf('[') + 1, window.indexOf(']'))
+                    .split(", ", -1)) {
+                Line line = Objects.requireNonNull(byId.get(Long.parseLong(id)));
+                if (!WindowJob.panedKey(line).equals(key)
+                        || line.timestampMs() < start
+                        || line.timestampMs() >= start + WindowJob.SIZE_MS) {
+                    throw new SimulationFailure("line " + line + " is not of window " + window);
+                }
+                if (!WindowJob.isLate(line) && !inTime.add(line.id())) {
+                    throw new SimulationFailure("line " + line + " is in two windows, one of them " + window);
+                }
+            }
+        }
+        return inTime;
     }
 
     private static void require(String topic, Set<String> expected, List<String> found) {

@@ -2,6 +2,7 @@ package io.penstock.simulation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.penstock.engine.slot.SlotLoop;
 import io.penstock.engine.slot.SlotSettings;
 import io.penstock.engine.taskmanager.RestartStrategy;
 import io.penstock.engine.taskmanager.TaskManagerConfig;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * One simulated life of a job with windows on several processes, everything drawn from the seed, with the troubles of {@link
@@ -63,7 +65,15 @@ final class WindowRun {
     }
 
     /** What a run came to. */
-    record Result(int records, int late, int windows, int disturbances, int failures, long events) {}
+    record Result(
+            int records,
+            int late,
+            int windows,
+            int disturbances,
+            int failures,
+            long events,
+            long preAggregated,
+            long accumulators) {}
 
     Result run() {
         try {
@@ -74,7 +84,8 @@ final class WindowRun {
                     WindowJob.PANES,
                     WindowJob.SESSIONS,
                     WindowJob.SUMS,
-                    WindowJob.LATE)) {
+                    WindowJob.LATE,
+                    WindowJob.FOLDED)) {
                 cluster.createTopicNow(topic, partitions);
             }
             world.begin(this::produce);
@@ -89,7 +100,9 @@ final class WindowRun {
                     oracle.windows(),
                     world.disturbances(),
                     failures,
-                    scheduler.eventsRun());
+                    scheduler.eventsRun(),
+                    slots().mapToLong(SlotLoop::recordsPreAggregated).sum(),
+                    slots().mapToLong(SlotLoop::accumulatorsByFrame).sum());
         } catch (RuntimeException | AssertionError violated) {
             List<String> trace = scheduler.traceLines();
             throw new SimulationFailure(
@@ -98,6 +111,20 @@ final class WindowRun {
                             + String.join("\n  ", trace.subList(Math.max(0, trace.size() - 60), trace.size())),
                     violated);
         }
+    }
+
+    /** Of all processes that there were. */
+    private Stream<SlotLoop> slots() {
+        return world.processes().stream().flatMap(process -> process.taskManager().slots().stream());
+    }
+
+    /** In one seed of four nobody does, in another all processes do, in the others every second one. */
+    private boolean preAggregates(int number) {
+        return switch ((int) (seed & 3)) {
+            case 0 -> false;
+            case 1 -> true;
+            default -> (number & 1) == 0;
+        };
     }
 
     private SimulatedProcess process(int number) {
@@ -110,6 +137,7 @@ final class WindowRun {
                 .restart(new RestartStrategy.Settings(1_000, 10, 100, 60_000))
                 .replicationFactor(1)
                 .slotSettings(new SlotSettings(4, 8, 1 << 20, 1 + random.nextInt(400), random.nextLong(200)))
+                .preAggregates(preAggregates(number))
                 .build();
         return new SimulatedProcess(
                 name,

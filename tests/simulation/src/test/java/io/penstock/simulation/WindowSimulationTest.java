@@ -27,6 +27,8 @@ class WindowSimulationTest {
         long windows = 0;
         long disturbances = 0;
         long failures = 0;
+        long preAggregated = 0;
+        long accumulators = 0;
         for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
             Result result = new WindowRun(seed, Plan.of(seed)).run();
             records += result.records();
@@ -34,13 +36,18 @@ class WindowSimulationTest {
             windows += result.windows();
             disturbances += result.disturbances();
             failures += result.failures();
+            preAggregated += result.preAggregated();
+            accumulators += result.accumulators();
         }
         System.out.println("simulated " + SEEDS + " jobs with windows from seed " + FIRST + ": " + records
                 + " records, " + late + " late, " + windows + " windows, " + disturbances
-                + " joins, leaves, crashes and pauses, " + failures + " throwing calls");
+                + " joins, leaves, crashes and pauses, " + failures + " throwing calls, " + preAggregated
+                + " records pre-aggregated in " + accumulators + " accumulators");
         assertThat(windows).isGreaterThan(SEEDS * 50);
         assertThat(late).isGreaterThan(SEEDS / 2);
         assertThat(disturbances).isGreaterThan(SEEDS);
         assertThat(failures).isGreaterThan(SEEDS / 4);
+        assertThat(accumulators).isGreaterThan(SEEDS);
+        assertThat(preAggregated).isGreaterThanOrEqualTo(2 * accumulators);
     }
 }

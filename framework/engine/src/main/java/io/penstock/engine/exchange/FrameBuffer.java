@@ -4,7 +4,10 @@ import io.penstock.api.common.serde.ByteOutput;
 import io.penstock.protocol.exchange.FrameCodec;
 import io.penstock.protocol.exchange.FrameHeader;
 
-/** Records of one sending task to one key group that wait for their frame to be sealed. Owned by the slot's thread. */
+/**
+ * Rows of one sending task to one key group that wait for their frame to be sealed: records, and accumulators where the serde has some.
+ * Owned by the slot's thread.
+ */
 final class FrameBuffer {
 
     /** A record's place in its frame takes 16 bits wherever it is named. */
@@ -20,9 +23,20 @@ final class FrameBuffer {
         this.bytesMax = bytesMax;
     }
 
-    /** Returns whether the frame is full and to be sealed before the next record. */
+    /** Returns whether the frame is full and to be sealed before the next row. */
     boolean add(byte[] key, int keyLength, Object value, long timestampMs, ByteOutput scratch) {
         serde.write(key, keyLength, value, timestampMs, body, scratch);
+        return added();
+    }
+
+    /** The same for what records have been folded into. */
+    boolean addAccumulator(
+            byte[] key, int keyLength, Object accumulator, int records, long timestampMs, ByteOutput scratch) {
+        serde.writeAccumulator(key, keyLength, accumulator, records, timestampMs, body, scratch);
+        return added();
+    }
+
+    private boolean added() {
         count++;
         return body.size() >= bytesMax || count == RECORDS_MAX;
     }

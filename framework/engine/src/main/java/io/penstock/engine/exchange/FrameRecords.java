@@ -5,13 +5,15 @@ import io.penstock.protocol.exchange.Frame;
 import io.penstock.protocol.exchange.FrameHeader;
 import java.util.Arrays;
 
-/** Goes through the records of one frame. Owned by the slot's thread. */
+/** Goes through the rows of one frame: records, or what senders have folded records into. Owned by the slot's thread. */
 public final class FrameRecords {
 
     private final Frame frame;
     private final RecordSerde serde;
     private final ByteInput in;
+    private final boolean hasAccumulators;
     private int index = -1;
+    private int records;
     private long timestampMs;
     private int keyAt;
     private int keyLength;
@@ -29,6 +31,16 @@ public final class FrameRecords {
                     + ": the type of the stream in front of the keyBy has changed while records were on their way; start the"
                     + " release that wrote them until they are read, or start a new run");
         }
+        this.hasAccumulators = frame.header().accumulators() != FrameHeader.NO_ACCUMULATORS;
+        if (frame.header().count() > 0 && hasAccumulators && frame.header().accumulators() != serde.accumulators()) {
+            throw new IllegalStateException("its sender folds records into accumulators of format "
+                    + Long.toHexString(frame.header().accumulators()) + ", this job reads "
+                    + (serde.accumulators() == FrameHeader.NO_ACCUMULATORS
+                            ? "none"
+                            : Long.toHexString(serde.accumulators()))
+                    + ": the window behind the keyBy has changed while records were on their way; start the release that"
+                    + " wrote them until they are read, or start a new run");
+        }
         this.frame = frame;
         this.serde = serde;
         this.in = new ByteInput(frame.bytes(), frame.offset(), frame.length());
@@ -38,16 +50,17 @@ public final class FrameRecords {
         return frame.header();
     }
 
-    /** Place of the current record in its frame, from 0; -1 before the first. */
+    /** Place of the current row in its frame, from 0; -1 before the first. */
     public int index() {
         return index;
     }
 
-    /** Moves to the next record; false behind the last. */
+    /** Moves to the next row; false behind the last. */
     public boolean advance() {
         if (index + 1 == frame.header().count()) {
             return false;
         }
+        records = hasAccumulators ? in.readVarInt() : 0;
         timestampMs = in.readVarLong();
         keyLength = in.readVarInt();
         keyAt = in.position();
@@ -59,8 +72,14 @@ public final class FrameRecords {
         return true;
     }
 
+    /** Of the record, or of the last one in the accumulator, whose pane it says. */
     public long timestampMs() {
         return timestampMs;
+    }
+
+    /** How many records the row's accumulator stands for; 0 where the row is a record. */
+    public int accumulatedRecords() {
+        return records;
     }
 
     public Object key() {
@@ -69,6 +88,11 @@ public final class FrameRecords {
 
     public Object value() {
         return serde.value(frame.bytes(), valueAt, valueLength);
+    }
+
+    /** Where the row is one. */
+    public Object accumulator() {
+        return serde.accumulator(frame.bytes(), valueAt, valueLength);
     }
 
     public byte[] keyBytes() {

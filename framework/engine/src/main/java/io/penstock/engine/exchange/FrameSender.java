@@ -60,20 +60,46 @@ public final class FrameSender {
      */
     public void send(
             int keyGroup, byte[] key, int keyLength, Object value, long timestampMs, long watermarkMs, boolean idle) {
-        FrameBuffer buffer = buffer(keyGroup);
-        if (watermarkMs > (told[keyGroup] ? toldMs[keyGroup] : Long.MIN_VALUE)) {
-            seal(
-                    keyGroup,
-                    buffer,
-                    watermarkMs,
-                    idle); // behind what is in there, and ahead of this record: it may be late
-        }
+        FrameBuffer buffer = bufferAhead(keyGroup, watermarkMs, idle);
         int before = buffer.bytes();
         boolean full = buffer.add(key, keyLength, value, timestampMs, scratch);
         output.reserved(buffer.bytes() - before);
         if (full) {
             seal(keyGroup, buffer, watermarkMs, idle);
         }
+    }
+
+    /**
+     * As {@link #send}, for what several records have been folded into.
+     *
+     * @param records that were, {@code >= 2}
+     * @param timestampMs of one of them
+     */
+    public void sendAccumulator(
+            int keyGroup,
+            byte[] key,
+            int keyLength,
+            Object accumulator,
+            int records,
+            long timestampMs,
+            long watermarkMs,
+            boolean idle) {
+        FrameBuffer buffer = bufferAhead(keyGroup, watermarkMs, idle);
+        int before = buffer.bytes();
+        boolean full = buffer.addAccumulator(key, keyLength, accumulator, records, timestampMs, scratch);
+        output.reserved(buffer.bytes() - before);
+        if (full) {
+            seal(keyGroup, buffer, watermarkMs, idle);
+        }
+    }
+
+    /** The key group's, with nothing in it that came before the watermark: what comes next may be late. */
+    private FrameBuffer bufferAhead(int keyGroup, long watermarkMs, boolean idle) {
+        FrameBuffer buffer = buffer(keyGroup);
+        if (watermarkMs > (told[keyGroup] ? toldMs[keyGroup] : Long.MIN_VALUE)) {
+            seal(keyGroup, buffer, watermarkMs, idle);
+        }
+        return buffer;
     }
 
     private FrameBuffer buffer(int keyGroup) {
@@ -106,7 +132,16 @@ public final class FrameSender {
 
     private void seal(int keyGroup, FrameBuffer buffer, long watermarkMs, boolean idle) {
         FrameHeader header = new FrameHeader(
-                run, task, term, sequences[keyGroup], 0, watermarkMs, idle, serde.schema(), buffer.count());
+                run,
+                task,
+                term,
+                sequences[keyGroup],
+                0,
+                watermarkMs,
+                idle,
+                serde.schema(),
+                serde.accumulators(),
+                buffer.count());
         sequences[keyGroup]++;
         told[keyGroup] = true;
         toldMs[keyGroup] = watermarkMs;

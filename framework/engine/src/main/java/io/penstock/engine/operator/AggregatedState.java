@@ -43,6 +43,14 @@ final class AggregatedState<IN, ACC, OUT> implements AggregatingState<IN, OUT>, 
     }
 
     @Override
+    @SuppressWarnings("unchecked") // as its serde wrote it
+    public boolean putAccumulator(Object accumulator) throws Exception {
+        ACC before = kept.value();
+        kept.update(before == null ? (ACC) accumulator : function.merge(before, (ACC) accumulator));
+        return before == null;
+    }
+
+    @Override
     public void clear() {
         kept.clear();
     }

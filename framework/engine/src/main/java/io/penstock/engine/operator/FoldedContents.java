@@ -17,6 +17,11 @@ final class FoldedContents<IN, V, W> extends WindowContents<IN, V, W> {
         return state.put(value);
     }
 
+    /** Returns whether there was nothing before. */
+    boolean addAccumulator(Object accumulator) throws Exception {
+        return state.putAccumulator(accumulator);
+    }
+
     @Override
     @Nullable Iterable<V> read(W window, boolean last) throws Exception {
         V value = last ? state.last() : state.get();

@@ -32,6 +32,7 @@ public final class OperatorChain {
     private final List<AsyncWaitOperator<?, ?>> async = new ArrayList<>(0);
     private final List<FunctionInjection.Given> given = new ArrayList<>();
     private final Receiver<Object> head;
+    private final @Nullable AccumulatorReceiver accumulators;
     private boolean hasOperatorState;
     private int opened;
 
@@ -44,11 +45,29 @@ public final class OperatorChain {
         this.exchanges = exchanges;
         this.factory = new OperatorFactory(task);
         this.head = receiverOf(null, stage.heads());
+        this.accumulators = accumulatorReceiver(stage);
     }
 
     /** Where the task's input goes. */
     public Receiver<Object> head() {
         return head;
+    }
+
+    /** What senders have folded of the task's input: see {@link PreAggregation}. */
+    public void receiveAccumulator(Object accumulator, long timestampMs, int records) throws Exception {
+        AccumulatorReceiver receiver = accumulators;
+        if (receiver == null) {
+            throw new IllegalStateException("task " + task.taskName() + " has no window that takes accumulators");
+        }
+        receiver.receiveAccumulator(accumulator, timestampMs, records);
+    }
+
+    private @Nullable AccumulatorReceiver accumulatorReceiver(Stage stage) {
+        return stage.heads().size() == 1
+                        && stage.heads().get(0) instanceof OperatorNode.Chained only
+                        && operators.get(only.operator().id()) instanceof AccumulatorReceiver receiver
+                ? receiver
+                : null;
     }
 
     public void open() throws Exception {

@@ -3,6 +3,7 @@ package io.penstock.engine.operator;
 import io.penstock.api.common.functions.AggregateFunction;
 import io.penstock.api.common.functions.ReduceFunction;
 import io.penstock.api.common.serde.Serde;
+import io.penstock.api.dag.WindowFold;
 import io.penstock.streaming.api.functions.aggregation.FieldAggregator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,20 @@ abstract class PaneFold<IN, A, V> {
     }
 
     private final Serde<A> serde;
+
+    /** @param arrivals asked by folds to which the order of arrival matters */
+    @SuppressWarnings("unchecked") // the serde is of the kept type
+    static <IN, A, V> PaneFold<IN, A, V> of(WindowFold<IN, V> fold, Arrivals arrivals) {
+        Serde<A> serde = (Serde<A>) fold.keptType().createSerde();
+        if (fold instanceof WindowFold.Aggregated<IN, ?, V> aggregated) {
+            return new Aggregating<>((AggregateFunction<IN, A, V>) aggregated.function(), serde);
+        }
+        ReduceFunction<A> reduce = (ReduceFunction<A>) ((WindowFold.Reduced<?>) fold).function();
+        return (PaneFold<IN, A, V>)
+                (reduce instanceof FieldAggregator<A> byField
+                        ? new Arriving<>(byField, serde, arrivals)
+                        : new Reducing<>(reduce, serde));
+    }
 
     PaneFold(Serde<A> serde) {
         this.serde = serde;

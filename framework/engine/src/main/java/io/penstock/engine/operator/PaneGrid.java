@@ -19,14 +19,14 @@ final class PaneGrid {
 
     /**
      * @param sizeMs of windows
-     * @param slideMs from start to start, {@code >= 1} and less than the size
+     * @param slideMs from start to start, {@code >= 1} and no more than the size: windows that tumble are panes of their own
      * @param offsetMs of one of the starts from the epoch, either way less than the slide
      */
     PaneGrid(long sizeMs, long slideMs, long offsetMs) {
-        if (slideMs <= 0 || sizeMs <= slideMs || Math.abs(offsetMs) >= slideMs) {
+        if (slideMs <= 0 || sizeMs < slideMs || Math.abs(offsetMs) >= slideMs) {
             throw new IllegalArgumentException(
                     "panes of windows of size=" + sizeMs + " ms, slide=" + slideMs + " ms and offset=" + offsetMs
-                            + " ms; windows must overlap, and the offset be less than the slide");
+                            + " ms; windows must leave no time out, and the offset be less than the slide");
         }
         this.sizeMs = sizeMs;
         this.slideMs = slideMs;

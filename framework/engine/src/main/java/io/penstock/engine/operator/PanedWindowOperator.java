@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <A> what is kept of a pane
  */
-final class PanedWindowOperator<K, IN, A, V, OUT> extends ChainedOperator<IN, OUT> implements TimerOperator {
+final class PanedWindowOperator<K, IN, A, V, OUT> extends ChainedOperator<IN, OUT>
+        implements TimerOperator, AccumulatorReceiver {
 
     // namespaces of the timers; no window is empty
     private static final TimeWindow FIRE = new TimeWindow(0, 0);
@@ -113,11 +114,33 @@ final class PanedWindowOperator<K, IN, A, V, OUT> extends ChainedOperator<IN, OU
         if (grid.lastTimeOf(grid.firstWindowOf(pane)) <= timers.currentWatermark()) {
             receiveBehind(pane, value, timestampMs);
         } else if (panes.add(pane, value)) {
-            KeyPanes of = knownPanes();
-            of.add(pane);
-            expect(of, grid.firstWindowOf(pane), grid.firstWindowOf(pane));
-            known.update(of);
+            opened(pane);
         }
+    }
+
+    /** Of windows without lateness: what is late is dropped, and nothing fires again. */
+    @Override
+    @SuppressWarnings("unchecked") // as the fold's serde wrote it
+    public void receiveAccumulator(Object accumulator, long timestampMs, int records) throws Exception {
+        long pane = grid.paneOf(timestampMs);
+        boolean behind = grid.lastTimeOf(grid.firstWindowOf(pane)) <= timers.currentWatermark();
+        if (behind && isCleanedUp(grid.lastWindowOf(pane))) {
+            lateRecordsDropped.inc(records);
+        } else if (behind) {
+            keep(catchUp(knownPanes()));
+            panes.merge(pane, (A) accumulator);
+            changedBehind(pane);
+        } else if (panes.merge(pane, (A) accumulator)) {
+            opened(pane);
+        }
+    }
+
+    /** A pane of which no window has ended holds something now. */
+    private void opened(long pane) throws Exception {
+        KeyPanes of = knownPanes();
+        of.add(pane);
+        expect(of, grid.firstWindowOf(pane), grid.firstWindowOf(pane));
+        known.update(of);
     }
 
     /** Without event time it is refused; whose windows a long cannot tell, it is in none, and told as late. */
@@ -144,14 +167,18 @@ final class PanedWindowOperator<K, IN, A, V, OUT> extends ChainedOperator<IN, OU
 
     /** Of a pane that windows have which have ended. Those that are not cleaned up yet fire, the latest first. */
     private void receiveBehind(long pane, IN value, long timestampMs) throws Exception {
-        long watermarkMs = timers.currentWatermark();
-        long last = grid.lastWindowOf(pane);
-        if (isCleanedUp(last)) {
+        if (isCleanedUp(grid.lastWindowOf(pane))) {
             late(value, timestampMs);
             return;
         }
         keep(catchUp(knownPanes()));
         panes.add(pane, value);
+        changedBehind(pane);
+    }
+
+    private void changedBehind(long pane) throws Exception {
+        long watermarkMs = timers.currentWatermark();
+        long last = grid.lastWindowOf(pane);
         KeyPanes of = knownPanes();
         of.add(pane);
         sliding.forget(state.currentKey());

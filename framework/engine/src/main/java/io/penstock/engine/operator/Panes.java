@@ -37,6 +37,14 @@ final class Panes<IN, A> {
         return before == null;
     }
 
+    /** Adds what several records come to, which belongs to the pane from then on; returns whether there was nothing before. */
+    boolean merge(long pane, A accumulator) throws Exception {
+        enter(pane);
+        A before = state.value();
+        state.update(before == null ? accumulator : fold.merge(before, accumulator));
+        return before == null;
+    }
+
     /** A copy of what a pane holds, which must be something. */
     A copyOf(long pane) throws Exception {
         enter(pane);

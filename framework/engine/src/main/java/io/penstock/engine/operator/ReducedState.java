@@ -45,6 +45,14 @@ final class ReducedState<T> implements ReducingState<T>, FoldedState<T, T> {
     }
 
     @Override
+    @SuppressWarnings("unchecked") // values are reduced to one of them
+    public boolean putAccumulator(Object accumulator) throws Exception {
+        T before = kept.value();
+        kept.update(before == null ? (T) accumulator : function.reduce(before, (T) accumulator));
+        return before == null;
+    }
+
+    @Override
     public void clear() {
         kept.clear();
     }

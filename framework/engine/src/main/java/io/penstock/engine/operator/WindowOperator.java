@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where the current namespace matters, it is the window itself whenever the user's code runs.
  */
-final class WindowOperator<K, IN, V, OUT, W extends Window> extends ChainedOperator<IN, OUT> implements TimerOperator {
+final class WindowOperator<K, IN, V, OUT, W extends Window> extends ChainedOperator<IN, OUT>
+        implements TimerOperator, AccumulatorReceiver {
 
     private final @Nullable Function function;
     private final TaskState state;
@@ -137,6 +138,22 @@ final class WindowOperator<K, IN, V, OUT, W extends Window> extends ChainedOpera
                 lateRecordsDropped.inc();
             } else {
                 emitSide(lateTag, value, timestampMs);
+            }
+        }
+    }
+
+    /** Of windows that tumble, without lateness, with their own trigger: they go by time alone, and what is late is dropped. */
+    @Override
+    @SuppressWarnings("unchecked") // no element is looked at
+    public void receiveAccumulator(Object accumulator, long timestampMs, int records) throws Exception {
+        for (W window : assigner.assignWindows((IN) accumulator, timestampMs, assignerContext)) {
+            if (isLate(window)) {
+                lateRecordsDropped.inc(records);
+                return;
+            }
+            state.setCurrentNamespace(window);
+            if (((FoldedContents<IN, V, W>) contents).addAccumulator(accumulator)) {
+                registerCleanup(window); // at the time at which the trigger fires it
             }
         }
     }

@@ -12,7 +12,6 @@ import io.penstock.engine.graph.OperatorNode;
 import io.penstock.metrics.MetricGroup;
 import io.penstock.statestore.StateSpec;
 import io.penstock.statestore.TaskState;
-import io.penstock.streaming.api.functions.aggregation.FieldAggregator;
 import io.penstock.streaming.api.functions.windowing.ProcessWindowFunction;
 import io.penstock.streaming.api.functions.windowing.WindowFunction;
 import io.penstock.streaming.api.windowing.assigners.MergingWindowAssigner;
@@ -123,17 +122,8 @@ final class WindowStates<IN, V, W extends Window> {
                 : null;
     }
 
-    @SuppressWarnings("unchecked") // the serde is of the kept type
     <A> PaneFold<IN, A, V> paneFold(PaneFold.Arrivals arrivals) {
-        Serde<A> serde = (Serde<A>) fold.keptType().createSerde();
-        if (fold instanceof WindowFold.Aggregated<IN, ?, V> aggregated) {
-            return new PaneFold.Aggregating<>((AggregateFunction<IN, A, V>) aggregated.function(), serde);
-        }
-        ReduceFunction<A> reduce = (ReduceFunction<A>) ((WindowFold.Reduced<?>) fold).function();
-        return (PaneFold<IN, A, V>)
-                (reduce instanceof FieldAggregator<A> byField
-                        ? new PaneFold.Arriving<>(byField, serde, arrivals)
-                        : new PaneFold.Reducing<>(reduce, serde));
+        return PaneFold.of(fold, arrivals);
     }
 
     /** What panes hold, the pane's times as namespace. */

@@ -1,10 +1,13 @@
 package io.penstock.engine.slot;
 
+import io.penstock.engine.exchange.AccumulatorFormat;
 import io.penstock.engine.exchange.CombinedTime;
 import io.penstock.engine.exchange.CombinedTime.Standing;
 import io.penstock.engine.exchange.FrameSender;
 import io.penstock.engine.exchange.RecordSerde;
 import io.penstock.engine.graph.Exchange;
+import io.penstock.engine.graph.Stage;
+import io.penstock.engine.operator.PreAggregation;
 import io.penstock.log.LogPartition;
 import io.penstock.protocol.RunId;
 import io.penstock.protocol.TaskId;
@@ -39,7 +42,7 @@ final class ExchangeOutput {
     private Standing sentStanding = Standing.ACTIVE;
     private long timeFramesMs = Long.MIN_VALUE;
 
-    /** Records that went into frames since the last cut, by key group. */
+    /** Rows that went into frames since the last cut, by key group. */
     private final long[] framed;
 
     private boolean anyFramed;
@@ -48,8 +51,15 @@ final class ExchangeOutput {
      * What sending by frame takes.
      *
      * @param topic of the exchange
+     * @param accumulators how they are written; null where records are not folded before they are sent
      */
-    record Frames(RunId run, String topic, int keyGroups, OutputBuffer output, SlotSettings settings) {}
+    record Frames(
+            RunId run,
+            String topic,
+            int keyGroups,
+            OutputBuffer output,
+            SlotSettings settings,
+            @Nullable AccumulatorFormat accumulators) {}
 
     /** @param channels by receiving slot; null for this slot itself */
     ExchangeOutput(
@@ -142,6 +152,10 @@ final class ExchangeOutput {
 
     /** Sends the least watermark of this slot's settled senders on when it has risen; the others' goes by frame. */
     void watermark(Sender sender, long watermarkMs) {
+        PreAggregator folding = sender.preAggregator;
+        if (folding != null && folding.isEndedBy(watermarkMs)) {
+            sender.flushFolded();
+        }
         sender.watermarkMs = watermarkMs;
         update();
     }
@@ -195,6 +209,7 @@ final class ExchangeOutput {
     void cut(long commit, long nowMs) {
         boolean timeIsDue = nowMs - timeFramesMs >= frames.settings().timeFramesMs() || timeFramesMs == Long.MIN_VALUE;
         for (Sender sender : senders) {
+            sender.flushFolded();
             sender.seal(commit, timeIsDue);
         }
         timeFramesMs = timeIsDue ? nowMs : timeFramesMs;
@@ -226,7 +241,7 @@ final class ExchangeOutput {
         return local.isBusy();
     }
 
-    /** Adds the records in frames since the last cut, which are counted anew from here on. */
+    /** Adds the rows in frames since the last cut, which are counted anew from here on. */
     void takeFramed(Map<LogPartition, Long> into) {
         for (int group = 0; anyFramed && group < framed.length; group++) {
             if (framed[group] > 0) {
@@ -252,7 +267,7 @@ final class ExchangeOutput {
     }
 
     /** One sending task of this slot: how far in time it is, and its frames. */
-    final class Sender implements FrameSender.Output {
+    final class Sender implements FrameSender.Output, PreAggregator.Output {
 
         private final TaskId task;
         private final Term term;
@@ -264,6 +279,9 @@ final class ExchangeOutput {
 
         /** Null until the first frame: a job whose records have no bytes runs in one process all the same. */
         private @Nullable FrameSender frameSender;
+
+        /** What is folded and not sent yet; null where records cross one by one, and between two chains. */
+        private @Nullable PreAggregator preAggregator;
 
         private Sender(TaskId task, Term term, long lastCommit) {
             this.task = task;
@@ -300,13 +318,99 @@ final class ExchangeOutput {
                         frames.run(),
                         task,
                         term,
-                        RecordSerde.of(exchange),
+                        RecordSerde.of(exchange, frames.accumulators()),
                         frames.keyGroups(),
                         frames.settings().frameBytesMax(),
                         this);
                 frameSender = sending;
             }
             return sending;
+        }
+
+        /**
+         * For a chain that is being made; routers of one chain share it. Null where records cross one by one.
+         *
+         * @param own the exchange, of the chain's own graph, as is the stage
+         */
+        @Nullable PreAggregator preAggregator(Exchange own, Stage to) {
+            PreAggregator known = preAggregator;
+            if (frames.accumulators() != null && (known == null || !known.isOf(own))) {
+                PreAggregation folding = PreAggregation.of(own, to);
+                preAggregator = folding == null ? null : new PreAggregator(own, folding, scope);
+            }
+            return preAggregator;
+        }
+
+        /**
+         * Folds a record. One that comes of no record, but of a timer, does not fold: where the function throws there would be none to leave
+         * out.
+         *
+         * @param folding the sender's own
+         * @param hash of the key's bytes
+         * @return false where it must be sent as it is
+         */
+        boolean fold(
+                PreAggregator folding,
+                int keyGroup,
+                int hash,
+                byte[] key,
+                int keyLength,
+                Object value,
+                long timestampMs)
+                throws Exception {
+            if (scope.originTask == SlotEvent.NO_ORIGIN
+                    || !folding.add(keyGroup, hash, key, keyLength, value, timestampMs, watermarkMs)) {
+                return false;
+            }
+            if (folding.isFull()) {
+                flushFolded();
+            }
+            return true;
+        }
+
+        /** Sends what is folded, as of the sender's watermark so far. */
+        private void flushFolded() {
+            PreAggregator folding = preAggregator;
+            if (folding == null || folding.isEmpty()) {
+                return;
+            }
+            int originTask = scope.originTask;
+            long originOffset = scope.originOffset;
+            folding.flush(this);
+            scope.originTask = originTask;
+            scope.originOffset = originOffset;
+        }
+
+        @Override
+        public void record(PreAggregator.Entry entry, Object value) {
+            scope.originTask = entry.originTask;
+            scope.originOffset = entry.originOffset;
+            count(entry);
+            frames().send(entry.keyGroup, entry.key, entry.keyLength, value, entry.timestampMs, watermarkMs, idle);
+        }
+
+        /** It cannot be blamed on one of its records that it has no bytes. */
+        @Override
+        public void accumulator(PreAggregator.Entry entry, Object accumulator) {
+            scope.noOrigin();
+            count(entry);
+            scope.recordsPreAggregated += entry.records;
+            scope.accumulatorsByFrame++;
+            frames().sendAccumulator(
+                            entry.keyGroup,
+                            entry.key,
+                            entry.keyLength,
+                            accumulator,
+                            entry.records,
+                            entry.timestampMs,
+                            watermarkMs,
+                            idle);
+        }
+
+        private void count(PreAggregator.Entry entry) {
+            scope.recordsByFrame += entry.records;
+            framed[entry.keyGroup]++;
+            anyFramed = true;
         }
 
         private void seal(long commit, boolean timeIsDue) {
@@ -322,6 +426,7 @@ final class ExchangeOutput {
         private void rollBack(long lastCommit) {
             watermarkMs = Long.MIN_VALUE;
             idle = false;
+            preAggregator = null;
             long[] sequences = cuts.rollBackTo(lastCommit);
             FrameSender sending = frameSender;
             if (sending != null) {
@@ -336,6 +441,7 @@ final class ExchangeOutput {
 
         @Override
         public void frame(int keyGroup, byte[] frame, int reserved) {
+            scope.frameBytes += frame.length;
             frames.output().frame(frames.topic(), keyGroup, frame, reserved);
         }
     }

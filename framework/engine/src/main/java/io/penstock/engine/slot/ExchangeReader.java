@@ -142,7 +142,12 @@ final class ExchangeReader implements AutoCloseable {
             scope.originTask = task.number;
             scope.originOffset = FrameOrigin.of(frames.offset(), frame.index());
             scope.task = task.id;
-            if (task.verdicts().admit(scope.originOffset, frame)) {
+            if (frame.accumulatedRecords() > 0) {
+                scope.noOrigin(); // a verdict would leave out all of its records
+                task.processAccumulator(
+                        frame.key(), frame.accumulator(), frame.timestampMs(), frame.accumulatedRecords());
+                scope.requireNothingSwallowed();
+            } else if (task.verdicts().admit(scope.originOffset, frame)) {
                 task.process(frame.key(), frame.value(), frame.timestampMs());
                 scope.requireNothingSwallowed();
             }

@@ -16,15 +16,20 @@ final class KeyRouter extends Router {
     private final KeySelector<Object, Object> selector;
     private final KeyBytes<Object> keyBytes;
     private final @Nullable KeyBytes<Object> sentBytes;
+    private final @Nullable PreAggregator folding;
     private final String where;
     private final ByteOutput scratch = new ByteOutput(64);
     private final ByteOutput sent = new ByteOutput(64);
 
-    /** @param sentBytes how keys are written in frames; null where by the bytes that are hashed */
+    /**
+     * @param sentBytes how keys are written in frames; null where by the bytes that are hashed
+     * @param folding folds what goes by frame; null where records cross one by one
+     */
     KeyRouter(
             KeySelector<Object, Object> selector,
             KeyBytes<Object> keyBytes,
             @Nullable KeyBytes<Object> sentBytes,
+            @Nullable PreAggregator folding,
             ExchangeOutput output,
             ExchangeOutput.Sender sender,
             Counter recordsOut,
@@ -33,6 +38,7 @@ final class KeyRouter extends Router {
         this.selector = selector;
         this.keyBytes = keyBytes;
         this.sentBytes = sentBytes;
+        this.folding = folding;
         this.where = where;
     }
 
@@ -46,7 +52,8 @@ final class KeyRouter extends Router {
         }
         scratch.reset();
         keyBytes.encode(key, scratch);
-        int keyGroup = (Murmur2.hash(scratch.array(), 0, scratch.size()) & 0x7fffffff) % keyGroups;
+        int hash = Murmur2.hash(scratch.array(), 0, scratch.size());
+        int keyGroup = (hash & 0x7fffffff) % keyGroups;
         ByteOutput bytes = scratch;
         if (sentBytes != null) {
             sent.reset();
@@ -54,6 +61,11 @@ final class KeyRouter extends Router {
             bytes = sent;
         }
         recordsOut.inc();
+        if (folding != null
+                && !sender.reachesDirectly(keyGroup)
+                && sender.fold(folding, keyGroup, hash, scratch.array(), scratch.size(), value, timestampMs)) {
+            return;
+        }
         output.send(sender, keyGroup, key, bytes.array(), bytes.size(), value, timestampMs);
     }
 }

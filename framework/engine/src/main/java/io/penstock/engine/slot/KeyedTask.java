@@ -104,6 +104,13 @@ final class KeyedTask extends SlotTask {
         chain().head().receive(value, timestampMs);
     }
 
+    /** @param records that a sender has folded into it */
+    void processAccumulator(Object key, Object accumulator, long timestampMs, int records) throws Exception {
+        recordsIn.inc(records);
+        state.setCurrentKey(key);
+        chain().receiveAccumulator(accumulator, timestampMs, records);
+    }
+
     /** The cut that it came with does not count: its state waits, as it came, for the next one. */
     void giveBack() {
         super.dispose();

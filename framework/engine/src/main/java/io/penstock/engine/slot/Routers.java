@@ -10,6 +10,7 @@ import io.penstock.api.dag.PartitionTransformation;
 import io.penstock.api.dag.Partitioning;
 import io.penstock.api.java.functions.KeySelector;
 import io.penstock.engine.graph.Exchange;
+import io.penstock.engine.graph.Stage;
 import io.penstock.engine.operator.Receiver;
 import io.penstock.metrics.Counter;
 import io.penstock.types.Either;
@@ -27,20 +28,20 @@ final class Routers {
     private final ExchangeOutput output;
     private final ExchangeOutput.Sender sender;
     private final Counter recordsOut;
+    private final Stage to;
     private final String where;
 
-    /** @param exchange of the task's own graph: the functions in it are its own */
-    Routers(
-            Exchange exchange,
-            ExchangeOutput output,
-            ExchangeOutput.Sender sender,
-            Counter recordsOut,
-            String toStage) {
+    /**
+     * @param exchange of the task's own graph: the functions in it are its own
+     * @param to of the same graph
+     */
+    Routers(Exchange exchange, Stage to, ExchangeOutput output, ExchangeOutput.Sender sender, Counter recordsOut) {
         this.exchange = exchange;
+        this.to = to;
         this.output = output;
         this.sender = sender;
         this.recordsOut = recordsOut;
-        this.where = "stage \"" + toStage + "\"";
+        this.where = "stage \"" + to.name() + "\"";
     }
 
     Receiver<Object> router() {
@@ -57,7 +58,14 @@ final class Routers {
                 ? (KeyBytes<Object>) KeyBytes.of(exchange.keyType().createSerde())
                 : null;
         KeyRouter router = new KeyRouter(
-                (KeySelector<Object, Object>) keyBy.keySelector(), hashed, sent, output, sender, recordsOut, where);
+                (KeySelector<Object, Object>) keyBy.keySelector(),
+                hashed,
+                sent,
+                sender.preAggregator(exchange, to),
+                output,
+                sender,
+                recordsOut,
+                where);
         return keyBy.isRightToAll()
                 ? new BroadcastRouter(router, copying(), output, sender, recordsOut, where)
                 : router;

@@ -58,6 +58,9 @@ public final class SlotLoop implements Agent {
     private volatile long recordsByCall;
     private volatile long recordsByQueue;
     private volatile long recordsByFrame;
+    private volatile long frameBytes;
+    private volatile long recordsPreAggregated;
+    private volatile long accumulatorsByFrame;
     private volatile long pendingRecords;
     private volatile long stateKeys;
     private volatile long stateHeapBytes;
@@ -135,6 +138,21 @@ public final class SlotLoop implements Agent {
     /** Records sent to key groups of other processes. */
     public long recordsByFrame() {
         return recordsByFrame;
+    }
+
+    /** Of frames that were sealed, whether they were committed or not. */
+    public long frameBytes() {
+        return frameBytes;
+    }
+
+    /** Records of those that were folded with others before they were sent. */
+    public long recordsPreAggregated() {
+        return recordsPreAggregated;
+    }
+
+    /** What they were folded into: so many rows in place of {@link #recordsPreAggregated}. */
+    public long accumulatorsByFrame() {
+        return accumulatorsByFrame;
     }
 
     public long pendingRecords() {
@@ -387,6 +405,9 @@ public final class SlotLoop implements Agent {
             recordsByCall = scope.recordsByCall;
             recordsByQueue = scope.recordsByQueue;
             recordsByFrame = scope.recordsByFrame;
+            frameBytes = scope.frameBytes;
+            recordsPreAggregated = scope.recordsPreAggregated;
+            accumulatorsByFrame = scope.accumulatorsByFrame;
             pendingRecords = figures.pendingRecords();
             stateKeys = figures.stateKeys();
             stateHeapBytes = figures.stateHeapBytes();

@@ -44,6 +44,15 @@ final class SlotScope {
     long recordsByQueue;
     long recordsByFrame;
 
+    /** Of frames that were sealed, those that a rollback has dropped included. */
+    long frameBytes;
+
+    /** Of those by frame, the ones that were folded with others. */
+    long recordsPreAggregated;
+
+    /** What they were folded into. */
+    long accumulatorsByFrame;
+
     SlotScope(int slot, OutputBuffer output, long uncommittedBytesMax) {
         this.slot = slot;
         this.output = output;

@@ -8,9 +8,15 @@ package io.penstock.engine.slot;
  * @param uncommittedBytesMax bytes of output and changed state that may wait for a cut, roughly, {@code >= 1}; past it the slot stops
  * @param frameBytesMax bytes of records past which a frame is full, {@code >= 1}
  * @param timeFramesMs milliseconds between two frames that carry nothing but time, {@code >= 0}
+ * @param preAggregates whether records are folded before they go to another process, where that changes no result
  */
 public record SlotSettings(
-        int channelRows, int sourceRecordsPerStep, long uncommittedBytesMax, int frameBytesMax, long timeFramesMs) {
+        int channelRows,
+        int sourceRecordsPerStep,
+        long uncommittedBytesMax,
+        int frameBytesMax,
+        long timeFramesMs,
+        boolean preAggregates) {
 
     private static final int FRAME_BYTES_MAX = 256 * 1024;
 
@@ -32,9 +38,21 @@ public record SlotSettings(
         }
     }
 
+    /** Without pre-aggregation. */
+    public SlotSettings(
+            int channelRows, int sourceRecordsPerStep, long uncommittedBytesMax, int frameBytesMax, long timeFramesMs) {
+        this(channelRows, sourceRecordsPerStep, uncommittedBytesMax, frameBytesMax, timeFramesMs, false);
+    }
+
     /** With the usual sizes of frames. */
     public SlotSettings(int channelRows, int sourceRecordsPerStep, long uncommittedBytesMax) {
         this(channelRows, sourceRecordsPerStep, uncommittedBytesMax, FRAME_BYTES_MAX, TIME_FRAMES_MS);
+    }
+
+    /** The same, with or without it. */
+    public SlotSettings preAggregating(boolean wanted) {
+        return new SlotSettings(
+                channelRows, sourceRecordsPerStep, uncommittedBytesMax, frameBytesMax, timeFramesMs, wanted);
     }
 
     public static SlotSettings defaults() {

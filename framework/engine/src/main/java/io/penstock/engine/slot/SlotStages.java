@@ -3,9 +3,11 @@ package io.penstock.engine.slot;
 import io.penstock.api.connector.source.Source;
 import io.penstock.api.connector.source.SourceContext;
 import io.penstock.api.connector.source.SourceReader;
+import io.penstock.engine.exchange.AccumulatorFormat;
 import io.penstock.engine.graph.Exchange;
 import io.penstock.engine.graph.JobGraph;
 import io.penstock.engine.graph.Stage;
+import io.penstock.engine.operator.PreAggregation;
 import io.penstock.engine.slot.SlotLoop.CutInProgress;
 import io.penstock.engine.slot.TaskPlan.KeyedTaskPlan;
 import io.penstock.engine.slot.TaskPlan.SourceTaskPlan;
@@ -121,13 +123,19 @@ final class SlotStages {
                             environment.topics().exchange(to.name()),
                             graph.maxParallelism(),
                             output,
-                            environment.settings())));
+                            environment.settings(),
+                            accumulators(exchange, to))));
         }
         outputsOf.put(stage.index(), outputs);
         exchangeOutputs.addAll(outputs);
         if (stage.isKeyed()) {
             keyedLoop(stage.index()).sendTo(outputs);
         }
+    }
+
+    private @Nullable AccumulatorFormat accumulators(Exchange exchange, Stage to) {
+        PreAggregation folding = environment.settings().preAggregates() ? PreAggregation.of(exchange, to) : null;
+        return folding == null ? null : folding.format();
     }
 
     // ---- start

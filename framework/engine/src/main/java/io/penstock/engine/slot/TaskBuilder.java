@@ -8,6 +8,7 @@ import io.penstock.engine.graph.JobGraph;
 import io.penstock.engine.graph.Stage;
 import io.penstock.engine.operator.EmittedRecords;
 import io.penstock.engine.operator.OperatorChain;
+import io.penstock.engine.operator.PreAggregation;
 import io.penstock.engine.operator.Receiver;
 import io.penstock.engine.operator.TaskScope;
 import io.penstock.engine.slot.TaskPlan.KeyedTaskPlan;
@@ -103,7 +104,9 @@ final class TaskBuilder {
             for (int input : receiver.inputs()) {
                 Exchange exchange = graph.exchanges().get(input);
                 if (graph.stages().get(exchange.fromStage()).name().equals(sender)) {
-                    return RecordSerde.of(exchange);
+                    // whether this process folds or not: another one may have done
+                    PreAggregation folding = PreAggregation.of(exchange, receiver);
+                    return RecordSerde.of(exchange, folding == null ? null : folding.format());
                 }
             }
             throw new IllegalStateException("a frame from stage \"" + sender + "\", which does not send to \""
@@ -137,7 +140,7 @@ final class TaskBuilder {
             return new OperatorChain(
                     fresh.stages().get(stage.index()),
                     taskScope,
-                    exchange -> router(fresh.exchanges().get(exchange), senders, recordsOut));
+                    exchange -> router(fresh, fresh.exchanges().get(exchange), senders, recordsOut));
         };
     }
 
@@ -155,15 +158,15 @@ final class TaskBuilder {
     }
 
     private Receiver<Object> router(
-            Exchange exchange, Map<ExchangeOutput, ExchangeOutput.Sender> senders, Counter recordsOut) {
+            JobGraph fresh, Exchange exchange, Map<ExchangeOutput, ExchangeOutput.Sender> senders, Counter recordsOut) {
         for (Map.Entry<ExchangeOutput, ExchangeOutput.Sender> each : senders.entrySet()) {
             if (each.getKey().exchange() == exchange.index()) {
                 return new Routers(
                                 exchange,
+                                fresh.stages().get(exchange.toStage()),
                                 each.getKey(),
                                 each.getValue(),
-                                recordsOut,
-                                graph.stages().get(exchange.toStage()).name())
+                                recordsOut)
                         .router();
             }
         }

@@ -7,9 +7,12 @@ import io.penstock.engine.checkpoint.CheckpointFigures;
 import io.penstock.engine.checkpoint.SnapshotStorage;
 import io.penstock.engine.checkpoint.StateUpkeep;
 import io.penstock.engine.checkpoint.TaskStates;
+import io.penstock.engine.graph.Exchange;
 import io.penstock.engine.graph.JobDefinition;
 import io.penstock.engine.graph.JobGraph;
 import io.penstock.engine.graph.JobGraphCompiler;
+import io.penstock.engine.graph.Stage;
+import io.penstock.engine.operator.PreAggregation;
 import io.penstock.engine.slot.AlignedSplits;
 import io.penstock.engine.slot.Channels;
 import io.penstock.engine.slot.SlotEnvironment;
@@ -131,6 +134,9 @@ public final class TaskManager implements Agent {
         this.clock = clock;
         String job = config.job().value();
         this.graph = JobGraphCompiler.compileRepeatable(job, definition, config.maxParallelism());
+        if (config.slotSettings().preAggregates()) {
+            sayWhatPreAggregates();
+        }
         this.description = GraphDescriber.describe(config, graph);
         this.channels =
                 new Channels(graph, config.slots(), config.slotSettings().channelRows());
@@ -166,6 +172,28 @@ public final class TaskManager implements Agent {
         // not among those that end with the job
         new RegisteredMetricGroup(metricRegistry, tags)
                 .gauge("jobFinished", (Gauge<Long>) () -> status.state() == TaskManagerState.FINISHED ? 1L : 0L);
+    }
+
+    private void sayWhatPreAggregates() {
+        for (Exchange exchange : graph.exchanges()) {
+            Stage to = graph.stages().get(exchange.toStage());
+            String from = graph.stages().get(exchange.fromStage()).name();
+            String refusal = PreAggregation.refusal(exchange, to);
+            if (refusal == null) {
+                LOG.info(
+                        "job {}: records from \"{}\" to \"{}\" are folded before they go to another process",
+                        config.job(),
+                        from,
+                        to.name());
+            } else {
+                LOG.info(
+                        "job {}: records from \"{}\" to \"{}\" go to other processes one by one: {}",
+                        config.job(),
+                        from,
+                        to.name(),
+                        refusal);
+            }
+        }
     }
 
     /** To be driven by a thread each. */
@@ -384,6 +412,8 @@ public final class TaskManager implements Agent {
                     slot.recordsByCall(),
                     slot.recordsByQueue(),
                     slot.recordsByFrame(),
+                    slot.recordsPreAggregated(),
+                    slot.accumulatorsByFrame(),
                     slot.pendingRecords()));
         }
         return new TaskManagerStatus(

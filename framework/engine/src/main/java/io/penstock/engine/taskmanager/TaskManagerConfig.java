@@ -108,6 +108,7 @@ public record TaskManagerConfig(
         private boolean honourOffsetReset;
         private boolean allowNonRestoredState;
         private @Nullable SlotSettings slotSettings;
+        private boolean preAggregates;
         private boolean detectsMutation;
         private @Nullable CheckpointSettings checkpoints;
         private int tolerableCheckpointFailures = -1;
@@ -207,6 +208,12 @@ public record TaskManagerConfig(
             return this;
         }
 
+        /** Whether records are folded before they go to another process, where that changes no result; false where nothing is said. */
+        public Builder preAggregates(boolean value) {
+            preAggregates = value;
+            return this;
+        }
+
         public Builder detectsMutation(boolean value) {
             detectsMutation = value;
             return this;
@@ -223,6 +230,7 @@ public record TaskManagerConfig(
         }
 
         public TaskManagerConfig build() {
+            SlotSettings ofSlots = slotSettings == null ? SlotSettings.defaults(uncommittedBytesMax) : slotSettings;
             return new TaskManagerConfig(
                     prefix,
                     job,
@@ -243,7 +251,7 @@ public record TaskManagerConfig(
                     leaveTimeout,
                     honourOffsetReset,
                     allowNonRestoredState,
-                    slotSettings == null ? SlotSettings.defaults(uncommittedBytesMax) : slotSettings,
+                    ofSlots.preAggregating(preAggregates || ofSlots.preAggregates()),
                     detectsMutation,
                     checkpoints,
                     tolerableCheckpointFailures);

@@ -92,6 +92,9 @@ final class TaskManagerMetrics implements AutoCloseable {
         ofSlot.gauge("numRecordsByCall", (Gauge<Long>) slot::recordsByCall);
         ofSlot.gauge("numRecordsByQueue", (Gauge<Long>) slot::recordsByQueue);
         ofSlot.gauge("numRecordsByFrame", (Gauge<Long>) slot::recordsByFrame);
+        ofSlot.gauge("numFrameBytes", (Gauge<Long>) slot::frameBytes);
+        ofSlot.gauge("numRecordsPreAggregated", (Gauge<Long>) slot::recordsPreAggregated);
+        ofSlot.gauge("numAccumulatorsByFrame", (Gauge<Long>) slot::accumulatorsByFrame);
         ofSlot.gauge("pendingRecords", (Gauge<Long>) slot::pendingRecords);
         ofSlot.gauge("stateKeys", (Gauge<Long>) slot::stateKeys);
         ofSlot.gauge("stateHeapBytes", (Gauge<Long>) slot::stateHeapBytes);

@@ -26,9 +26,18 @@ public record TaskManagerStatus(
      * One slot.
      *
      * @param steps grows as long as its thread goes round
+     * @param recordsPreAggregated of those by frame, the ones that were folded with others before they were sent
+     * @param accumulatorsByFrame what they were folded into
      */
     public record SlotStatus(
-            int slot, long steps, long recordsByCall, long recordsByQueue, long recordsByFrame, long pendingRecords) {}
+            int slot,
+            long steps,
+            long recordsByCall,
+            long recordsByQueue,
+            long recordsByFrame,
+            long recordsPreAggregated,
+            long accumulatorsByFrame,
+            long pendingRecords) {}
 
     public TaskManagerStatus {
         slots = List.copyOf(slots);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.penstock.api.common.eventtime.WatermarkStrategy;
 import io.penstock.api.common.serde.KeyBytes;
+import io.penstock.api.common.serde.Serde;
 import io.penstock.api.common.typeinfo.TypeInformation;
 import io.penstock.api.common.typeinfo.Types;
 import io.penstock.api.connector.source.Boundedness;
@@ -52,6 +53,12 @@ class FrameSenderTest {
 
     private static RecordSerde serdeOf(TypeInformation<?> values) {
         return RecordSerde.of(graphOf(values).exchanges().get(0));
+    }
+
+    private static RecordSerde withCounts(String panes) {
+        @SuppressWarnings({"unchecked", "rawtypes"}) // of the accumulators that are sent
+        Serde<Object> counts = (Serde) Types.LONG.createSerde();
+        return RecordSerde.of(graphOf(Types.STRING).exchanges().get(0), new AccumulatorFormat(counts, panes));
     }
 
     private static <T> JobGraph graphOf(TypeInformation<T> values) {
@@ -220,6 +227,59 @@ class FrameSenderTest {
         send(sender, 0, "a", "anew", 1);
         sender.seal(0, 12, false, true);
         assertThat(sent.get(sent.size() - 1).frame().header().sequence()).isZero();
+    }
+
+    private Frame mixed(String panes) {
+        FrameSender sender = new FrameSender(
+                new RunId(4), new TaskId("in", 1), new Term(2), withCounts(panes), KEY_GROUPS, 10_000, output);
+        byte[] key = KEYS.toBytes("a");
+        send(sender, 0, "a", "alone", 5);
+        sender.sendAccumulator(0, key, key.length, 17L, 3, 8, Long.MIN_VALUE, false);
+        send(sender, 0, "b", "late", 1);
+        sender.sendAccumulator(0, key, key.length, 18L, 2, 9, 50, false);
+        assertThat(sent).as("a watermark ahead of what is folded behind it").hasSize(1);
+        assertThat(sent.get(0).frame().header().watermarkMs()).isEqualTo(50);
+        sender.seal(0, 50, false, false);
+        assertThat(waiting).isZero();
+        return sent.get(0).frame();
+    }
+
+    @Test
+    void shouldSayOfEachRowWhetherItIsARecordOrSeveralFoldedInOne() {
+        FrameRecords rows = new FrameRecords(mixed("size=10"), withCounts("size=10"));
+        List<String> found = new ArrayList<>();
+        while (rows.advance()) {
+            found.add(rows.key() + "@" + rows.timestampMs() + " "
+                    + (rows.accumulatedRecords() == 0
+                            ? rows.value()
+                            : rows.accumulator() + " of " + rows.accumulatedRecords()));
+        }
+        assertThat(found).containsExactly("a@5 alone", "a@8 17 of 3", "b@1 late");
+        assertThat(rows.header().count()).isEqualTo(3);
+        FrameRecords second = new FrameRecords(sent.get(1).frame(), withCounts("size=10"));
+        assertThat(second.advance()).isTrue();
+        assertThat(second.accumulator()).isEqualTo(18L);
+    }
+
+    @Test
+    void shouldReadFramesWithoutAccumulatorsWhereThereMayBeSome() {
+        FrameSender sender = sender(1_000);
+        send(sender, 0, "a", "text", 1);
+        sender.seal(0, 10, false, true);
+        FrameRecords rows = new FrameRecords(sent.get(0).frame(), withCounts("size=10"));
+        assertThat(rows.advance()).isTrue();
+        assertThat(rows.accumulatedRecords()).isZero();
+        assertThat(rows.value()).isEqualTo("text");
+    }
+
+    @Test
+    void shouldRefuseAccumulatorsOfOtherWindows() {
+        Frame frame = mixed("size=10");
+        for (RecordSerde other : List.of(withCounts("size=20"), serdeOf(Types.STRING))) {
+            assertThatThrownBy(() -> new FrameRecords(frame, other))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("the window behind the keyBy has changed");
+        }
     }
 
     @Test

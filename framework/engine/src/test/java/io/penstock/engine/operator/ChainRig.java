@@ -1,6 +1,8 @@
 package io.penstock.engine.operator;
 
 import io.penstock.api.common.eventtime.WatermarkStrategy;
+import io.penstock.api.common.serde.ByteInput;
+import io.penstock.api.common.serde.ByteOutput;
 import io.penstock.api.common.serde.TaskOrKeySerde;
 import io.penstock.api.common.typeinfo.TypeInformation;
 import io.penstock.api.connector.ServiceLookup;
@@ -57,6 +59,7 @@ final class ChainRig implements AutoCloseable {
     private HeapTaskState state;
     private OperatorChain chain;
     private Stage stage;
+    private Exchange exchange;
     private @Nullable KeySelector<Object, Object> selector;
     private boolean rightToAll;
     private long watermarkMs = Long.MIN_VALUE;
@@ -87,7 +90,7 @@ final class ChainRig implements AutoCloseable {
     private void draw() {
         JobGraph graph = JobGraphCompiler.compile("test", definition, 1);
         stage = graph.stages().get(graph.stages().size() - 1);
-        Exchange exchange = graph.exchanges().get(stage.inputs().get(0));
+        exchange = graph.exchanges().get(stage.inputs().get(0));
         selector = exchange.boundary() instanceof KeyByTransformation<?, ?> keyBy
                 ? (KeySelector<Object, Object>) keyBy.keySelector()
                 : null;
@@ -151,6 +154,28 @@ final class ChainRig implements AutoCloseable {
         chain.head().receive(value, timestampMs);
         happened();
         return this;
+    }
+
+    /** What a sender has folded: its bytes are what goes to another process. */
+    ChainRig accumulator(Object key, Object accumulator, long timestampMs, int records) throws Exception {
+        ByteOutput bytes = new ByteOutput(64);
+        var serde = preAggregation().format().serde();
+        serde.serialize(accumulator, bytes);
+        state.setCurrentKey(key);
+        chain.receiveAccumulator(
+                serde.deserialize(new ByteInput(bytes.array(), 0, bytes.size())), timestampMs, records);
+        happened();
+        return this;
+    }
+
+    /** Of a sender of its own. */
+    PreAggregation preAggregation() {
+        return Objects.requireNonNull(
+                PreAggregation.of(exchange, stage), () -> "" + PreAggregation.refusal(exchange, stage));
+    }
+
+    @Nullable String preAggregationRefusal() {
+        return PreAggregation.refusal(exchange, stage);
     }
 
     ChainRig watermark(long toMs) throws Exception {

@@ -11,8 +11,11 @@ import java.util.zip.CRC32C;
 /** Frames as bytes; {@code docs/formats/frame.md} describes them. */
 public final class FrameCodec {
 
-    /** The format that this Penstock writes, and the newest it reads. */
-    public static final int VERSION = 1;
+    /** The newest format that this Penstock reads; it writes it where rows may be accumulators. */
+    public static final int VERSION = 2;
+
+    /** What it writes where each row is a record. */
+    private static final int VERSION_OF_RECORDS = 1;
 
     private static final int FLAG_IDLE = 1;
     private static final int LENGTH_AT = 2;
@@ -20,6 +23,9 @@ public final class FrameCodec {
 
     /** Version, flags, length, run, term, sequence, checkpoint, watermark, schema, count, and the sender's length. */
     private static final int FIXED_BYTES = 2 + 4 + 6 * 8 + 4 + 2;
+
+    /** Behind the schema, from version 2 on: what accumulators are written by. */
+    private static final int ACCUMULATORS_BYTES = 8;
 
     private FrameCodec() {}
 
@@ -30,9 +36,10 @@ public final class FrameCodec {
      */
     public static byte[] encode(FrameHeader header, byte[] records, int from, int length) {
         byte[] sender = header.sender().toString().getBytes(StandardCharsets.UTF_8);
-        int total = FIXED_BYTES + sender.length + length + CHECKSUM_BYTES;
+        boolean accumulators = header.accumulators() != FrameHeader.NO_ACCUMULATORS;
+        int total = FIXED_BYTES + (accumulators ? ACCUMULATORS_BYTES : 0) + sender.length + length + CHECKSUM_BYTES;
         ByteBuffer out = ByteBuffer.allocate(total);
-        out.put((byte) VERSION);
+        out.put((byte) (accumulators ? VERSION : VERSION_OF_RECORDS));
         out.put((byte) (header.idle() ? FLAG_IDLE : 0));
         out.putInt(total);
         out.putLong(header.run().value());
@@ -41,6 +48,9 @@ public final class FrameCodec {
         out.putLong(header.checkpoint());
         out.putLong(header.watermarkMs());
         out.putLong(header.schema());
+        if (accumulators) {
+            out.putLong(header.accumulators());
+        }
         out.putInt(header.count());
         out.putShort((short) sender.length); // a stage's name fits a topic's
         out.put(sender);
@@ -58,6 +68,11 @@ public final class FrameCodec {
         }
         ByteBuffer in = ByteBuffer.wrap(value);
         requireIntact(value, in);
+        boolean accumulators = value[0] != VERSION_OF_RECORDS;
+        if (accumulators && value.length < FIXED_BYTES + ACCUMULATORS_BYTES + CHECKSUM_BYTES) {
+            throw new FrameFormatException(
+                    Reason.CORRUPT, value.length + " bytes; a frame of version " + value[0] + " has more");
+        }
         in.position(1);
         boolean idle = (in.get() & FLAG_IDLE) != 0;
         in.getInt();
@@ -67,6 +82,7 @@ public final class FrameCodec {
         long checkpoint = in.getLong();
         long watermarkMs = in.getLong();
         long schema = in.getLong();
+        long accumulatorSchema = accumulators ? in.getLong() : FrameHeader.NO_ACCUMULATORS;
         int count = in.getInt();
         int senderBytes = in.getShort();
         if (senderBytes < 0 || senderBytes > in.remaining() - CHECKSUM_BYTES) {
@@ -85,6 +101,7 @@ public final class FrameCodec {
                     watermarkMs,
                     idle,
                     schema,
+                    accumulatorSchema,
                     count);
             return new Frame(header, value, offset, value.length - CHECKSUM_BYTES - offset);
         } catch (IllegalArgumentException invalid) {
@@ -97,10 +114,11 @@ public final class FrameCodec {
         int computed = checksum(value, value.length - CHECKSUM_BYTES);
         int written = in.getInt(value.length - CHECKSUM_BYTES);
         // a damaged version byte is damage; a sound frame of another version may have another layout
-        if (value[0] != VERSION && computed == written) {
+        if ((value[0] < VERSION_OF_RECORDS || value[0] > VERSION) && computed == written) {
             throw new FrameFormatException(
                     Reason.UNKNOWN_VERSION,
-                    "format version " + value[0] + "; this Penstock reads " + VERSION + ": upgrade it");
+                    "format version " + value[0] + "; this Penstock reads " + VERSION_OF_RECORDS + " to " + VERSION
+                            + ": upgrade it");
         }
         if (length > value.length) {
             throw new FrameFormatException(

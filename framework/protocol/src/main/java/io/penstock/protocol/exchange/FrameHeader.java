@@ -15,7 +15,8 @@ import io.penstock.protocol.Term;
  * @param watermarkMs of the sender behind the frame's records; {@link Long#MIN_VALUE} before the first
  * @param idle whether the sender has nothing to say for now, so that its watermark holds nobody back
  * @param schema fingerprint of the schemas that the records are written by
- * @param count of records, {@code >= 0}; none where the frame is there for its watermark
+ * @param accumulators fingerprint of what accumulators among its rows are written by; {@link #NO_ACCUMULATORS} where each row is a record
+ * @param count of rows, {@code >= 0}; none where the frame is there for its watermark
  */
 public record FrameHeader(
         RunId run,
@@ -26,12 +27,36 @@ public record FrameHeader(
         long watermarkMs,
         boolean idle,
         long schema,
+        long accumulators,
         int count) {
+
+    /** No sender has folded anything that is in the frame. */
+    public static final long NO_ACCUMULATORS = 0;
 
     public FrameHeader {
         if (sequence < 0 || checkpoint < 0 || count < 0) {
             throw new IllegalArgumentException("frame of " + sender + " with sequence=" + sequence + " checkpoint="
                     + checkpoint + " count=" + count + "; none is below 0");
         }
+    }
+
+    /** Of a frame whose rows are records. */
+    public FrameHeader(
+            RunId run,
+            TaskId sender,
+            Term term,
+            long sequence,
+            long checkpoint,
+            long watermarkMs,
+            boolean idle,
+            long schema,
+            int count) {
+        this(run, sender, term, sequence, checkpoint, watermarkMs, idle, schema, NO_ACCUMULATORS, count);
+    }
+
+    /** The same frame of another run. */
+    public FrameHeader ofRun(RunId other) {
+        return new FrameHeader(
+                other, sender, term, sequence, checkpoint, watermarkMs, idle, schema, accumulators, count);
     }
 }

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -28,15 +29,34 @@ class FrameCodecTest {
             true,
             0x1234_5678_9abc_def0L,
             2);
+    private static final FrameHeader WITH_ACCUMULATORS = new FrameHeader(
+            HEADER.run(),
+            HEADER.sender(),
+            HEADER.term(),
+            HEADER.sequence(),
+            HEADER.checkpoint(),
+            HEADER.watermarkMs(),
+            HEADER.idle(),
+            HEADER.schema(),
+            0x0fed_cba9_8765_4321L,
+            HEADER.count());
     private static final byte[] RECORDS = "two records".getBytes(StandardCharsets.UTF_8);
 
     private static byte[] frame() {
-        return FrameCodec.encode(HEADER, RECORDS, 0, RECORDS.length);
+        return frame(HEADER);
     }
 
-    private static byte[] golden() throws IOException {
-        try (InputStream in = Objects.requireNonNull(
-                FrameCodecTest.class.getResourceAsStream("/golden/frame-v1.hex"), "golden/frame-v1.hex")) {
+    private static byte[] frame(FrameHeader header) {
+        return FrameCodec.encode(header, RECORDS, 0, RECORDS.length);
+    }
+
+    private static List<byte[]> frames() {
+        return List.of(frame(HEADER), frame(WITH_ACCUMULATORS));
+    }
+
+    private static byte[] golden(int version) throws IOException {
+        String file = "/golden/frame-v" + version + ".hex";
+        try (InputStream in = Objects.requireNonNull(FrameCodecTest.class.getResourceAsStream(file), file)) {
             return HexFormat.of().parseHex(new String(in.readAllBytes(), StandardCharsets.UTF_8).replaceAll("\\s", ""));
         }
     }
@@ -51,32 +71,49 @@ class FrameCodecTest {
     }
 
     @Test
-    void shouldReadAndWriteTheGoldenFrame() throws IOException {
-        assertThat(HexFormat.of().formatHex(frame())).isEqualTo(HexFormat.of().formatHex(golden()));
-        assertThat(FrameCodec.decode(golden()).header()).isEqualTo(HEADER);
+    void shouldReadAndWriteTheGoldenFrames() throws IOException {
+        for (FrameHeader header : List.of(HEADER, WITH_ACCUMULATORS)) {
+            byte[] golden = golden(header.equals(HEADER) ? 1 : 2);
+            assertThat(HexFormat.of().formatHex(frame(header)))
+                    .isEqualTo(HexFormat.of().formatHex(golden));
+            Frame read = FrameCodec.decode(golden);
+            assertThat(read.header()).isEqualTo(header);
+            assertThat(Arrays.copyOfRange(read.bytes(), read.offset(), read.offset() + read.length()))
+                    .isEqualTo(RECORDS);
+        }
+    }
+
+    @Test
+    void shouldGiveAFrameToAnotherRunAsItIs() {
+        FrameHeader other =
+                FrameCodec.decode(frame(WITH_ACCUMULATORS.ofRun(new RunId(9)))).header();
+        assertThat(other.run()).isEqualTo(new RunId(9));
+        assertThat(other.ofRun(WITH_ACCUMULATORS.run())).isEqualTo(WITH_ACCUMULATORS);
     }
 
     @Test
     void shouldRefuseEveryFlippedBit() {
-        byte[] sound = frame();
-        for (int bit = 0; bit < sound.length * 8; bit++) {
-            byte[] flipped = sound.clone();
-            flipped[bit / 8] ^= (byte) (1 << bit % 8);
-            assertThatThrownBy(() -> FrameCodec.decode(flipped))
-                    .as("bit %d", bit)
-                    .isInstanceOf(FrameFormatException.class);
+        for (byte[] sound : frames()) {
+            for (int bit = 0; bit < sound.length * 8; bit++) {
+                byte[] flipped = sound.clone();
+                flipped[bit / 8] ^= (byte) (1 << bit % 8);
+                assertThatThrownBy(() -> FrameCodec.decode(flipped))
+                        .as("version %d, bit %d", sound[0], bit)
+                        .isInstanceOf(FrameFormatException.class);
+            }
         }
     }
 
     @Test
     void shouldRefuseAFrameThatIsCutShortAnywhere() {
-        byte[] whole = frame();
-        for (int length = 0; length < whole.length; length++) {
-            byte[] shorter = Arrays.copyOf(whole, length);
-            assertThatThrownBy(() -> FrameCodec.decode(shorter))
-                    .as("%d of %d bytes", length, whole.length)
-                    .isInstanceOfSatisfying(FrameFormatException.class, refused -> assertThat(refused.reason())
-                            .isIn(Reason.TRUNCATED, Reason.CORRUPT));
+        for (byte[] whole : frames()) {
+            for (int length = 0; length < whole.length; length++) {
+                byte[] shorter = Arrays.copyOf(whole, length);
+                assertThatThrownBy(() -> FrameCodec.decode(shorter))
+                        .as("%d of %d bytes", length, whole.length)
+                        .isInstanceOfSatisfying(FrameFormatException.class, refused -> assertThat(refused.reason())
+                                .isIn(Reason.TRUNCATED, Reason.CORRUPT));
+            }
         }
     }
 
@@ -93,7 +130,7 @@ class FrameCodecTest {
                 .isInstanceOfSatisfying(FrameFormatException.class, refused -> assertThat(refused.reason())
                         .isEqualTo(Reason.UNKNOWN_VERSION))
                 .hasMessageContaining("version 9")
-                .hasMessageContaining("reads 1");
+                .hasMessageContaining("reads 1 to 2");
     }
 
     @Test

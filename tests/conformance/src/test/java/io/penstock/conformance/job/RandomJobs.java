@@ -94,7 +94,9 @@ public final class RandomJobs {
                     .aggregate(new MoreWindowCases.Sum(), new MoreWindowCases.ShowSum())
                     .uid("again"));
         } else if (plan.kind() == RandomPlan.Kind.ALL_WINDOWS
-                || (plan.kind() == RandomPlan.Kind.WINDOWS && plan.windows() != RandomPlan.Windows.COUNT)) {
+                || (plan.kind() == RandomPlan.Kind.WINDOWS
+                        && plan.windows() != RandomPlan.Windows.COUNT
+                        && !plan.dropsLate())) {
             ports.late(results.getSideOutput(lateTag()).map(TimerCases::text, Types.STRING));
         }
     }
@@ -206,7 +208,9 @@ public final class RandomJobs {
                 ? keyed.window(
                         EventTimeSessionWindows.withDynamicGap((Event event) -> (long) event.value * plan.slideMs()))
                 : keyed.window(timeWindows(plan));
-        windows = windows.allowedLateness(ms(plan.latenessMs())).sideOutputLateData(lateTag());
+        if (!plan.dropsLate()) {
+            windows = windows.allowedLateness(ms(plan.latenessMs())).sideOutputLateData(lateTag());
+        }
         windows = switch (plan.trigger()) {
             case DEFAULT -> windows;
             case COUNT -> windows.trigger(CountTrigger.of(1 + plan.slideMs() % 4));

@@ -114,6 +114,16 @@ class JobSettingsTest {
     }
 
     @Test
+    void shouldFoldBeforeTheExchangeOnlyWhereToldSo() {
+        assertThat(settings(Map.of(), Optional.empty()).slotSettings().preAggregates())
+                .isFalse();
+        assertThat(settings(Map.of("penstock.window.pre-aggregation", "true"), Optional.empty())
+                        .slotSettings()
+                        .preAggregates())
+                .isTrue();
+    }
+
+    @Test
     void shouldHeedWhatTheJobSaysOfItself() {
         drawn.setParallelism(5);
         drawn.setMaxParallelism(128);

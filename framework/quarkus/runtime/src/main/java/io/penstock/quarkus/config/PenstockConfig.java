@@ -43,6 +43,9 @@ public interface PenstockConfig {
     /** What goes between processes. */
     Exchange exchange();
 
+    /** Windows. */
+    Window window();
+
     /**
      * What a commit guarantees: `exactly-once` is one Kafka transaction of outputs, journal and offsets; `at-least-once` writes the
      * same without a transaction.
@@ -175,6 +178,19 @@ public interface PenstockConfig {
          */
         @WithDefault("100000")
         long backlog();
+    }
+
+    /** Windows. */
+    interface Window {
+
+        /**
+         * Whether records of one key are folded before they go to another process, where a window is behind the `keyBy` and it changes no
+         * result: tumbling or sliding windows by event time whose function is `Mergeable`, without lateness, late records, evictor or
+         * another trigger. The log says at the start which exchanges these are, and why others are not. It pays where few keys have many
+         * records per commit. Processes of a job may differ in it.
+         */
+        @WithDefault("false")
+        boolean preAggregation();
     }
 
     /** Failures. */

@@ -78,6 +78,7 @@ final class JobSettings {
                 .tolerableCheckpointFailures(tolerableFailures(config.checkpoint(), drawn.getCheckpointConfig()))
                 .honourOffsetReset(config.restore().honourOffsetReset())
                 .allowNonRestoredState(config.restore().allowNonRestoredState())
+                .preAggregates(config.window().preAggregation())
                 .detectsMutation(config.records().detectMutation().orElse(devOrTest))
                 .build();
     }

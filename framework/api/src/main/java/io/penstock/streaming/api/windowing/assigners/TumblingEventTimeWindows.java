@@ -26,6 +26,16 @@ public final class TumblingEventTimeWindows extends AlignedWindows {
         return new TumblingEventTimeWindows(size, offset);
     }
 
+    /** How long windows are, in milliseconds. */
+    public long getSize() {
+        return size;
+    }
+
+    /** Of one of the starts from the epoch, in milliseconds; less than the size, also negative. */
+    public long getOffset() {
+        return offset;
+    }
+
     @Override
     public Collection<TimeWindow> assignWindows(Object element, long timestamp, WindowAssignerContext context) {
         return windowsOf(requireTimestamp(timestamp));
