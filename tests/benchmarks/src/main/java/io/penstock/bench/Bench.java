@@ -72,6 +72,7 @@ public final class Bench {
                 case LEAVE -> new LeaveScenario(options, home, broker).run();
                 case CHECKPOINT -> new CheckpointScenario(options, home, broker).run();
                 case PROCESSES -> new ProcessesScenario(options, home, broker).run();
+                case PREAGGREGATION -> new PreAggregationScenario(options, home, broker).run();
                 case BROKERS -> throw new IllegalStateException("brokers has a cluster of its own");
             }
         }

@@ -59,6 +59,7 @@ public record BenchOptions(
         LEAVE,
         CHECKPOINT,
         PROCESSES,
+        PREAGGREGATION,
         BROKERS;
 
         String argument() {
@@ -84,6 +85,8 @@ public record BenchOptions(
                             "heap", "auto",
                             "gc", "g1");
                 case PROCESSES -> Map.of("records", "16000000", "rounds", "2", "gc", "parallel");
+                case PREAGGREGATION ->
+                    Map.of("records", "16000000", "rounds", "2", "gc", "parallel", "accounts", "1000");
                 case BROKERS ->
                     Map.of(
                             "rounds", "1",
@@ -136,15 +139,15 @@ public record BenchOptions(
 
     static final String USAGE =
             """
-            usage: ./bench etl|keyed|tumbling|latency|start|recovery|leave|checkpoint|processes|brokers [--name value]... [--markdown]
+            usage: ./bench etl|keyed|tumbling|latency|start|recovery|leave|checkpoint|processes|preaggregation|brokers [--name value]... [--markdown]
               --engines a,b     of loop, flink, flink-heap, flink-rocksdb, penstock (all that run the scenario)
-              --records n       input of etl and keyed (8000000), tumbling and processes (16000000)
-              --rounds n        turns of every engine, kills of recovery, leaves of leave (3; processes 2; latency,
-                                checkpoint, brokers 1; start 5)
+              --records n       input of etl and keyed (8000000), tumbling, processes and preaggregation (16000000)
+              --rounds n        turns of every engine, kills of recovery, leaves of leave (3; processes, preaggregation 2;
+                                latency, checkpoint, brokers 1; start 5)
               --gc g1|parallel  (auto: each engine tries both once and goes on with the cheaper; with large state g1)
               --partitions n    of input and output (4)
               --slots n         threads of every engine (2; recovery, leave: 1 in each process)
-              --accounts n      keys (1000000)
+              --accounts n      keys (1000000; preaggregation 1000)
               --key-groups n    of keyed state (32; latency, start, brokers 8: every one that changed is a partition in the commit)
               --commit-interval-ms n[,n]  (1000; latency 5,100; start 5; recovery, leave 100; brokers 5,20,100,1000)
               --heap size       of every engine's JVM (3g; with large state 1g, 3g with --state-backend heap; brokers 1g)

@@ -71,19 +71,17 @@ final class ThroughputScenario {
         try (Loader loader = new Loader(broker.bootstrapServers(), options.partitions(), options.compression())) {
             TransactionGenerator generator = new TransactionGenerator(options.seed(), options.accounts());
             if (workload == Workload.TUMBLING) {
-                loader.loadInEventTime(INPUT, generator, firstMs(), options.records(), expectation);
+                loader.loadInEventTime(
+                        INPUT,
+                        generator,
+                        Workload.firstMs(options.records(), System.currentTimeMillis()),
+                        options.records(),
+                        expectation);
             } else {
                 loader.load(INPUT, generator, options.records(), expectation);
             }
         }
         return new Input(INPUT, options.records(), options.accounts(), expectation);
-    }
-
-    /** So long ago that no record is of the future, and not so long that the broker would delete it. */
-    private long firstMs() {
-        long ago = options.records() + 3 * Workload.WINDOW_MS;
-        long first = System.currentTimeMillis() - ago;
-        return first - first % Workload.WINDOW_MS;
     }
 
     /** Tries both collectors with every engine, or takes the one that was asked for; drops engines not built. */

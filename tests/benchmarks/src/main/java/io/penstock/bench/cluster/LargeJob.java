@@ -98,7 +98,7 @@ public final class LargeJob implements AutoCloseable {
     public EngineProcess startIdle() throws InterruptedException {
         String name = "tm-" + ++started;
         MemberOptions member = new MemberOptions(
-                name, Optional.of(setting.storage()), setting.checkpointInterval(), size.profileBytes());
+                name, Optional.of(setting.storage()), setting.checkpointInterval(), size.profileBytes(), false);
         EngineProcess process = EngineProcess.start(
                 EngineKind.PENSTOCK,
                 setting.collector(),

@@ -17,11 +17,26 @@ import java.util.Set;
  * @param storage of checkpoints, the same for all processes; empty: none are made
  * @param checkpointInterval from one checkpoint to the next
  * @param profileBytes of each profile of the large workload, encoded
+ * @param preAggregates whether records are folded before they go to another process
  */
-public record MemberOptions(String taskManager, Optional<Path> storage, Duration checkpointInterval, int profileBytes) {
+public record MemberOptions(
+        String taskManager,
+        Optional<Path> storage,
+        Duration checkpointInterval,
+        int profileBytes,
+        boolean preAggregates) {
 
-    private static final Map<String, String> DEFAULTS =
-            Map.of("taskmanager", "bench", "storage", "", "checkpoint-interval-ms", "10000", "profile-bytes", "1024");
+    private static final Map<String, String> DEFAULTS = Map.of(
+            "taskmanager",
+            "bench",
+            "storage",
+            "",
+            "checkpoint-interval-ms",
+            "10000",
+            "profile-bytes",
+            "1024",
+            "pre-aggregation",
+            "false");
 
     public MemberOptions {
         if (profileBytes < LargeProfile.BYTES_MIN) {
@@ -33,6 +48,11 @@ public record MemberOptions(String taskManager, Optional<Path> storage, Duration
     /** A process of a job without checkpoints. */
     public static MemberOptions ofTaskManager(String taskManager) {
         return parse(List.of("--taskmanager", taskManager));
+    }
+
+    /** The same, folding or not. */
+    public static MemberOptions ofTaskManager(String taskManager, boolean preAggregates) {
+        return parse(List.of("--taskmanager", taskManager, "--pre-aggregation", Boolean.toString(preAggregates)));
     }
 
     /** The names that {@link #parse} takes. */
@@ -51,7 +71,8 @@ public record MemberOptions(String taskManager, Optional<Path> storage, Duration
                 values.getOrDefault("taskmanager", ""),
                 storage.isEmpty() ? Optional.empty() : Optional.of(Path.of(storage)),
                 Duration.ofMillis(Long.parseLong(values.getOrDefault("checkpoint-interval-ms", ""))),
-                Integer.parseInt(values.getOrDefault("profile-bytes", "")));
+                Integer.parseInt(values.getOrDefault("profile-bytes", "")),
+                Boolean.parseBoolean(values.getOrDefault("pre-aggregation", "")));
     }
 
     /** The command line that {@link #parse} reads as this. */
@@ -64,6 +85,7 @@ public record MemberOptions(String taskManager, Optional<Path> storage, Duration
                 storage.map(Path::toString).orElse("")));
         arguments.addAll(List.of("--checkpoint-interval-ms", Long.toString(checkpointInterval.toMillis())));
         arguments.addAll(List.of("--profile-bytes", Integer.toString(profileBytes)));
+        arguments.addAll(List.of("--pre-aggregation", Boolean.toString(preAggregates)));
         return List.copyOf(arguments);
     }
 }

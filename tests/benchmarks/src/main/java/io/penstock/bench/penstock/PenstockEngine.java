@@ -84,6 +84,7 @@ public final class PenstockEngine {
                 .maxParallelism(options.keyGroups())
                 .commitInterval(Duration.ofMillis(options.commitIntervalMs()))
                 .checkpoints(checkpoints)
+                .preAggregates(member.preAggregates())
                 .build();
     }
 

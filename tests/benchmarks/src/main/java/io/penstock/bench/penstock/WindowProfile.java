@@ -1,11 +1,12 @@
 package io.penstock.bench.penstock;
 
 import io.penstock.api.common.functions.AggregateFunction;
+import io.penstock.api.common.functions.Mergeable;
 import io.penstock.bench.workload.Profile;
 import io.penstock.bench.workload.Update;
 
 /** A window's profile of an account. */
-final class WindowProfile implements AggregateFunction<Update, Profile, Profile> {
+final class WindowProfile implements AggregateFunction<Update, Profile, Profile>, Mergeable {
 
     @Override
     public Profile createAccumulator() {

@@ -35,6 +35,15 @@ public enum Workload {
         return this != ETL && this != TUMBLING;
     }
 
+    /**
+     * Event time of the first of so many records, where a window begins: so long ago that none is of the future, and not so long that the
+     * broker would delete it.
+     */
+    public static long firstMs(long records, long nowMs) {
+        long firstMs = nowMs - records - 3 * WINDOW_MS;
+        return firstMs - firstMs % WINDOW_MS;
+    }
+
     /** What tells a window's profile from another, for a checksum beside the account. */
     public static long fingerprint(long windowStartMs, Profile profile) {
         return windowStartMs * 31 + profile.hashCode();

@@ -14,7 +14,7 @@ class MemberOptionsTest {
     @Test
     void shouldReadWhatItWrote() {
         MemberOptions options =
-                new MemberOptions("tm-2", Optional.of(Path.of("/storage")), Duration.ofMillis(1500), 4096);
+                new MemberOptions("tm-2", Optional.of(Path.of("/storage")), Duration.ofMillis(1500), 4096, true);
 
         assertThat(MemberOptions.parse(options.toArguments())).isEqualTo(options);
     }
