@@ -16,10 +16,15 @@ final class HeldRows {
 
     private final ArrayDeque<Row> rows = new ArrayDeque<>();
     private long heldWith = NEVER;
+
+    /** An earlier cut, to which a rollback may go while that one is not known to count. */
+    private long heldBefore = NEVER;
+
     private boolean held;
 
     /** From the cut of this commit on. */
     void hold(long commit) {
+        heldBefore = heldWith;
         heldWith = commit;
         held = true;
     }
@@ -60,7 +65,8 @@ final class HeldRows {
     void rollBack(long lastCommit) {
         rows.clear();
         if (heldWith > lastCommit) {
-            heldWith = NEVER;
+            heldWith = heldBefore;
+            heldBefore = NEVER;
         }
         held = heldWith == lastCommit;
     }

@@ -63,6 +63,9 @@ final class SlotStages {
     /** The last cut with which anything of this process was held; an earlier one where that cut did not come to count. */
     private long heldWith = Long.MIN_VALUE;
 
+    /** The one before, to which a rollback may go while that one is not known to count. */
+    private long heldBefore = Long.MIN_VALUE;
+
     private int sourceBudget;
 
     /** Source stages, by index, that read no further for now. */
@@ -395,6 +398,7 @@ final class SlotStages {
         routings.note(commit, routing);
         scope.holding = change != null && !change.held().isEmpty();
         if (scope.holding) {
+            heldBefore = heldWith;
             heldWith = commit;
         }
     }
@@ -446,7 +450,10 @@ final class SlotStages {
         closeTasks();
         undoChange(lastCommit, verdicts);
         routing = routings.rollBackTo(lastCommit);
-        heldWith = heldWith > lastCommit ? Long.MIN_VALUE : heldWith;
+        if (heldWith > lastCommit) {
+            heldWith = heldBefore;
+            heldBefore = Long.MIN_VALUE;
+        }
         scope.holding = heldWith == lastCommit;
         for (KeyedStageLoop stage : keyedUpstreamFirst) {
             stage.clearChannels();

@@ -224,6 +224,9 @@ final class RunningJob implements AutoCloseable {
         cutUnderWay = lastCompleteCut + 1;
         cutNanos = clock.nanoTime();
         cutParts.clear();
+        if (phase == Phase.STOPPING) {
+            changes.forgetSettling(); // a hold would come with it, and nobody asks for its end any more
+        }
         Map<Integer, SlotChange> bySlot = changes.begin(cutUnderWay);
         changing = !bySlot.isEmpty();
         barrier = phase == Phase.RUNNING && checkpointing.cutBegins(changing);
